@@ -159,7 +159,8 @@ export type OfferedPlatform = z.infer<typeof offeredPlatform>;
 /** Every connection of a site, the main one first, and what can be connected. */
 export const connectionsReply = z.object({
   connections: z.array(connection),
-  offered: z.array(offeredPlatform),
+  /** Absent where a sidecar does not say. */
+  offered: z.array(offeredPlatform).optional(),
 });
 
 export const confirmRecoveryRequest = z.object({

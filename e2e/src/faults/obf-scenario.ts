@@ -11,7 +11,7 @@ import { Driver } from './driver.ts';
 import type { CaseTools } from './fault-case.ts';
 import { AwardMaker } from './make-awards.ts';
 import { Replicas } from './replicas.ts';
-import { AMPLE } from './scenario-options.ts';
+import { AMPLE, type Rate } from './scenario-options.ts';
 import { SqlLedger } from './sql-ledger.ts';
 
 /** A minute of the sidecar's look-ups takes so long here, and one of the platform's lists as well. */
@@ -23,6 +23,8 @@ const PLATFORM: PlatformName = 'obf';
 export interface ObfScenarioOptions {
   readonly replicas?: number;
   readonly sandbox?: ObfOptions;
+  /** Of both sides; default {@link AMPLE}. */
+  readonly rate?: Rate;
 }
 
 /** Open Badge Factory's sandbox, a database, replicas between them, and a driver. */
@@ -35,11 +37,14 @@ export class ObfScenario {
   readonly #signal: AbortSignal;
   #target = '';
 
-  private constructor(tools: CaseTools, parts: { sandbox: ObfSandbox; databaseUrl: string; size: number }) {
-    const { sandbox, databaseUrl, size } = parts;
+  private constructor(
+    tools: CaseTools,
+    parts: { sandbox: ObfSandbox; databaseUrl: string; size: number; rate: Rate },
+  ) {
+    const { sandbox, databaseUrl, size, rate } = parts;
     const wwwroot = 'https://school.example';
     const site: SiteIdentity = { site: 'default', wwwroot, secret: randomBytes(32).toString('base64') };
-    const variables = variablesOf(site, sandbox.url);
+    const variables = { ...variablesOf(site, sandbox.url), ...rateVariables(rate) };
     this.sandbox = sandbox;
     this.#signal = tools.signal;
     this.replicas = new Replicas({
@@ -61,11 +66,11 @@ export class ObfScenario {
 
   static async open(
     tools: CaseTools,
-    { replicas = 3, sandbox: options = {} }: ObfScenarioOptions = {},
+    { replicas = 3, sandbox: options = {}, rate = AMPLE }: ObfScenarioOptions = {},
   ): Promise<ObfScenario> {
-    const sandbox = await startObfSandbox({ ...AMPLE, ...options });
+    const sandbox = await startObfSandbox({ ...rate, ...options });
     const databaseUrl = await tools.createDatabase();
-    const scenario = tools.use(new ObfScenario(tools, { sandbox, databaseUrl, size: replicas }));
+    const scenario = tools.use(new ObfScenario(tools, { sandbox, databaseUrl, size: replicas, rate }));
     await scenario.replicas.startAll();
     await scenario.#connect();
     return scenario;
@@ -149,7 +154,10 @@ const variablesOf = ({ wwwroot, secret }: SiteIdentity, sandboxUrl: string): Rec
   SIDECAR_MASTER_KEY: randomBytes(32).toString('base64'),
   SIDECAR_ALLOW_INSECURE_UPSTREAM: '1',
   SIDECAR_OBF_URLS: `obf=${sandboxUrl}/v2`,
-  SIDECAR_OBF_RATE_LIMIT: String(AMPLE.limit),
-  SIDECAR_OBF_RATE_WINDOW_MS: String(AMPLE.windowMs),
   SIDECAR_OBF_LOOK_UP_SECONDS: [1, 5, 15].map((minutes) => (minutes * MINUTE_MS) / 1000).join(','),
+});
+
+const rateVariables = ({ limit, windowMs }: Rate): Record<string, string> => ({
+  SIDECAR_OBF_RATE_LIMIT: String(limit),
+  SIDECAR_OBF_RATE_WINDOW_MS: String(windowMs),
 });

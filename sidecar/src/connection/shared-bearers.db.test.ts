@@ -6,7 +6,7 @@ import { Keys } from '../keys/keys.ts';
 import { countOlder, reencryptAll } from '../keys/reencrypt.ts';
 import type { Reply } from '../platform/http/reply.ts';
 import type { BearerOwner } from '../platform/obf/bearer-store.ts';
-import { Bearers, BRIEF_MS, type SignIn } from '../platform/obf/bearers.ts';
+import { Bearers, BRIEF_MS } from '../platform/obf/bearers.ts';
 import { onEachDatabase } from '../testing/databases.ts';
 import { forgetEndedBearers, SharedBearers } from './shared-bearers.ts';
 
@@ -30,11 +30,11 @@ onEachDatabase('shared bearers', (database) => {
     reply: () => Reply = () => answer(200, { access_token: randomUUID(), expires_in: 600 }),
   ) => {
     const asked: string[] = [];
-    const signIn: SignIn = async ({ account }) => {
+    const ask = async (account: string) => {
       asked.push(account);
       return reply();
     };
-    return { bearers: new Bearers(store(), signIn), asked };
+    return { bearers: new Bearers(store(), ({ account }) => ask(account)), asked };
   };
   const tokenOf = async ({ bearers }: ReturnType<typeof replica>, whose: BearerOwner) => {
     const signedIn = await bearers.bearerFor(whose, BRIEF_MS);

@@ -43,7 +43,7 @@ onEachDatabase('an account of Open Badge Factory', (database) => {
       connection: { platform: 'obf', target: OBF_TARGET, tokenLastFour: '_one', features: { find: true } },
     });
     const reply = connectionsReply.parse((await world.client.call('GET', '/v1/connections')).body);
-    expect(reply.offered.map(({ platform, signIn }) => [platform, signIn])).toEqual([
+    expect(reply.offered?.map(({ platform, signIn }) => [platform, signIn])).toEqual([
       ['navigatr', 'token'],
       ['obf', 'client'],
     ]);

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { northfield } from '../../sandbox/obf/clients/seed-clients.ts';
 import type { ObfOptions } from '../../sandbox/obf/options.ts';
 import type { CaseTools, FaultCase } from '../fault-case.ts';
-import { MINUTE_MS, ObfScenario } from '../obf-scenario.ts';
+import { MINUTE_MS, ObfScenario, type ObfScenarioOptions } from '../obf-scenario.ts';
 import { ACTOR } from '../recovery-steps.ts';
 import { restoreLedger, saveLedger } from '../save-ledger.ts';
 
@@ -68,11 +68,14 @@ async function countEarlySignIns({ control }: ObfScenario['sandbox']): Promise<n
 }
 
 /** Awards while answers are lost, lists are late, bearers end and replicas are killed. */
-async function runLosses(tools: CaseTools, sandbox: ObfOptions, kills: number): Promise<void> {
+async function runLosses(
+  tools: CaseTools,
+  options: ObfScenarioOptions,
+  { count, kills }: { count: number; kills: number },
+): Promise<void> {
   const began = performance.now();
-  const scenario = await ObfScenario.open(tools, { sandbox });
+  const scenario = await ObfScenario.open(tools, options);
   await loseAnswers(scenario);
-  const count = tools.pick(SIZES);
   scenario.send(count);
   for (let done = 1; done <= kills; done += 1) {
     await scenario.until(async () => (await scenario.countIn('issued')) >= (count * done) / (kills + 1));
@@ -92,7 +95,7 @@ export const lookUp: FaultCase = {
   what: 'Open Badge Factory: 5 % of the answers are lost, its lists are up to five minutes late: nothing is lost, nothing is issued twice',
   limitMinutes: 12,
   waits: true,
-  run: (tools) => runLosses(tools, LISTS_LATE, 0),
+  run: (tools) => runLosses(tools, { sandbox: LISTS_LATE }, { count: tools.pick(SIZES), kills: 0 }),
 };
 
 export const lookUpUnfiltered: FaultCase = {
@@ -101,7 +104,13 @@ export const lookUpUnfiltered: FaultCase = {
   what: 'the same at a host that ignores the filter by award, with kill -9 of replicas and bearers that end',
   limitMinutes: 12,
   waits: true,
-  run: (tools) => runLosses(tools, { ...LISTS_LATE, logEntryFilter: 'ignored' }, 3),
+  run: (tools) =>
+    runLosses(
+      tools,
+      // Each question is answered with every event so far: the sandbox has more to do than at its usual rate.
+      { rate: { limit: 20, windowMs: 200 }, sandbox: { ...LISTS_LATE, logEntryFilter: 'ignored' } },
+      { count: tools.pick({ small: 300, full: 2_000 }), kills: 3 },
+    ),
 };
 
 export const lookUpRestored: FaultCase = {
