@@ -34,6 +34,7 @@ onEachDatabase('shared bearers', (database) => {
       asked.push(account);
       return reply();
     };
+    // biome-ignore lint/nursery/noMisusedPromises: signing in returns a promise; the rule does not see the type.
     return { bearers: new Bearers(store(), ({ account }) => ask(account)), asked };
   };
   const tokenOf = async ({ bearers }: ReturnType<typeof replica>, whose: BearerOwner) => {
