@@ -1,6 +1,5 @@
-import type { CancelReason } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
-import { accessOf, type StoredAccess } from '../connection/access.ts';
+import { accessOf } from '../connection/access.ts';
 import { type Db, iso, rows } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import { holdsTarget } from '../hold/hold-conditions.ts';
@@ -10,30 +9,13 @@ import type { Finding } from '../platform/port.ts';
 import type { Askable } from '../platform/registry.ts';
 import { isAtHome } from '../site/home.ts';
 import { isPermitted } from '../site/permit.ts';
-import { writeFinding } from './write-finding.ts';
+import { type Question, writeFinding } from './write-finding.ts';
 
 // Asked side by side: each waits for its turn in the lane anyway.
 const BATCH = 16;
 // A question that was never answered, because this process ended, is asked again after this.
 const QUESTION_LEASE_MS = 60_000;
 const QUESTION_TIMEOUT_MS = 10_000;
-
-/** What is asked about one award that may have been issued. `absences`: how often in a row the answer was no. */
-export type Question = StoredAccess & {
-  id: number;
-  fence: number;
-  awardId: string;
-  badgeId: string;
-  lane: string;
-  target: string;
-  absences: number;
-  repeats: number;
-  cancelReason: CancelReason | null;
-  /** Not issued before. */
-  since: string;
-  /** How long ago the latest recovery of its site began, in milliseconds; null: there was none. */
-  recoveredMs: number | null;
-};
 
 /** How long after the loss of an answer its platform is asked first; undefined where it cannot be. */
 export const firstLookUpMs = (target: string | null, askable: readonly Askable[]): number | undefined =>

@@ -1,11 +1,28 @@
 import { type CancelReason, forgetsPerson } from '@local-navigatr/shared-types';
 import { type SQL, sql } from 'drizzle-orm';
+import type { StoredAccess } from '../connection/access.ts';
 import { type Db, firstRow } from '../db/client.ts';
 import { FORGET_REQUESTED, type Transition, transitionLocked } from '../issuance/transition.ts';
 import { deleteUnusedRecipients } from '../issuance/unused-recipients.ts';
 import type { Finding, LookUp } from '../platform/port.ts';
 import { ASKED_REPEATS_MAX } from './decide.ts';
-import type { Question } from './look-up.ts';
+
+/** What is asked about one award that may have been issued. `absences`: how often in a row the answer was no. */
+export type Question = StoredAccess & {
+  id: number;
+  fence: number;
+  awardId: string;
+  badgeId: string;
+  lane: string;
+  target: string;
+  absences: number;
+  repeats: number;
+  cancelReason: CancelReason | null;
+  /** Not issued before. */
+  since: string;
+  /** How long ago the latest recovery of its site began, in milliseconds; null: there was none. */
+  recoveredMs: number | null;
+};
 
 type Answered = { finding: Finding; lookUp: LookUp };
 
