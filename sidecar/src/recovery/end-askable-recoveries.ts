@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Config } from '../config.ts';
 import { type Database, rows } from '../db/client.ts';
 import { isOfPlatform } from '../issuance/of-platform.ts';
+import { UNSETTLED } from '../issuance/state-sets.ts';
 import type { Askable } from '../platform/registry.ts';
 import { endRecovery } from './end-recovery.ts';
 
@@ -35,7 +36,7 @@ function findThem(database: Database, askable: readonly Askable[]): Promise<{ si
       where r.ended_at is null and r.taught_at is not null
         and exists (select from connections c where c.site = r.site)
         and not exists (select from connections c where c.site = r.site and c.platform not in ${names})
-        and not exists (select from issuances i where i.site = r.site and i.state not in ('issued', 'cancelled')
+        and not exists (select from issuances i where i.site = r.site and i.state in ${UNSETTLED}
           and not (${isOfPlatform(askable, sql`i.target`)}))
       order by r.begun_at`,
     ),
