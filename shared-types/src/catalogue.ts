@@ -15,6 +15,10 @@ export const badge = z.object({
   source: z.string().nullable(),
   /** Published and made in Navigatr, as far as the platform says so. */
   issuable: z.boolean(),
+  /** Absent where the platform has none. */
+  categories: z.array(z.string()).optional(),
+  /** Those that it is written in, the first one first; absent where the platform does not say. */
+  languages: z.array(z.string()).optional(),
   /** The page for people. */
   url: z.string(),
 });

@@ -26,6 +26,9 @@ const credentials = {
   /** Legacy sign-in, deprecated by Navigatr: both or neither, and not with a token. */
   username: text(320).optional(),
   password: text(1024).optional(),
+  /** Of an account of Open Badge Factory or CanCred: both or neither, and with nothing of the above. */
+  clientId: text(320).optional(),
+  clientSecret: pastedToken().optional(),
   timeoutMs: z.int().min(TIMEOUT_MS.min).max(TIMEOUT_MS.max),
 };
 
@@ -141,8 +144,24 @@ export const putConnectionReply = z.object({
 });
 export type PutConnectionReply = z.infer<typeof putConnectionReply>;
 
-/** Every connection of a site, the main one first. */
-export const connectionsReply = z.object({ connections: z.array(connection) });
+/** A platform that this sidecar can connect to, at the host that its configuration names. */
+export const offeredPlatform = z.object({
+  platform: z.enum(platforms),
+  platformName: z.string(),
+  host: z.string(),
+  /** What signs in: a token, or a client id and its secret. */
+  signIn: z.enum(['token', 'client']),
+  supportContact: z.string(),
+  features: platformFeatures,
+});
+export type OfferedPlatform = z.infer<typeof offeredPlatform>;
+
+/** Every connection of a site, the main one first, and what can be connected. */
+export const connectionsReply = z.object({
+  connections: z.array(connection),
+  /** Absent where a sidecar does not say. */
+  offered: z.array(offeredPlatform).optional(),
+});
 
 export const confirmRecoveryRequest = z.object({
   actor,

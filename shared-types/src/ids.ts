@@ -34,7 +34,7 @@ export const connectionId = () => z.string().regex(/^[a-z0-9][a-z0-9_-]{0,31}$/)
 export const MAIN_CONNECTION = 'main';
 
 /** The badge platforms there are adapters for. */
-export const platforms = ['navigatr'] as const;
+export const platforms = ['navigatr', 'obf', 'cancred'] as const;
 export type PlatformName = (typeof platforms)[number];
 
 export const environments = ['production', 'staging'] as const;

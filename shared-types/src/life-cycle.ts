@@ -134,6 +134,7 @@ export const outcomes = {
   refused: { means: 'The platform refused it and did not say why.', mayHaveIssued: false, events: ['refused', 'retry_later'], remedy: 'contact_support' },
   redirected: { means: 'Something redirected the request.', mayHaveIssued: false, events: ['retry_later'], remedy: 'check_url' },
   retry_later: { means: 'The platform asked to wait.', mayHaveIssued: false, events: ['retry_later'], remedy: 'wait' },
+  quota_used_up: { means: 'The account has issued as many badges as it may.', mayHaveIssued: false, events: ['retry_later'], remedy: 'raise_quota' },
   unexpected_response: { means: 'Something other than the API of the platform answered.', mayHaveIssued: false, events: ['failed', 'refused', 'unresolved'], remedy: 'check_url' },
   not_sent: { means: 'No byte of the request left.', mayHaveIssued: false, events: ['not_sent'], remedy: 'wait' },
   server_error: { means: 'The platform failed while it was processing the call.', mayHaveIssued: true, events: ['failed', 'unresolved'], remedy: 'wait' },
@@ -171,6 +172,7 @@ export type HoldRow = {
 // biome-ignore format: a table reads best with one row a line.
 export const holds = {
   rate_limited: { scopes: ['target'], means: 'The platform asked to wait.', ends: 'when its time is up', remedy: 'wait', notice: 'none', expires: true },
+  quota_used_up: { scopes: ['target'], means: 'The account has issued as many badges as it may.', ends: 'for one try every quarter of an hour; for good when a badge is issued', remedy: 'raise_quota', notice: 'error', expires: true },
   token_refused: { scopes: ['target'], means: 'The platform refused the token.', ends: 'when a check of the token succeeds, or another token is saved', remedy: 'new_token', notice: 'error', standing: true },
   api_down: { scopes: ['target'], means: 'The platform cannot be reached, or its API does not work.', ends: 'when a probe succeeds', remedy: 'wait', notice: 'warning' },
   wrong_url: { scopes: ['target'], means: 'Something other than the platform answers at its address.', ends: 'when a probe succeeds', remedy: 'check_url', notice: 'error', standing: true },

@@ -25,6 +25,8 @@ export const remedies = {
     "Either the badge is unpublished or its provider deactivated: publish the badge in Navigatr again, or map the course to another. Or the learner's name or email address is not accepted: correct it in Moodle; it is then sent automatically.",
   tell_people_apart:
     'Another account with the same email address has this badge, or is about to get it. Say whether they are different people. If they are one person, cancel this badge or merge the accounts.',
+  raise_quota:
+    'Raise the number of badges that the account may issue, or wait until its next period begins. Nothing is lost: the badges are then sent automatically.',
   look_in_navigatr:
     'Check in Navigatr whether the learner has the badge, then decide: issued, or send again.',
   check_url: "Check the sidecar's Navigatr base URL and what answers there (a portal or proxy redirects).",

@@ -43,6 +43,10 @@ export const transitions = [
   { from: 'unknown', event: 'cancel_requested', to: 'cancelled', who: 'worker', when: 'a late answer with the same fence: nothing was issued' },
   { from: 'unknown', event: 'retry_unconfirmed', to: 'queued', who: 'resolver', when: 'policy retry, repeats left, a minute has passed' },
   { from: 'unknown', event: 'give_up', to: 'needs_attention', who: 'resolver', when: 'policy hold, or the repeats are used up' },
+  { from: 'unknown', event: 'found', to: 'issued', who: 'resolver', when: 'the platform was asked, and it has the badge' },
+  { from: 'unknown', event: 'not_found', to: 'queued', who: 'resolver', when: 'the platform was asked three times, and it does not have the badge' },
+  { from: 'queued', event: 'ask', to: 'unknown', who: 'resolver', when: 'a recovery ended: it may have been issued before, and its platform can be asked' },
+  { from: 'needs_attention', event: 'ask', to: 'unknown', who: 'resolver', when: 'a recovery ended: it may have been issued before, and its platform can be asked' },
   { from: 'unknown', event: 'profile_changed', to: 'needs_attention', who: 'moodle', when: 'it may have been issued, and its learner now has another name or address' },
   { from: 'queued', event: 'profile_changed', to: 'needs_attention', who: 'moodle', when: 'it may have been issued, and its learner now has another name or address' },
   { from: 'needs_attention', event: 'profile_changed', to: 'needs_attention', who: 'moodle', when: 'it may have been issued, and its learner now has another name or address' },
@@ -86,6 +90,10 @@ export const historyActions: readonly string[] = [
   ),
   'account_merged',
   'cancel_requested',
+  // What the resolver learned from the platform: no attempt tells it.
+  'ask',
+  'found',
+  'not_found',
 ].sort();
 
 /** The states from which `event` may happen. */

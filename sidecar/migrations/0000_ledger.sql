@@ -19,7 +19,7 @@ CREATE TABLE "cached_badges" (
 	"name" text NOT NULL,
 	"badge" jsonb NOT NULL,
 	"fetched_at" timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
-	CONSTRAINT "cached_badges_site_connection_id_pk" PRIMARY KEY("site","connection","id")
+	CONSTRAINT "cached_badges_site_connection_provider_id_id_pk" PRIMARY KEY("site","connection","provider_id","id")
 );
 --> statement-breakpoint
 CREATE TABLE "cached_catalogues" (
@@ -75,7 +75,7 @@ CREATE TABLE "connections" (
 	"updated_at" timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
 	CONSTRAINT "connections_site_id_pk" PRIMARY KEY("site","id"),
 	CONSTRAINT "connections_target" UNIQUE("site","target"),
-	CONSTRAINT "connections_platforms" CHECK ("connections"."platform" in ('navigatr')),
+	CONSTRAINT "connections_platforms" CHECK ("connections"."platform" in ('navigatr', 'obf', 'cancred')),
 	CONSTRAINT "connections_environment" CHECK ("connections"."environment" in ('production', 'staging')),
 	CONSTRAINT "connections_auth_scheme" CHECK ("connections"."auth_scheme" in ('bearer', 'x_access_token'))
 );
@@ -105,7 +105,7 @@ CREATE TABLE "holds" (
 	"since" timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
 	CONSTRAINT "holds_site_scope_target_subject_rule_reason_pk" PRIMARY KEY("site","scope","target","subject","rule","reason"),
 	CONSTRAINT "holds_scope" CHECK ("holds"."scope" in ('site', 'target', 'provider', 'badge', 'mapping')),
-	CONSTRAINT "holds_reason" CHECK ("holds"."reason" in ('rate_limited', 'token_refused', 'api_down', 'wrong_url', 'badge_failing', 'badge_not_issuable', 'refused_repeatedly', 'not_allowed', 'mapping_paused', 'connection_removed', 'no_connection', 'recovery', 'no_heartbeat'))
+	CONSTRAINT "holds_reason" CHECK ("holds"."reason" in ('rate_limited', 'quota_used_up', 'token_refused', 'api_down', 'wrong_url', 'badge_failing', 'badge_not_issuable', 'refused_repeatedly', 'not_allowed', 'mapping_paused', 'connection_removed', 'no_connection', 'recovery', 'no_heartbeat'))
 );
 --> statement-breakpoint
 CREATE TABLE "installation" (
@@ -157,6 +157,7 @@ CREATE TABLE "issuances" (
 	"failing_since" timestamp(3) with time zone,
 	"second_try" boolean DEFAULT false NOT NULL,
 	"repeats" integer DEFAULT 0 NOT NULL,
+	"absences" smallint DEFAULT 0 NOT NULL,
 	"taught_in" uuid,
 	"next_attempt_at" timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
 	"lease_owner" text,
@@ -176,10 +177,19 @@ CREATE TABLE "issuances" (
 	CONSTRAINT "issuances_leased" CHECK ((state = 'sending') = (lease_until is not null))
 );
 --> statement-breakpoint
+CREATE TABLE "bearers" (
+	"account" text NOT NULL,
+	"credential_key" text NOT NULL,
+	"bearer" text NOT NULL,
+	"ends_at" timestamp(3) with time zone NOT NULL,
+	CONSTRAINT "bearers_account_credential_key_pk" PRIMARY KEY("account","credential_key")
+);
+--> statement-breakpoint
 CREATE TABLE "lanes" (
 	"id" text PRIMARY KEY NOT NULL,
 	"grants" timestamp(3) with time zone[] DEFAULT '{}' NOT NULL,
-	"interactive_grants" timestamp(3) with time zone[] DEFAULT '{}' NOT NULL
+	"interactive_grants" timestamp(3) with time zone[] DEFAULT '{}' NOT NULL,
+	"sign_in_after" timestamp(3) with time zone
 );
 --> statement-breakpoint
 CREATE TABLE "nonces" (

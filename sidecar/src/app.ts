@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
+import { SharedBearers } from './connection/shared-bearers.ts';
 import { waitForFolder } from './control/wait-for-folder.ts';
 import type { Database } from './db/client.ts';
 import { DatabaseClock } from './db/database-clock.ts';
@@ -15,6 +16,9 @@ import type { Keys } from './keys/keys.ts';
 import { loadKeys, verifyMasterKey } from './keys/load.ts';
 import { migrationsFolder } from './migrations.ts';
 import { createNavigatr } from './platform/navigatr/adapter.ts';
+import { createObf } from './platform/obf/adapter.ts';
+import type { BearerStore } from './platform/obf/bearer-store.ts';
+import { obfNames } from './platform/obf/hosts.ts';
 import { Platforms } from './platform/registry.ts';
 import { ProcessMetrics } from './process-metrics.ts';
 import { detectMovedDatabase } from './recovery/detect-moved-database.ts';
@@ -53,12 +57,31 @@ export async function openLedger({ config, log, onLockLost }: AppOptions): Promi
   }
 }
 
-/** Every platform there is an adapter for. */
-export function createPlatforms(config: Config, onStrayImage: (host: string) => void = () => {}): Platforms {
+type PlatformNeeds = { bearers?: BearerStore; onStrayImage?: (host: string) => void };
+
+/** Every platform there is an adapter for. Without a place for bearers, those that need one can only be looked at. */
+export function createPlatforms(
+  config: Config,
+  { bearers = noBearers, onStrayImage }: PlatformNeeds = {},
+): Platforms {
   const rate = { limit: config.rateLimit, windowMs: config.rateWindowMs };
-  const { navigatrProxy: proxy, navigatrImages: imageSources } = config;
-  return new Platforms([createNavigatr(config.navigatr, { rate, proxy, imageSources, onStrayImage })]);
+  const { navigatrProxy: proxy, navigatrImages: imageSources, obf } = config;
+  const images = onStrayImage === undefined ? {} : { onStrayImage };
+  const { urls, ...ofObf } = obf;
+  return new Platforms([
+    createNavigatr(config.navigatr, { rate, proxy, imageSources, ...images }),
+    ...obfNames.map((name) => createObf(name, { url: urls[name], ...ofObf, bearers, proxy, ...images })),
+  ]);
 }
+
+const nowhere = () => Promise.reject(new Error('there is no ledger to keep bearers in'));
+const noBearers: BearerStore = {
+  read: nowhere,
+  reserve: nowhere,
+  pause: nowhere,
+  keep: nowhere,
+  forget: nowhere,
+};
 
 /** Says once of each host that its images are left out, and what to do. */
 function logStrayImages(log: Logger): (host: string) => void {
@@ -99,7 +122,10 @@ export async function startSidecar(outside: AppOptions): Promise<RunningSidecar>
     processMetrics,
     ...ledger,
     databaseClock: new DatabaseClock(),
-    platforms: createPlatforms(config, logStrayImages(log)),
+    platforms: createPlatforms(config, {
+      bearers: new SharedBearers(ledger),
+      onStrayImage: logStrayImages(log),
+    }),
     random: Math.random,
     wake: () => worker.wake(),
   };

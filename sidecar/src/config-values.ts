@@ -23,6 +23,20 @@ export const masterKeys = z
   )
   .transform((keys) => keys ?? []);
 
+/** One or more times, each later than the one before; in milliseconds once read. */
+export const ascendingSeconds = z
+  .string()
+  .regex(
+    /^\d{1,6}(\s*,\s*\d{1,6})*$/,
+    'must be whole numbers of seconds with commas between them: 60,300,900',
+  )
+  .transform((value) => value.split(',').map((part) => Number(part) * 1000))
+  .refine(
+    (all) => all.every((ms, place) => ms > (all[place - 1] ?? 0)),
+    'must be times that grow: 60,300,900',
+  )
+  .transform((all) => all as [number, ...number[]]);
+
 /** What both halves sign with, in base64. */
 export const secret = z
   .string()

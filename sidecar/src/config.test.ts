@@ -114,4 +114,43 @@ describe('parseConfig', () => {
     });
     expect(config.navigatr.staging.href).toBe('http://127.0.0.1:9/base/');
   });
+
+  describe('where Open Badge Factory may be called', () => {
+    const hosts = (SIDECAR_OBF_URLS: string, more: Environment = {}) => {
+      const { obf, cancred } = parseConfig({ SIDECAR_OBF_URLS, ...more }).obf.urls;
+      return [obf?.href ?? null, cancred?.href ?? null];
+    };
+
+    it('is at its public hosts, unless it is said', () => {
+      const { obf, cancred } = parseConfig({}).obf.urls;
+      expect([obf?.host, cancred?.host]).toEqual(['openbadgefactory.com', 'factory.cancred.ca']);
+      expect(hosts('obf=https://obf.example.org/v2')).toEqual(['https://obf.example.org/v2/', null]);
+      expect(hosts('cancred=https://c.example.org/v2/ obf=https://o.example.org/v2')).toEqual([
+        'https://o.example.org/v2/',
+        'https://c.example.org/v2/',
+      ]);
+    });
+
+    it.each([
+      'https://obf.example.org',
+      'other=https://x.example.org',
+      'obf=',
+      'obf=ftp://x',
+      'obf=https://a:b@x.y',
+    ])('is refused: %s', (value) => {
+      expect(faultsOf({ SIDECAR_OBF_URLS: value })[0]).toMatch(/^SIDECAR_OBF_URLS/);
+    });
+
+    it('is plain http only for tests', () => {
+      const local = 'obf=http://127.0.0.1:4010/v2';
+      expect(faultsOf({ SIDECAR_OBF_URLS: local })).toHaveLength(1);
+      expect(hosts(local, { SIDECAR_ALLOW_INSECURE_UPSTREAM: '1' })[0]).toContain('127.0.0.1');
+    });
+
+    it('is asked after times that grow', () => {
+      expect(parseConfig({}).obf.lookUpAfterMs).toEqual([60_000, 300_000, 900_000]);
+      expect(parseConfig({ SIDECAR_OBF_LOOK_UP_SECONDS: '1, 5' }).obf.lookUpAfterMs).toEqual([1_000, 5_000]);
+      expect(faultsOf({ SIDECAR_OBF_LOOK_UP_SECONDS: '60,60' })).toHaveLength(1);
+    });
+  });
 });

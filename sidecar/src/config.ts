@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { NAVIGATR_RATE } from '@local-navigatr/shared-types';
+import { NAVIGATR_RATE, OBF_RATE } from '@local-navigatr/shared-types';
 import { z } from 'zod';
-import { host, masterKeys, secret, whole, wwwroot } from './config-values.ts';
+import { ascendingSeconds, host, masterKeys, secret, whole, wwwroot } from './config-values.ts';
 import { type PostgresUrl, readPostgresUrl } from './db/postgres-url.ts';
 import { closestTo, type Environment, type ReadFile, readEnvironment } from './environment.ts';
 import type { MasterKeySource } from './keys/master-keys.ts';
 import { baseUrl, imageSources, proxyUrl } from './network/upstream-settings.ts';
+import { type ObfUrls, obfUrls, publicObfUrls } from './obf-urls.ts';
 
 export type { Environment } from './environment.ts';
 
@@ -34,6 +35,8 @@ export type Config = {
   navigatrProxy: URL | null;
   /** What who reads `/metrics` must show; null: nothing. */
   metricsToken: string | null;
+  /** By name, where this API may be called; null: nowhere. */
+  obf: ObfConfig;
   rateLimit: number;
   rateWindowMs: number;
   unknownPolicy: 'retry' | 'hold';
@@ -43,6 +46,13 @@ export type Config = {
   logLevel: string;
   /** What of the environment was left aside, for the log. */
   warnings: readonly string[];
+};
+
+export type ObfConfig = {
+  urls: ObfUrls;
+  rate: { limit: number; windowMs: number };
+  /** How long after a call without an answer the platform is asked whether it has the badge, in milliseconds. */
+  lookUpAfterMs: readonly [number, ...number[]];
 };
 
 /** Every fault of the environment at once, each a sentence that names its variable. */
@@ -70,6 +80,10 @@ const variables = z.object({
   SIDECAR_NAVIGATR_STAGING_URL: baseUrl().default(new URL('https://stagapi.navigatr.app/')),
   SIDECAR_NAVIGATR_PROXY_URL: proxyUrl.optional(),
   SIDECAR_NAVIGATR_IMAGE_HOSTS: imageSources.default([]),
+  SIDECAR_OBF_URLS: obfUrls.default(publicObfUrls()),
+  SIDECAR_OBF_RATE_LIMIT: whole(1, 1_000).default(OBF_RATE.limit),
+  SIDECAR_OBF_RATE_WINDOW_MS: whole(10, 3_600_000).default(OBF_RATE.windowMs),
+  SIDECAR_OBF_LOOK_UP_SECONDS: ascendingSeconds.default([60_000, 300_000, 900_000]),
   SIDECAR_ALLOW_INSECURE_UPSTREAM: z.enum(['0', '1'], { error: 'must be 0 or 1' }).default('0'),
   SIDECAR_METRICS_TOKEN: z
     .string()
@@ -178,6 +192,11 @@ function contradictions(given: Environment, faulty: Set<string>): string[] {
       found.push(`${name} must be https (for tests on this machine: SIDECAR_ALLOW_INSECURE_UPSTREAM=1).`);
     }
   }
+  if (/(^|[\s,=])http:/i.test(given['SIDECAR_OBF_URLS'] ?? '') && !faulty.has('SIDECAR_OBF_URLS')) {
+    found.push(
+      'SIDECAR_OBF_URLS must be https (for tests on this machine: SIDECAR_ALLOW_INSECURE_UPSTREAM=1).',
+    );
+  }
   if (given['SIDECAR_NAVIGATR_IMAGE_HOSTS']?.includes('http://')) {
     found.push('SIDECAR_NAVIGATR_IMAGE_HOSTS must name https hosts: leave out http://.');
   }
@@ -201,6 +220,11 @@ function configOf(from: Variables): Omit<Config, 'databaseUrl' | 'warnings'> {
       staging: from.SIDECAR_NAVIGATR_STAGING_URL,
     },
     navigatrImages: from.SIDECAR_NAVIGATR_IMAGE_HOSTS,
+    obf: {
+      urls: from.SIDECAR_OBF_URLS,
+      rate: { limit: from.SIDECAR_OBF_RATE_LIMIT, windowMs: from.SIDECAR_OBF_RATE_WINDOW_MS },
+      lookUpAfterMs: from.SIDECAR_OBF_LOOK_UP_SECONDS,
+    },
     navigatrProxy: from.SIDECAR_NAVIGATR_PROXY_URL ?? null,
     metricsToken: from.SIDECAR_METRICS_TOKEN ?? null,
     rateLimit: from.SIDECAR_RATE_LIMIT,

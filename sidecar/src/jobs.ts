@@ -1,11 +1,13 @@
 import { sql } from 'drizzle-orm';
 import { findUnverified } from './connection/find-connection.ts';
 import { verifyLater } from './connection/save-connection.ts';
+import { forgetEndedBearers } from './connection/shared-bearers.ts';
 import { endLostSessions } from './db/lost-sessions.ts';
 import { purge } from './db/purge.ts';
 import type { Deps } from './deps.ts';
 import { prune } from './privacy/prune.ts';
 import { detectMovedDatabase } from './recovery/detect-moved-database.ts';
+import { endAskableRecoveries } from './recovery/end-askable-recoveries.ts';
 import { forgetEndedSecrets } from './site/site.ts';
 
 const MINUTE_MS = 60_000;
@@ -47,6 +49,18 @@ async function watchHome({ database, config, log }: Deps): Promise<void> {
     log.warn({ sites }, 'the ledger goes on from an earlier moment or elsewhere: recovery begins');
 }
 
+async function endRecoveries({ database, platforms, config, log, wake }: Deps): Promise<void> {
+  const { unknownPolicy: policy } = config;
+  const sites = await endAskableRecoveries(database, { policy, askable: platforms.askable(policy) });
+  if (sites.length === 0) return;
+  log.info({ sites }, 'a recovery ended: the platform is asked what it has issued');
+  wake();
+}
+
+async function forgetBearers(deps: Deps): Promise<void> {
+  await forgetEndedBearers(deps);
+}
+
 async function endRotations({ database }: Deps): Promise<void> {
   await database.intake.run((db) => forgetEndedSecrets(db));
 }
@@ -55,6 +69,8 @@ const jobs: readonly Job[] = [
   { name: 'watch home', everyMs: 5_000, run: watchHome },
   { name: 'free locks', everyMs: 15_000, run: freeLocks },
   { name: 'forget nonces', everyMs: 5 * MINUTE_MS, run: forgetNonces },
+  { name: 'end recoveries', everyMs: MINUTE_MS, run: endRecoveries },
+  { name: 'forget bearers', everyMs: 10 * MINUTE_MS, run: forgetBearers },
   { name: 'end rotations', everyMs: 10 * MINUTE_MS, run: endRotations },
   { name: 'verify connections', everyMs: MINUTE_MS, run: verifyConnections },
   { name: 'retention', everyMs: 60 * MINUTE_MS, run: forgetOld },

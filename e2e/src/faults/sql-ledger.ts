@@ -10,7 +10,7 @@ export interface ClaimNotice {
 type Row = Omit<LedgerEntry, 'repeats'> & { readonly repeats: string | number };
 
 /** A hold in force, written down anew from delivery.md, not taken from the engine. */
-const IN_FORCE = `(h.until is null or h.until > clock_timestamp() or h.reason not in ('rate_limited', 'badge_failing', 'not_allowed'))`;
+const IN_FORCE = `(h.until is null or h.until > clock_timestamp() or h.reason not in ('rate_limited', 'badge_failing', 'not_allowed', 'quota_used_up'))`;
 const CONCERNS = `h.site = i.site and (h.scope = 'site' or (h.scope = 'target' and h.target = i.target)
   or (h.scope = 'badge' and h.target = i.target and h.subject = i.badge_id)
   or (h.scope = 'provider' and h.target = i.target and h.subject = i.provider_id)

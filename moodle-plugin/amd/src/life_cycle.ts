@@ -40,7 +40,7 @@ export const byMoodle: readonly AwardAction[] = ['release', 'issue_again'];
 export const asking: readonly AwardAction[] = ['cancel', 'decide_issued', 'decide_send_again', 'decide_different_people', 'release', 'issue_again'];
 
 /** What the history of a badge tells as an act of Moodle or of a person. */
-export const historyActions: readonly string[] = ['accept', 'accept_incomplete', 'account_merged', 'address_shared', 'cancel', 'cancel_requested', 'completed_again', 'decide_issued', 'decide_send_again', 'different_people', 'doubt', 'erase', 'profile_changed', 'record', 'record_cancelled', 'record_unresolved', 'replace', 'replace_incomplete', 'retry'];
+export const historyActions: readonly string[] = ['accept', 'accept_incomplete', 'account_merged', 'address_shared', 'ask', 'cancel', 'cancel_requested', 'completed_again', 'decide_issued', 'decide_send_again', 'different_people', 'doubt', 'erase', 'found', 'not_found', 'profile_changed', 'record', 'record_cancelled', 'record_unresolved', 'replace', 'replace_incomplete', 'retry'];
 
 /** Statuses and states that change without a person. */
 export const moving: readonly (AwardStatus | IssuanceState)[] = ['waiting', 'queued', 'sending', 'unknown'];

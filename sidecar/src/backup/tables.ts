@@ -19,6 +19,7 @@ export const backedUp = [
 
 /** What the platform is asked for again, and what a restored ledger has already. */
 export const leftOut = [
+  'bearers',
   'cached_providers',
   'cached_catalogues',
   'cached_badges',

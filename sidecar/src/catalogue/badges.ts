@@ -148,7 +148,8 @@ export async function readBadge(
     firstRow<{ badge: Badge }>(
       db,
       sql`select badge from cached_badges
-          where site = ${key.site} and connection = ${key.connection} and id = ${id} and not ${isStale(sql`fetched_at`)}`,
+          where site = ${key.site} and connection = ${key.connection} and id = ${id} and not ${isStale(sql`fetched_at`)}
+          order by fetched_at desc limit 1`,
     ),
   );
   if (cached) return cached.badge;

@@ -111,8 +111,8 @@ const keepBadges = (tx: Db, round: Round, badges: readonly Badge[]) =>
       ${round.providerId}, b.badge->>'name', b.badge
     from jsonb_array_elements(${JSON.stringify(badges)}::text::jsonb) as b(badge)
     where exists (select from connections where ${asBegun(round)})
-    on conflict (site, connection, id) do update set
-      provider_id = excluded.provider_id, name = excluded.name, badge = excluded.badge, fetched_at = clock_timestamp()`);
+    on conflict (site, connection, provider_id, id) do update set
+      name = excluded.name, badge = excluded.badge, fetched_at = clock_timestamp()`);
 
 const endRound = (deps: Deps, round: Round) =>
   deps.database.intake.transaction(async (tx) => {

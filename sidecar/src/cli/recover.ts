@@ -1,3 +1,4 @@
+import { createPlatforms } from '../app.ts';
 import { COMMAND_LINE } from '../audit/write-audit.ts';
 import { StartFault } from '../errors.ts';
 import { endRecovery } from '../recovery/end-recovery.ts';
@@ -11,13 +12,15 @@ export const recover = (
   site: string,
   { untaught }: { untaught?: boolean },
 ): Promise<void> =>
-  withLedger(context, async ({ database, keys }, { unknownPolicy }) => {
+  withLedger(context, async ({ database, keys }, config) => {
+    const { unknownPolicy } = config;
     if ((await database.intake.run((db) => findSite(db, keys, site))) === null) throw unknownSite(site);
     const ended = await endRecovery(database, unknownPolicy, {
       site,
       id: null,
       untaught: untaught ? 'accept' : 'refuse',
       actor: { userId: COMMAND_LINE },
+      askable: createPlatforms(config).askable(unknownPolicy),
     });
     const line = { action: 'recovery_confirmed', site };
     if (ended.kind === 'none') {

@@ -11,6 +11,8 @@ export type TypedValues = {
   token?: string | undefined;
   username?: string | undefined;
   password?: string | undefined;
+  clientId?: string | undefined;
+  clientSecret?: string | undefined;
   timeoutMs?: number | undefined;
 };
 
@@ -29,8 +31,10 @@ export function givenAccess(
   const before = stored ? accessOf(stored, deps.keys) : null;
   const environment = typed.environment ?? before?.environment ?? 'production';
   const isSamePlace = stored?.platform === platform.name && stored.environment === environment;
-  const credential = typedCredential(typed);
-  const chosen = credential ?? (isSamePlace ? before?.credential : null);
+  requireOffered(platform, environment);
+  const known = isSamePlace && before ? before.credential : null;
+  const credential = typedCredential(typed, platform, known);
+  const chosen = credential ?? known;
   if (!chosen) return null;
   return {
     platform,
@@ -46,6 +50,14 @@ export function givenAccess(
   };
 }
 
+/** Where the configuration lets it be connected. */
+function requireOffered({ environments, label }: Platform, environment: Environment): void {
+  if (environments === undefined || environments.includes(environment)) return;
+  throw new Refusal('invalid_request', `this sidecar does not connect to ${label} there`, [
+    { path: 'platform', message: 'is not offered in this environment' },
+  ]);
+}
+
 /** As typed, else as stored, else the usual one. */
 export function platformOf(
   { platforms }: Pick<Deps, 'platforms'>,
@@ -56,7 +68,15 @@ export function platformOf(
   return name ? platforms.of(name) : platforms.default;
 }
 
-function typedCredential({ token, username, password }: TypedValues): Credential | null {
+function typedCredential(
+  typed: TypedValues,
+  platform: Platform,
+  known: Credential | null,
+): Credential | null {
+  const { token, username, password, clientId, clientSecret } = typed;
+  if (platform.signsInWith === 'client') return typedClient(typed, known);
+  if (clientId !== undefined || clientSecret !== undefined)
+    throw mixed('clientId', 'is not what this platform signs in with');
   if (token !== undefined) {
     if (username !== undefined || password !== undefined)
       throw mixed('token', 'not together with a user name');
@@ -69,6 +89,25 @@ function typedCredential({ token, username, password }: TypedValues): Credential
   return { username, password };
 }
 
+/** A client id without its secret stands for what is stored, if it is the same. */
+function typedClient(
+  { token, username, password, clientId, clientSecret }: TypedValues,
+  known: Credential | null,
+): Credential | null {
+  if (token !== undefined || username !== undefined || password !== undefined)
+    throw mixed('token', 'is not what this platform signs in with');
+  if (clientId === undefined && clientSecret === undefined) return null;
+  const id = clientId?.trim() ?? '';
+  if (!CLIENT_ID.test(id)) throw mixed('clientId', 'must be 1 to 100 letters, digits or underscores');
+  const secret = clientSecret?.replace(/\s+/g, '') ?? '';
+  if (secret !== '') return { clientId: id, clientSecret: secret };
+  if (known !== null && 'clientId' in known && known.clientId === id) return known;
+  throw mixed('clientSecret', 'belongs to the client id, and is missing');
+}
+
+// As the vendor's own interface has them.
+const CLIENT_ID = /^\w{1,100}$/;
+
 const mixed = (path: string, message: string): Refusal => {
   const details: Detail[] = [{ path, message }];
   return new Refusal('invalid_request', 'the credential is not whole', details);
@@ -78,5 +117,8 @@ const mixed = (path: string, message: string): Refusal => {
 const SHOWN_FROM_LENGTH = 12;
 
 /** The end of a token, to recognise it by; empty where showing it would say too much. */
-export const lastFour = (credential: Credential): string =>
-  'token' in credential && credential.token.length >= SHOWN_FROM_LENGTH ? credential.token.slice(-4) : '';
+export function lastFour(credential: Credential): string {
+  if ('username' in credential) return '';
+  const secret = 'token' in credential ? credential.token : credential.clientSecret;
+  return secret.length >= SHOWN_FROM_LENGTH ? secret.slice(-4) : '';
+}

@@ -1,4 +1,9 @@
-import { type Connection, TIMEOUT_MS } from '@local-navigatr/shared-types';
+import {
+  type Connection,
+  environments,
+  type OfferedPlatform,
+  TIMEOUT_MS,
+} from '@local-navigatr/shared-types';
 import type { Db } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import { summariseQueue } from '../feed/queue.ts';
@@ -43,6 +48,23 @@ export async function readConnection(
     serverTime: await serverTime(db),
   };
 }
+
+/** What this sidecar can be connected to. */
+export const offeredPlatforms = ({ platforms }: Pick<Deps, 'platforms'>): OfferedPlatform[] =>
+  platforms.all().flatMap((platform) => {
+    const [first] = platform.environments ?? environments;
+    if (first === undefined) return [];
+    return [
+      {
+        platform: platform.name,
+        platformName: platform.label,
+        host: platform.host(first),
+        signIn: platform.signsInWith ?? 'token',
+        supportContact: platform.supportContact,
+        features: platform.features,
+      },
+    ];
+  });
 
 /** Every connection of a site, the main one first. */
 export async function readConnections(db: Db, needs: Needs, site: string): Promise<Connection[]> {

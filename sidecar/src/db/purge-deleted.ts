@@ -11,6 +11,7 @@ export const PURGED_TABLES = [
   'recoveries',
   'shared_addresses',
   'connections',
+  'bearers',
   'sites',
   'installation',
 ] as const;

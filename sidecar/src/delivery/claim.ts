@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { type Db, firstRow } from '../db/client.ts';
 import { type RowOf, readRow, selectList } from '../db/row-columns.ts';
-import { connections, issuances, recipients } from '../db/schema/index.ts';
+import { connections, issuances, recipients, sites } from '../db/schema/index.ts';
 import { sentColumns } from '../issuance/columns.ts';
 import {
   inLane,
@@ -27,6 +27,8 @@ const CLAIMED = {
   target: issuances.target,
   courseId: issuances.courseId,
   ...sentColumns,
+  courseName: issuances.courseName,
+  completedAt: issuances.completedAt,
   revision: issuances.revision,
   fence: issuances.fence,
   failures: issuances.failures,
@@ -41,6 +43,7 @@ const THROUGH = {
   authScheme: connections.authScheme,
   timeoutMs: connections.timeoutMs,
 };
+const SITE = { wwwroot: sites.wwwroot };
 const PERSON = {
   firstName: recipients.firstName,
   lastName: recipients.lastName,
@@ -49,7 +52,8 @@ const PERSON = {
 
 /** Everything one delivery needs, read in the moment of the claim, the connection it goes through included. */
 export type Claim = RowOf<typeof CLAIMED> &
-  RowOf<typeof THROUGH> & { [Name in keyof typeof PERSON]: string | null } & {
+  RowOf<typeof THROUGH> &
+  RowOf<typeof SITE> & { [Name in keyof typeof PERSON]: string | null } & {
     // What is queued has these: the database checks it.
     target: string;
     courseId: string;
@@ -79,7 +83,7 @@ const statement = (slot: SlotRequest, owner: string): SQL => sql`
     with ${slotTables(slot)},
     due as (select id from (${nextOfLane(slot.lane)}) next where exists (select from slot)),
     claimed as (
-      update issuances i set state = 'sending', reason = null, fence = i.fence + 1, attempts = i.attempts + 1, cancel_reason = null,
+      update issuances i set state = 'sending', reason = null, fence = i.fence + 1, attempts = i.attempts + 1, cancel_reason = null, absences = 0,
         lease_owner = ${owner}, changed_at = clock_timestamp(),
         lease_until = clock_timestamp() + interval '1 millisecond'
           * (greatest(c.timeout_ms, ${TIMEOUT_MIN_MS}::int) + ${LEASE_BEYOND_TIMEOUT_MS}::int)
@@ -92,13 +96,14 @@ const statement = (slot: SlotRequest, owner: string): SQL => sql`
       update sites set last_served_at = clock_timestamp()
       where id in (select s.id from sites s where s.id in (select site from claimed) for update skip locked)
     )
-    select ${slotColumns(slot)}, ${selectList(CLAIMED, 'c')}, ${selectList(THROUGH, 'con')}, ${selectList(PERSON, 'r')},
+    select ${slotColumns(slot)}, ${selectList(CLAIMED, 'c')}, ${selectList(THROUGH, 'con')}, ${selectList(SITE, 's')}, ${selectList(PERSON, 'r')},
       coalesce(extract(epoch from (clock_timestamp() - c.failing_since)) * 1000, 0) as "failingForMs"
     from seen left join slot on true left join claimed c on true left join connections con
-      on con.site = c.site and con.target = c.target left join recipients r on r.id = c.recipient_id`;
+      on con.site = c.site and con.target = c.target left join recipients r on r.id = c.recipient_id
+      left join sites s on s.id = c.site`;
 
 const readClaim = (row: Row): Claim =>
   ({
-    ...readRow({ ...CLAIMED, ...THROUGH, ...PERSON }, row),
+    ...readRow({ ...CLAIMED, ...THROUGH, ...SITE, ...PERSON }, row),
     failingForMs: Number(row.failingForMs),
   }) as Claim;

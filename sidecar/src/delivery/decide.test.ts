@@ -14,6 +14,11 @@ const decide = (outcome: Outcome, change: Partial<AttemptFacts> = {}) =>
   decideSettlement(outcome, { ...standing, ...change });
 
 describe('decideSettlement', () => {
+  it('waits for the first question where the platform can be asked, else for a repeat', () => {
+    expect(decide('unknown')).toMatchObject({ event: 'no_answer', waitMs: REPEAT_AFTER_MS });
+    expect(decide('unknown', { askAfterMs: 7_000 })).toMatchObject({ event: 'no_answer', waitMs: 7_000 });
+  });
+
   it.each(outcomeNames)('answers %s with a move that is legal from sending and from unknown', (outcome) => {
     for (const cancelReason of [null, 'cancelled_by_person', 'consent_withdrawn'] as const) {
       const { event } = decide(outcome, { cancelReason });

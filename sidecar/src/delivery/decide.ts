@@ -12,6 +12,8 @@ import { nextWaitMs } from './retry-schedule.ts';
 export const REPEAT_AFTER_MS = 60_000;
 /** Repeats of one issuance after outcomes that may have issued. */
 export const REPEATS_MAX = 2;
+/** Where each of them follows on the platform's word that it does not have the badge. */
+export const ASKED_REPEATS_MAX = 8;
 // A request that never left is free to try again; the pause only keeps a broken machine from spinning.
 const NOT_SENT_WAIT_MS = 250;
 
@@ -22,6 +24,8 @@ export type AttemptFacts = {
   /** Why a cancel was asked for meanwhile; null: it was not. */
   cancelReason: CancelReason | null;
   policy: 'retry' | 'hold';
+  /** How long after a call without an answer the platform is asked about it; absent where it cannot be. */
+  askAfterMs?: number | undefined;
   /** With a refusal that tells neither learner nor badge. `together`: others were refused as well, and it waits with them. */
   refusal?: { reason: StateReason; together: boolean };
   /** In [0, 1). */
@@ -90,6 +94,7 @@ function decideByOutcome(outcome: Outcome, facts: AttemptFacts): Settlement {
     case 'badge_refused':
     case 'redirected':
     case 'retry_later':
+    case 'quota_used_up':
       return { ...plain, event: 'retry_later', reason: null, newKey: outcome !== 'retry_later' };
     case 'not_sent':
       return { ...plain, event: 'not_sent', reason: null, waitMs: NOT_SENT_WAIT_MS };
@@ -101,7 +106,7 @@ function decideByOutcome(outcome: Outcome, facts: AttemptFacts): Settlement {
       return decideRepeat(facts);
     case 'unknown':
     case 'interrupted':
-      return { ...plain, event: 'no_answer', reason: null, waitMs: REPEAT_AFTER_MS };
+      return { ...plain, event: 'no_answer', reason: null, waitMs: facts.askAfterMs ?? REPEAT_AFTER_MS };
   }
 }
 

@@ -8,7 +8,7 @@ import type { Diagnosis } from '../diagnosis/diagnose-refusal.ts';
 import { pick, sentNames } from '../issuance/columns.ts';
 import { requestIdOf } from '../issuance/request-id.ts';
 import { interactivePermit } from '../lane/interactive-slot.ts';
-import type { Access, IssueResult, OpenLine, Unreachable } from '../platform/port.ts';
+import type { Access, AwardDetails, IssueResult, OpenLine, Unreachable } from '../platform/port.ts';
 import { claimWithSlot, type DeliveryContext, type Lane, waitForSlot } from './acquire-slot.ts';
 import type { Claim } from './claim.ts';
 import { decideSettlement, decideWithoutRecipient } from './decide.ts';
@@ -106,8 +106,19 @@ async function send(line: OpenLine, claim: Claim, access: Access): Promise<Issue
   const idempotencyKey = `${claim.awardId}-${claim.revision}`;
   const recipient = { firstName, lastName, email };
   const requestId = requestIdOf(claim.awardId, claim.fence);
-  return line.issue({ ...pick(claim, sentNames), recipient, idempotencyKey, requestId }, access);
+  const award = detailsOf(claim);
+  return line.issue({ ...pick(claim, sentNames), recipient, idempotencyKey, requestId, award }, access);
 }
+
+const detailsOf = ({ awardId, wwwroot, courseId, courseName, completedAt }: Claim): AwardDetails => ({
+  id: awardId,
+  wwwroot,
+  courseId,
+  courseName,
+  issuedOn: completedAt === null ? null : Date.parse(completedAt),
+  expiresOn: null,
+  mailTexts: null,
+});
 
 type Sent = {
   claim: Claim;
@@ -182,6 +193,7 @@ async function settleConclusion(
     failingForMs,
     repeats,
     policy: deps.config.unknownPolicy,
+    askAfterMs: platform.lookUp?.afterMs[0],
     refusal: {
       reason: platform.reasonsOf(httpStatus).learnerOrBadge,
       together: refusal?.weight.kind === 'together',

@@ -6,6 +6,8 @@ import { HOUR, MINUTE, PROBE_MS } from '../hold/probe-schedule.ts';
 
 // One or two server errors are weather; three in a row on one badge are the badge's own.
 const BADGE_FAILURES_TOLERATED = 2;
+// The next period of a quota, or a higher one, is noticed by the next try.
+const QUOTA_TRY_MS = 15 * MINUTE;
 const BADGE_BACKOFF = { firstMs: MINUTE, maxMs: HOUR };
 
 export type BadgeOnPlatform = { site: string; target: string; badgeId: string; providerId: string | null };
@@ -46,6 +48,8 @@ export async function holdAfterOutcome(
   switch (outcome) {
     case 'retry_later':
       return placeHold(db, { ...target, reason: 'rate_limited', forMs: coolMs });
+    case 'quota_used_up':
+      return placeHold(db, { ...target, reason: 'quota_used_up', forMs: QUOTA_TRY_MS });
     case 'redirected':
       return placeBackoff(db, { ...target, reason: 'wrong_url' }, PROBE_MS.down);
     case 'token_refused':

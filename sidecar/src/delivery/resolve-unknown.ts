@@ -1,41 +1,45 @@
 import { forgetsPerson, type IssuanceState } from '@local-navigatr/shared-types';
-import { and, eq, lte, sql } from 'drizzle-orm';
+import { and, eq, lte, not, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
 import { now } from '../db/schema/columns.ts';
 import { issuances } from '../db/schema/issuances.ts';
 import type { Deps } from '../deps.ts';
 import { pick } from '../issuance/columns.ts';
+import { isOfPlatform } from '../issuance/of-platform.ts';
 import { FORGET_REQUESTED, type Transition, transitionLocked } from '../issuance/transition.ts';
 import { deleteUnusedRecipients } from '../issuance/unused-recipients.ts';
+import type { Askable } from '../platform/registry.ts';
 import { mayRepeat, REPEAT_AFTER_MS } from './decide.ts';
+import { firstLookUpMs, lookUpOnce } from './look-up.ts';
 
 // Per round, so that one round's transaction stays short.
 const BATCH = 100;
 
 /** Moves what was sent and never answered. Returns how many issuances it moved. */
 export async function resolveOnce(deps: Deps): Promise<number> {
-  const expired = await deps.database.delivery.transaction((tx) => expireLeases(tx));
-  const resolved = await deps.database.delivery.transaction((tx) =>
-    resolveUnknowns(tx, deps.config.unknownPolicy),
-  );
-  return expired + resolved;
+  const policy = deps.config.unknownPolicy;
+  const askable = deps.platforms.askable(policy);
+  const expired = await deps.database.delivery.transaction((tx) => expireLeases(tx, askable));
+  const resolved = await deps.database.delivery.transaction((tx) => resolveUnknowns(tx, policy, askable));
+  return expired + resolved + (await lookUpOnce(deps, askable));
 }
 
-const OPEN = pick(issuances, ['id', 'fence', 'repeats', 'cancelReason']);
+const OPEN = pick(issuances, ['id', 'fence', 'repeats', 'cancelReason', 'target']);
 
 /** The worker is gone after it committed its intent: whether it sent anything, nobody knows. */
-async function expireLeases(tx: Db): Promise<number> {
+async function expireLeases(tx: Db, askable: readonly Askable[]): Promise<number> {
   const expired = await lockOpen(tx, 'sending', issuances.leaseUntil);
   if (expired.length > 0) await endAttempts(tx, expired);
-  const transitions = expired.map(({ id, fence }) => ({
+  const transitions = expired.map(({ id, fence, target }) => ({
     id,
     fence,
     from: 'sending' as const,
     event: 'lease_expired' as const,
     reason: null,
+    content: { waitMs: firstLookUpMs(target, askable) ?? REPEAT_AFTER_MS },
   }));
   const set = [
-    sql`next_attempt_at = clock_timestamp() + ${REPEAT_AFTER_MS}::float8 * interval '1 millisecond'`,
+    sql`next_attempt_at = clock_timestamp() + (move.content ->> 'waitMs')::float8 * interval '1 millisecond'`,
   ];
   await transitionLocked(tx, transitions, { set });
   return expired.length;
@@ -47,9 +51,18 @@ const endAttempts = (tx: Db, expired: readonly { id: number; fence: number }[]) 
     from jsonb_to_recordset(${JSON.stringify(expired)}::text::jsonb) as t(id bigint, fence int)
     where a.issuance = t.id and a.fence = t.fence and a.outcome is null`);
 
-/** A minute after an unknown: repeat it, flagged, as often as the policy allows; then a person decides. */
-async function resolveUnknowns(tx: Db, policy: 'retry' | 'hold'): Promise<number> {
-  const due = await lockOpen(tx, 'unknown', issuances.nextAttemptAt);
+/** A minute after an unknown of a platform that cannot be asked: repeat it, flagged, as often as the policy allows; then a person decides. */
+async function resolveUnknowns(
+  tx: Db,
+  policy: 'retry' | 'hold',
+  askable: readonly Askable[],
+): Promise<number> {
+  const due = await lockOpen(
+    tx,
+    'unknown',
+    issuances.nextAttemptAt,
+    not(isOfPlatform(askable, sql`${issuances.target}`)),
+  );
   const transitions = due.map(({ id, fence, repeats, cancelReason }): Transition => {
     const from = 'unknown';
     return mayRepeat({ policy, repeats, cancelReason })
@@ -84,11 +97,12 @@ const lockOpen = (
   tx: Db,
   state: IssuanceState,
   due: typeof issuances.nextAttemptAt | typeof issuances.leaseUntil,
+  condition?: SQL,
 ) =>
   tx
     .select(OPEN)
     .from(issuances)
-    .where(and(eq(issuances.state, state), lte(due, now)))
+    .where(and(eq(issuances.state, state), lte(due, now), condition))
     .orderBy(due)
     .limit(BATCH)
     .for('update', { skipLocked: true });

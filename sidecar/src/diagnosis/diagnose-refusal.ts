@@ -4,8 +4,8 @@ import type { Deps } from '../deps.ts';
 import { interactivePermit } from '../lane/interactive-slot.ts';
 import type { Access, CredentialCheck, IssueResult, Platform, RateLimitPermit } from '../platform/port.ts';
 
-// The API is asked about one badge at most this often; the answer serves every learner in between.
-const BADGE_CHECK_EVERY_MS = 60_000;
+// The API is asked about one badge, or quota, at most this often; the answer serves every learner in between.
+const ASKED_EVERY_MS = 60_000;
 // Within the lease of the issuance that waits for the verdict.
 const CHECK_TIMEOUT_MS = 5_000;
 
@@ -28,7 +28,8 @@ type RefusedCall = {
  */
 export class RefusalDiagnosis {
   readonly #deps: Deps;
-  readonly #badges = new Map<string, { issuable: Promise<boolean | null>; at: number }>();
+  /** What the API said of a badge or of an account's quota. */
+  readonly #answers = new Map<string, { answer: Promise<boolean | null>; at: number }>();
   /** Questions about credentials that wait for their answer. */
   readonly #tokens = new Map<string, { lane: string; check: Promise<CredentialCheck> }>();
 
@@ -41,6 +42,8 @@ export class RefusalDiagnosis {
     try {
       if (outcome === 'token_refused') return await this.#judgeToken(subject);
       if (outcome === 'badge_refused') return await this.#judgeBadge(subject);
+      if (outcome === 'refused' && (await this.#isQuotaUsedUp(subject)))
+        return { outcome: 'quota_used_up', apiDown: false };
     } catch (error) {
       this.#deps.log.warn({ err: error, outcome }, 'a refusal could not be looked into');
       return { outcome: outcome === 'token_refused' ? 'retry_later' : 'badge_check_failed', apiDown: false };
@@ -61,7 +64,8 @@ export class RefusalDiagnosis {
       used: subject.access,
       account: check.account,
     });
-    return { outcome: isOther ? 'retry_later' : 'not_allowed', apiDown: false };
+    const goesOn = isOther || check.renewed === true;
+    return { outcome: goesOn ? 'retry_later' : 'not_allowed', apiDown: false };
   }
 
   /** One question for all calls that were refused together. */
@@ -79,19 +83,35 @@ export class RefusalDiagnosis {
   async #judgeBadge(subject: RefusedCall): Promise<Diagnosis> {
     const issuable = await this.#issuable(subject);
     if (issuable === null) return { outcome: 'badge_check_failed', apiDown: false };
-    return { outcome: issuable ? 'recipient_or_badge_refused' : 'badge_refused', apiDown: false };
+    if (!issuable) return { outcome: 'badge_refused', apiDown: false };
+    const outcome = (await this.#isQuotaUsedUp(subject)) ? 'quota_used_up' : 'recipient_or_badge_refused';
+    return { outcome, apiDown: false };
+  }
+
+  /** A refusal that tells nothing of itself, of an account that may issue no more. */
+  async #isQuotaUsedUp(subject: RefusedCall): Promise<boolean> {
+    if (this.#deps.platforms.ofLane(subject.lane).isQuotaUsedUp === undefined) return false;
+    const key = `quota/${subject.target}/${subject.credential}`;
+    const answer = await this.#onceAMinute(key, () =>
+      this.#ask(subject, async (platform, ...call) => (await platform.isQuotaUsedUp?.(...call)) ?? null),
+    );
+    return answer === true;
   }
 
   #issuable(subject: RefusedCall): Promise<boolean | null> {
     const key = `${subject.target}/${subject.badgeId}/${subject.credential}`;
-    const known = this.#badges.get(key);
-    if (known && performance.now() - known.at < BADGE_CHECK_EVERY_MS) return known.issuable;
-    const issuable = this.#ask(subject, (platform, access, permit) =>
-      platform.isIssuable(access, subject.badgeId, permit),
+    return this.#onceAMinute(key, () =>
+      this.#ask(subject, (platform, access, permit) => platform.isIssuable(access, subject.badgeId, permit)),
     );
-    this.#badges.set(key, { issuable, at: performance.now() });
-    issuable.catch(() => this.#badges.delete(key));
-    return issuable;
+  }
+
+  #onceAMinute(key: string, ask: () => Promise<boolean | null>): Promise<boolean | null> {
+    const known = this.#answers.get(key);
+    if (known && performance.now() - known.at < ASKED_EVERY_MS) return known.answer;
+    const answer = ask();
+    this.#answers.set(key, { answer, at: performance.now() });
+    answer.catch(() => this.#answers.delete(key));
+    return answer;
   }
 
   #ask<T>(

@@ -12,6 +12,7 @@ import { failureSentence } from '../failure-sentence.ts';
 import { urlOf } from '../network/url-of.ts';
 import type { Platforms } from '../platform/registry.ts';
 import { examineKeys } from './examine-keys.ts';
+import { examineConnected } from './examine-platforms.ts';
 import { examineServer } from './examine-server.ts';
 import { examineSites } from './examine-sites.ts';
 import { bad, type Finding, ok, warn } from './finding.ts';
@@ -50,6 +51,7 @@ export async function examineOpen({ database, config, platforms }: Open): Promis
     ...server,
     ...(await examineKeys(database.reports, config)),
     ...(await examineSites(database.reports, platforms)),
+    ...(await examineConnected(database.reports, platforms)),
   ];
 }
 

@@ -1,4 +1,6 @@
-import { type Environment, environments } from '@local-navigatr/shared-types';
+import { type Environment, environments, type PlatformName } from '@local-navigatr/shared-types';
+import { sql } from 'drizzle-orm';
+import { type Pool, rows } from '../db/client.ts';
 import type { Platform } from '../platform/port.ts';
 import type { Platforms } from '../platform/registry.ts';
 import { bad, type Finding, ok, warn } from './finding.ts';
@@ -8,9 +10,23 @@ const CLOCK_TOLERANCE_MS = 10_000;
 
 /** Whether the APIs can be reached from here, with TLS, and how their clocks stand to ours. */
 export async function examinePlatforms(platforms: Platforms): Promise<Finding[]> {
-  const hosts = platforms
-    .all()
-    .flatMap((platform) => environments.map((environment) => examineHost(platform, environment)));
+  // Who uses no other one need not reach it.
+  const hosts = environments.map((environment) => examineHost(platforms.default, environment));
+  return (await Promise.all(hosts)).flat();
+}
+
+/** The same of other platforms, where a site is connected to them. */
+export async function examineConnected(pool: Pool, platforms: Platforms): Promise<Finding[]> {
+  const connected = await pool.run((db) =>
+    rows<{ platform: PlatformName; environment: Environment }>(
+      db,
+      sql`select distinct platform, environment from connections
+          where platform <> ${platforms.default.name} order by platform, environment`,
+    ),
+  );
+  const hosts = connected.map(({ platform, environment }) =>
+    examineHost(platforms.of(platform), environment),
+  );
   return (await Promise.all(hosts)).flat();
 }
 

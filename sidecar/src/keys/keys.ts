@@ -8,7 +8,8 @@ export const MASTER_KEY_BYTES = 32;
 export type EncryptionContext =
   | { site: string; field: 'secret' | 'previous_secret' | 'user_hash_key' }
   | { site: ''; field: 'account_key' }
-  | { site: string; field: 'credential'; connection: string };
+  | { site: string; field: 'credential'; connection: string }
+  | { site: ''; field: 'bearer'; account: string };
 
 /** Where keys come from, to look there again for one that is not known: newest first, 32 bytes each. */
 export type KeySource = () => readonly Buffer[];
@@ -99,7 +100,11 @@ export const accountKeyOf = (accountHashKey: string, credential: object): string
 const keyId = (key: Buffer): string =>
   createHash('sha256').update('key id').update(key).digest('base64url').slice(0, 8);
 
+function whoseOf(place: EncryptionContext): string[] {
+  if (place.field === 'credential') return [place.connection];
+  return place.field === 'bearer' ? [place.account] : [];
+}
+
 function boundTo(place: EncryptionContext, id: string): Buffer {
-  const connection = place.field === 'credential' ? [place.connection] : [];
-  return Buffer.from([place.site, place.field, ...connection, id].join('\n'));
+  return Buffer.from([place.site, place.field, ...whoseOf(place), id].join('\n'));
 }

@@ -44,6 +44,7 @@ const columns: readonly Column[] = [
 export async function reencryptAll(pool: Pool, keys: Keys): Promise<number> {
   let resealed = 0;
   for (const column of columns) resealed += await resealColumn(pool, keys, column);
+  resealed += await forgetOlderBearers(pool, keys);
   resealed += await resealInstallation(pool, keys, { key: ACCOUNT_KEY, place: accountKeyPlace });
   // Last: while anything needs the older key, a sidecar that has only the newest must not start.
   return resealed + (await resealInstallation(pool, keys, { key: PROOF, place: proofPlace }));
@@ -59,6 +60,7 @@ export async function countOlder(pool: Pool, keys: Keys): Promise<number> {
     onlyRow<{ count: number | string }>(
       db,
       sql`select count(*) as count from (${sql.join(selects, sql` union all `)}
+        union all select 1 from bearers where ${isOlder(sql`bearer`, keys)}
         union all select 1 from installation where key in (${PROOF}, ${ACCOUNT_KEY}) and ${isOlder(sql`value`, keys)}) sealed`,
     ),
   );
@@ -87,6 +89,19 @@ async function resealColumn(pool: Pool, keys: Keys, column: Column): Promise<num
     });
   }
   return found.length;
+}
+
+/** They live for hours, and another one is asked for. */
+async function forgetOlderBearers(pool: Pool, keys: Keys): Promise<number> {
+  const forgotten = await pool.transaction(async (tx) => {
+    const found = await rows(
+      tx,
+      sql`delete from bearers where ${isOlder(sql`bearer`, keys)} returning account`,
+    );
+    if (found.length > 0) await requirePurge(tx);
+    return found;
+  });
+  return forgotten.length;
 }
 
 async function resealInstallation(

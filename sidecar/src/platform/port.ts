@@ -12,8 +12,13 @@ import type {
   StateReason,
 } from '@local-navigatr/shared-types';
 
-/** What signs a call in. Legacy accounts have a user name and password instead of a token. */
-export type Credential = { token: string } | { username: string; password: string };
+/**
+ * What signs a call in. Legacy accounts have a user name and password instead of a token; others change a client id and its
+ * secret for a bearer.
+ */
+export type Credential = { token: string } | { username: string; password: string } | ClientCredential;
+
+export type ClientCredential = { clientId: string; clientSecret: string };
 
 /** How many calls an account may make in any window of this length. */
 export type Rate = { limit: number; windowMs: number };
@@ -60,7 +65,8 @@ export type Account = { id: string | null; name: string; authScheme: AuthScheme 
  * What the platform says of a credential. `unsupported`: it does not know the question. `unknown`: it could not be asked.
  */
 export type CredentialCheck =
-  | { kind: 'good'; account: Account }
+  /** `renewed`: with another short-lived bearer than a call was refused with before. */
+  | { kind: 'good'; account: Account; renewed?: boolean }
   | { kind: 'refused' }
   | { kind: 'unsupported' }
   | { kind: 'unknown' };
@@ -72,7 +78,39 @@ export type IssueRequest = Achievement & {
   idempotencyKey: string;
   /** Its own for every request, also for repeats with one idempotency key. */
   requestId: string;
+  /** What a platform may keep beside the badge; it leaves out what it has no place for. */
+  award?: AwardDetails;
 };
+
+/** Where a badge comes from. Times are in milliseconds since 1970. */
+export type AwardDetails = {
+  /** The same for every attempt: an award is found by it. */
+  id: string;
+  wwwroot: string;
+  courseId: string;
+  courseName: string | null;
+  /** When it was earned; null: now. */
+  issuedOn: number | null;
+  /** Null: as the badge says. */
+  expiresOn: number | null;
+  /** Null: as the badge says. */
+  mailTexts: MailTexts | null;
+};
+
+/** The mail that the platform sends to the learner. */
+export type MailTexts = { subject: string; body: string; linkText: string; footer: string };
+
+/** One award to look for. `since`: it was not issued before, in milliseconds since 1970. */
+export type SoughtAward = { id: string; badgeId: string; since: number };
+
+/** Whether the platform has an award. `unknown`: it could not be asked, or its answer tells nothing. */
+export type Finding = { kind: 'found'; remoteId: string } | { kind: 'absent' } | { kind: 'unknown' };
+
+/** What has become of an issued badge. */
+export type BadgeStanding = { claimed: boolean; inPassport: boolean; revoked: boolean };
+
+/** `revoked`: it is, whoever did it. `gone`: the platform does not have it. `unknown`: it may be revoked; asking again is safe. */
+export type Revocation = { kind: 'revoked' } | { kind: 'gone' } | { kind: 'refused' } | { kind: 'unknown' };
 
 /**
  * What one issue call came to. `token_refused` and `badge_refused` are suspicions: the delivery engine asks about the
@@ -114,6 +152,13 @@ export type ImageSource = string;
 
 export type BadgePage = { badges: Badge[]; total: number };
 
+/** What a platform that can be asked about an award offers. */
+export interface LookUp {
+  /** How long after a call without an answer it is asked: at the last of these its lists have every badge. In milliseconds. */
+  readonly afterMs: readonly [number, ...number[]];
+  find(access: Access, award: SoughtAward, permit: RateLimitPermit): Promise<Finding>;
+}
+
 /** The narrow interface between the sidecar and a badge platform. No method rejects for what the platform does. */
 export interface Platform {
   /** Lanes and targets begin with it. */
@@ -125,6 +170,10 @@ export interface Platform {
   /** Of each account. */
   readonly rate: Rate;
   readonly features: PlatformFeatures;
+  /** What signs its accounts in. Absent: a token. */
+  readonly signsInWith?: 'token' | 'client';
+  /** Where it can be connected. Absent: everywhere. */
+  readonly environments?: readonly Environment[];
   /** Whose credential it is. Tries the other auth scheme when the given one is refused: a second call. */
   verify(access: Access, permit: RateLimitPermit): Promise<Read<Account>>;
   listProviders(access: Access, permit: RateLimitPermit): Promise<Read<Provider[]>>;
@@ -144,6 +193,16 @@ export interface Platform {
    * nothing to do; otherwise what an issue call came to.
    */
   signIn(access: Access, permit: RateLimitPermit): Promise<IssueResult | null>;
+  /**
+   * How the platform is asked whether it has an award: absent where it cannot be.
+   */
+  readonly lookUp?: LookUp;
+  /** What has become of an issued badge. Absent: the platform does not say. */
+  standing?(access: Access, remoteId: string, permit: RateLimitPermit): Promise<Read<BadgeStanding>>;
+  /** Takes an issued badge back; safe to do again. Absent: it cannot. */
+  revoke?(access: Access, remoteId: string, permit: RateLimitPermit): Promise<Revocation>;
+  /** Whether the account has issued as many badges as it may; null: the platform does not say. Absent: there is no such limit. */
+  isQuotaUsedUp?(access: Access, permit: RateLimitPermit): Promise<boolean | null>;
   /** Why a badge was refused, by the status of the {@link Reference} that was kept of it. */
   reasonsOf(httpStatus: number | null): RefusalReasons;
   /** Everything that comes before the first byte of a request. */

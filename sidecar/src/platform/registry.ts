@@ -1,4 +1,7 @@
-import type { Platform } from './port.ts';
+import type { PlatformName } from '@local-navigatr/shared-types';
+import type { LookUp, Platform } from './port.ts';
+
+export type Askable = { name: PlatformName; lookUp: LookUp };
 
 /** The badge platforms that this sidecar can issue from, the one that is meant where nothing else is said first. */
 export class Platforms {
@@ -31,6 +34,12 @@ export class Platforms {
   /** Null where there is no adapter: Moodle may name a target that is not this sidecar's. */
   ofTarget(target: string): Platform | null {
     return this.#find(nameIn(target));
+  }
+
+  /** Those that can be asked whether they have an award, in policy `retry`. */
+  askable(policy: 'retry' | 'hold'): readonly Askable[] {
+    if (policy === 'hold') return [];
+    return this.#all.flatMap(({ name, lookUp }) => (lookUp ? [{ name, lookUp }] : []));
   }
 
   #find(name: string): Platform | null {

@@ -6,7 +6,9 @@ import { inBatches } from '../db/batches.ts';
 import { type Database, type Db, firstRow, onlyRow, rows } from '../db/client.ts';
 import { isStopped } from '../hold/hold-conditions.ts';
 import { liftHolds } from '../hold/release-hold.ts';
+import { isOfPlatform } from '../issuance/of-platform.ts';
 import { type Transition, transitionLocked } from '../issuance/transition.ts';
+import type { Askable } from '../platform/registry.ts';
 import { findOpenRecovery, type OpenRecovery } from './read-recovery.ts';
 
 // One transaction stays short; a site may have a hundred thousand in its queue.
@@ -20,6 +22,8 @@ export type EndRequest = {
   /** Whether what is not taught keeps it from ending: always, until a day brought nothing new, or not at all. */
   untaught: 'refuse' | 'after_a_day' | 'accept';
   actor: Actor;
+  /** Platforms that are asked about what may have been issued; absent: none. */
+  askable?: readonly Askable[];
 };
 
 export type Ended =
@@ -43,7 +47,9 @@ export async function endRecovery(
   if (open === null || (request.id !== null && request.id !== open.id)) return { kind: 'none' };
   if (!mayEnd(open, request)) return { kind: 'not_taught', open };
   await inBatches(database.intake, { size: ROWS, take: (tx) => markRepeats(tx, site, open) });
-  const asks = asked(open, policy);
+  const { askable = [] } = request;
+  for (const one of askable) await askPlatform(database, { site, open, askable: one });
+  const asks = sql`not (${isOfPlatform(askable, sql`i.target`)}) and ${asked(open, policy)}`;
   const askedFor = await inBatches(database.intake, { size: MOVES, take: (tx) => askBatch(tx, site, asks) });
   const released = await database.intake.transaction((tx) => finish(tx, request, open));
   return released === null ? { kind: 'none' } : { kind: 'ended', released, asked: askedFor };
@@ -64,6 +70,41 @@ async function markRepeats(tx: Db, site: string, { id, newestIssuance }: OpenRec
     ) returning id`,
   );
   return marked.length;
+}
+
+/**
+ * What may have been issued by a platform that can be asked goes to the resolver, which asks. What awaits a person because two
+ * accounts were merged stays theirs: the platform is asked by award, and the badge may be the other account's.
+ */
+const askPlatform = (database: Database, asking: Asking): Promise<number> =>
+  inBatches(database.intake, { size: MOVES, take: (tx) => askPlatformBatch(tx, asking) });
+
+type Asking = { site: string; open: OpenRecovery; askable: Askable };
+
+async function askPlatformBatch(tx: Db, { site, open, askable }: Asking): Promise<number> {
+  const isMerged = sql`exists (
+    select from audit_log a where a.issuance = i.id and a.action = 'doubt' and a.details <> 'recovery')`;
+  const isHandedOver = sql`(i.repeats > 0
+    or (i.id <= ${open.newestIssuance}::bigint and i.taught_in is distinct from ${open.id}::uuid))`;
+  const found = await rows<{ id: number | string; state: 'queued' | 'needs_attention' }>(
+    tx,
+    sql`
+    select i.id, i.state from issuances i
+    where i.site = ${site} and ${isOfPlatform([askable], sql`i.target`)} and (
+      (i.state = 'queued' and ${isHandedOver})
+      or (i.state = 'needs_attention' and i.reason = 'may_have_been_issued' and i.recipient_id is not null
+        and i.badge_id is not null and i.course_id is not null and i.user_key is not null and not ${isMerged}))
+    order by i.id limit ${MOVES} for update`,
+  );
+  const transitions = found.map(
+    ({ id, state }): Transition => ({ id: Number(id), from: state, event: 'ask', reason: null }),
+  );
+  const due = sql`clock_timestamp() + ${askable.lookUp.afterMs[0]}::float8 * interval '1 millisecond'`;
+  await transitionLocked(tx, transitions, {
+    set: [sql`absences = 0`, sql`next_attempt_at = ${due}`],
+    details: 'recovery',
+  });
+  return transitions.length;
 }
 
 /** SQL condition: issuance `i` is a person's. */

@@ -76,7 +76,9 @@ export class FakePlatform implements Platform {
     await permit();
     this.calls.push(`verify ${access.environment}`);
     if (this.fault) return failed(this.fault);
-    const token = 'token' in access.credential ? access.credential.token : access.credential.username;
+    const { credential } = access;
+    if ('clientId' in credential) throw new Error('not a credential of this platform');
+    const token = 'token' in credential ? credential.token : credential.username;
     const account = this.accounts.get(`${access.environment} ${token}`);
     return account ? ok(account) : failed('token_refused');
   }

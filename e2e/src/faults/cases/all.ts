@@ -15,6 +15,7 @@ import {
 } from './embedded.ts';
 import { freezeFence, freezeLate, freezeLong, freezeShort } from './freeze.ts';
 import { killHold, killIdempotent, killRetry } from './kill.ts';
+import { lookUp, lookUpRestored, lookUpUnfiltered, quotaUsedUp } from './look-up.ts';
 import { migrateAtOnce, migrateKilled } from './migrate.ts';
 import { apiDown } from './outage.ts';
 import { badgeFailing, badgeGone, providerForbidden } from './poisoned-badge.ts';
@@ -77,4 +78,8 @@ export const CASES: readonly FaultCase[] = [
   targetChange,
   badInput,
   behindPgBouncer,
+  lookUp,
+  lookUpUnfiltered,
+  lookUpRestored,
+  quotaUsedUp,
 ];

@@ -12,6 +12,7 @@ import {
   refuseUntaught,
   teach,
 } from '../recovery-steps.ts';
+import { restoreLedger, saveLedger } from '../save-ledger.ts';
 import type { Scenario } from '../scenario.ts';
 
 const RATE = { limit: 5, windowMs: 300 };
@@ -30,13 +31,13 @@ export const olderCopy: FaultCase = {
     const scenario = await tools.open({ rate: RATE });
     scenario.send({ count: share });
     await scenario.settle();
-    await saveLedger(scenario);
+    await saveLedger(scenario.ledger);
     scenario.send({ count: share });
     await scenario.settle();
     // What was issued, Moodle knows: its task reads the feed every minute.
     await scenario.driver.catchUp();
     await scenario.replicas.killAll();
-    await restoreLedger(scenario);
+    await restoreLedger(scenario.ledger);
     await scenario.replicas.startAll();
     await scenario.driver.catchUp();
     await expectRecovery(tools, scenario, 'cursor_ahead');
@@ -160,29 +161,6 @@ export const promotedStandby: FaultCase = {
     await expectOneEach(tools, scenario);
   },
 };
-
-const tablesOf = (sql: postgres.Sql) => sql<{ name: string }[]>`
-  select tablename as name from pg_tables where schemaname = 'public' and tablename <> 'schema_migrations'`;
-
-/** As a base backup does, within the same database. */
-async function saveLedger({ ledger: { sql } }: Scenario): Promise<void> {
-  await sql.unsafe('create schema older');
-  for (const { name } of await tablesOf(sql)) {
-    await sql.unsafe(`create table older.${name} as table public.${name}`);
-  }
-}
-
-/** Everything is as it was when it was remembered. */
-async function restoreLedger({ ledger: { sql } }: Scenario): Promise<void> {
-  await sql.begin(async (tx) => {
-    // Rows come back in any order.
-    await tx.unsafe(`set local session_replication_role = 'replica'`);
-    for (const { name } of await tablesOf(sql)) {
-      await tx.unsafe(`delete from public.${name}`);
-      await tx.unsafe(`insert into public.${name} overriding system value select * from older.${name}`);
-    }
-  });
-}
 
 /** The same ledger as if it had always lived there, and no Moodle had called for a while. */
 async function copyDatabase(tools: CaseTools, scenario: Scenario): Promise<string> {

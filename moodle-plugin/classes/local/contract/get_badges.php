@@ -74,6 +74,14 @@ final class get_badges {
                     'status' => new external_value(PARAM_RAW, allownull: NULL_ALLOWED),
                     'source' => new external_value(PARAM_RAW, allownull: NULL_ALLOWED),
                     'issuable' => new external_value(PARAM_BOOL, allownull: NULL_NOT_ALLOWED),
+                    'categories' => new external_multiple_structure(
+                        new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
+                        required: VALUE_OPTIONAL
+                    ),
+                    'languages' => new external_multiple_structure(
+                        new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
+                        required: VALUE_OPTIONAL
+                    ),
                     'url' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
                 ])
             ),

@@ -165,6 +165,7 @@ final class vocabulary {
         'refused',
         'redirected',
         'retry_later',
+        'quota_used_up',
         'unexpected_response',
         'not_sent',
         'server_error',
@@ -184,6 +185,7 @@ final class vocabulary {
     /** @var string[] Why sending stops. */
     public const HOLD_REASONS = [
         'rate_limited',
+        'quota_used_up',
         'token_refused',
         'api_down',
         'wrong_url',
@@ -206,6 +208,7 @@ final class vocabulary {
 
     /** @var string[] Holds with which nothing is sent until a person acts. */
     public const HOLD_ERRORS = [
+        'quota_used_up',
         'token_refused',
         'wrong_url',
         'refused_repeatedly',
@@ -248,6 +251,7 @@ final class vocabulary {
         'profile_or_remap',
         'profile_or_publish',
         'tell_people_apart',
+        'raise_quota',
         'look_in_navigatr',
         'check_url',
         'resume_mapping',
@@ -292,6 +296,7 @@ final class vocabulary {
     /** @var array Reason of a hold => remedy. */
     public const REMEDY_OF_HOLD = [
         'rate_limited' => 'wait',
+        'quota_used_up' => 'raise_quota',
         'token_refused' => 'new_token',
         'api_down' => 'wait',
         'wrong_url' => 'check_url',
@@ -416,6 +421,7 @@ final class vocabulary {
         'accept_incomplete',
         'account_merged',
         'address_shared',
+        'ask',
         'cancel',
         'cancel_requested',
         'completed_again',
@@ -424,6 +430,8 @@ final class vocabulary {
         'different_people',
         'doubt',
         'erase',
+        'found',
+        'not_found',
         'profile_changed',
         'record',
         'record_cancelled',
@@ -576,6 +584,8 @@ final class vocabulary {
     /** @var string[] The badge platforms there are. */
     public const PLATFORMS = [
         'navigatr',
+        'obf',
+        'cancred',
     ];
 
     /** @var string The connection that the settings page shows. */

@@ -55,7 +55,8 @@ export const cachedBadges = pgTable(
     fetchedAt: created('fetched_at'),
   },
   (table) => [
-    primaryKey({ columns: [table.site, table.connection, table.id] }),
+    // A badge may be issued by an organisation and by several of its sub-organisations.
+    primaryKey({ columns: [table.site, table.connection, table.providerId, table.id] }),
     index('cached_badges_provider').on(table.site, table.connection, table.providerId, table.name),
   ],
 );

@@ -82,6 +82,8 @@ export const issuances = pgTable(
     secondTry: boolean('second_try').notNull().default(false),
     /** Repeats after an outcome that may have issued; at least 1 for what was handed over before a recovery. */
     repeats: integer('repeats').notNull().default(0),
+    /** How often in a row its platform said, when asked, that it does not have the badge. */
+    absences: smallint('absences').notNull().default(0),
     /** The recovery in which Moodle last named it; null: none. */
     taughtIn: uuid('taught_in'),
     /** queued: not before. unknown: when the resolver looks at it. */

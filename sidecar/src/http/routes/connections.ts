@@ -12,7 +12,7 @@ import {
 import type { BackgroundTasks } from '../../catalogue/background-tasks.ts';
 import { warmCatalogue } from '../../catalogue/warm.ts';
 import type { ConnectionKey } from '../../connection/access.ts';
-import { readConnection, readConnections } from '../../connection/read-connection.ts';
+import { offeredPlatforms, readConnection, readConnections } from '../../connection/read-connection.ts';
 import { removeConnection } from '../../connection/remove-connection.ts';
 import { saveConnection } from '../../connection/save-connection.ts';
 import { testConnection } from '../../connection/test-connection.ts';
@@ -80,6 +80,7 @@ export const connectionRoutes = (background: BackgroundTasks): Route[] => [
     reply: connectionsReply,
     handle: async ({ deps, site }) => ({
       connections: await deps.database.intake.run((db) => readConnections(db, deps, site.id)),
+      offered: offeredPlatforms(deps),
     }),
   }),
   ...routesAt('/v1/connections/:id', background),

@@ -28,8 +28,10 @@ export const siteRoutes = (sites: SiteCache): Route[] => [
     reply: confirmRecoveryReply,
     handle: async ({ deps, site, body }) => {
       const untaught = body.untaught ? 'after_a_day' : 'refuse';
-      const request = { site: site.id, id: body.id ?? null, untaught, actor: body.actor } as const;
-      const ended = await endRecovery(deps.database, deps.config.unknownPolicy, request);
+      const { unknownPolicy } = deps.config;
+      const askable = deps.platforms.askable(unknownPolicy);
+      const request = { site: site.id, id: body.id ?? null, untaught, actor: body.actor, askable } as const;
+      const ended = await endRecovery(deps.database, unknownPolicy, request);
       if (ended.kind === 'none') throw new Refusal('no_recovery', 'the site is not in that recovery');
       if (ended.kind === 'not_taught') throw notTaught(ended.open);
       deps.wake();

@@ -7,8 +7,12 @@ import {
   reasonOfBadge,
   reasonOfRefusal,
 } from '@local-navigatr/shared-types';
+import type { Web } from '../http/image-url.ts';
+import { isObject } from '../http/json.ts';
+import { readClockAt } from '../http/permitted-call.ts';
+import { type HttpRead, isCredentialRefused, readOf } from '../http/read-reply.ts';
 import type { Reply } from '../http/reply.ts';
-import { type Call, isUsable, sendRequest } from '../http/send-request.ts';
+import { isUsable, sendRequest } from '../http/send-request.ts';
 import type {
   Access,
   Account,
@@ -28,20 +32,9 @@ import type {
 } from '../port.ts';
 import { NavigatrApi, type NavigatrUrls } from './api.ts';
 import { classifyIssue } from './outcome.ts';
-import {
-  badgeReadOf,
-  credentialCheckOf,
-  type HttpRead,
-  isCredentialRefused,
-  issuableOf,
-  problemOfRefused,
-  readOf,
-} from './read-outcome.ts';
+import { badgeReadOf, credentialCheckOf, issuableOf, problemOfRefused } from './read-outcome.ts';
 import { issueCall } from './requests.ts';
-import { accountOf, badgeOf, inner, isObject, listOf, providerOf, totalOf, type Web } from './schemas.ts';
-
-// The API answers a look at its clock within seconds; nobody waits longer for that.
-const CLOCK_TIMEOUT_MS = 10_000;
+import { accountOf, badgeOf, inner, listOf, providerOf, totalOf } from './schemas.ts';
 
 type Options = {
   rate: Rate;
@@ -95,14 +88,8 @@ class Navigatr implements Platform {
     return this.#urls[environment].host;
   }
 
-  async readClock(environment: Environment): Promise<number | null> {
-    const opened = await this.#api.open(environment);
-    if (opened.kind !== 'open') return null;
-    const url = this.#urls[environment];
-    const call: Call = { method: 'GET', url, headers: {}, timeoutMs: CLOCK_TIMEOUT_MS };
-    const reply = await sendRequest(opened.socket, call);
-    const date = Date.parse((reply.kind === 'answer' && reply.headers['date']) || '');
-    return Number.isNaN(date) ? null : date;
+  readClock(environment: Environment): Promise<number | null> {
+    return readClockAt(this.#urls[environment], () => this.#api.open(environment));
   }
 
   lane(environment: Environment, accountId: string): string {

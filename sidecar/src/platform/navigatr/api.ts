@@ -1,9 +1,10 @@
 import type { Environment } from '@local-navigatr/shared-types';
 import { type OpenSocket, openSocket } from '../http/connect-socket.ts';
-import type { NoAnswer, Reply } from '../http/reply.ts';
-import { type Call, sendRequest } from '../http/send-request.ts';
+import { callWhenPermitted, type TimedReply, urlBelow } from '../http/permitted-call.ts';
+import type { HttpRead } from '../http/read-reply.ts';
+import type { NoAnswer } from '../http/reply.ts';
+import type { Call } from '../http/send-request.ts';
 import type { Access, RateLimitPermit } from '../port.ts';
-import type { HttpRead } from './read-outcome.ts';
 import { authorization, jsonHeaders } from './requests.ts';
 import { Sessions } from './session.ts';
 
@@ -56,31 +57,11 @@ export class NavigatrApi {
     return { reply, latencyMs, value };
   }
 
-  /** Connects first, so that nothing lies between the turn and the first byte. */
-  async #call(
-    access: Access,
-    call: Call,
-    permit: RateLimitPermit,
-  ): Promise<{ reply: Reply; latencyMs: number }> {
-    const started = performance.now();
-    const opened = await this.open(access.environment);
-    const connected = performance.now();
-    const latencyMs = (since: number) => Math.round(connected - started + performance.now() - since);
-    if (opened.kind !== 'open') return { reply: opened, latencyMs: latencyMs(connected) };
-    try {
-      await permit();
-    } catch (error) {
-      opened.socket.destroy();
-      throw error;
-    }
-    const left = performance.now();
-    const reply = await sendRequest(opened.socket, call);
-    return { reply, latencyMs: latencyMs(left) };
+  #call(access: Access, call: Call, permit: RateLimitPermit): Promise<TimedReply> {
+    return callWhenPermitted(() => this.open(access.environment), call, permit);
   }
 
-  /** Base URLs may end in a path, with or without a slash. */
   url(environment: Environment, path: string): URL {
-    const base = this.#urls[environment].href;
-    return new URL(path, base.endsWith('/') ? base : `${base}/`);
+    return urlBelow(this.#urls[environment], path);
   }
 }

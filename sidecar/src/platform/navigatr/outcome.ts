@@ -1,9 +1,10 @@
 import type { Outcome } from '@local-navigatr/shared-types';
+import { isObject } from '../http/json.ts';
+import { issuedIdOf } from '../http/platform-ids.ts';
+import { referenceOf } from '../http/read-reply.ts';
 import type { Answer, Reply } from '../http/reply.ts';
 import { parseRetryAfter } from '../http/retry-after.ts';
 import type { IssueResult } from '../port.ts';
-import { referenceOf } from './read-outcome.ts';
-import { isObject, issuedIdOf } from './schemas.ts';
 
 /** What an issue call came to. The body of a success is documented nowhere, so any JSON object is one. */
 export function classifyIssue(reply: Reply, nowMs: number): IssueResult {
@@ -16,7 +17,7 @@ export function classifyIssue(reply: Reply, nowMs: number): IssueResult {
   return {
     outcome,
     reference,
-    remoteId: reply.status < 300 ? issuedIdOf(reply.json) : null,
+    remoteId: reply.status < 300 ? issuedIdOf(isObject(reply.json) ? reply.json['id'] : null) : null,
     // Beside another answer it tells when to sign in, or where to look: nothing to hold an account's badges for.
     retryAfterMs: outcome === 'retry_later' ? parseRetryAfter(reply.headers['retry-after'], nowMs) : null,
   };

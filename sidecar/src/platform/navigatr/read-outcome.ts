@@ -1,19 +1,8 @@
-import type { Answer, Reply } from '../http/reply.ts';
-import type { Account, CredentialCheck, Read, ReadProblem, Reference } from '../port.ts';
+import { type HttpRead, isCredentialRefused, isRefusal, readOf } from '../http/read-reply.ts';
+import type { Reply } from '../http/reply.ts';
+import type { Account, CredentialCheck, Read, ReadProblem } from '../port.ts';
 
-/** What one GET came to, with the HTTP that says so; it never leaves this folder. */
-export type HttpRead<T> = { reply: Reply; latencyMs: number; value: T | null };
-
-export const referenceOf = (reply: Reply): Reference =>
-  reply.kind === 'answer'
-    ? { httpStatus: reply.status, errorClass: null }
-    : { httpStatus: null, errorClass: reply.errorClass };
-
-export function readOf<T>({ reply, value, latencyMs }: HttpRead<T>): Read<T> {
-  const asked = { reference: referenceOf(reply), latencyMs: reply.kind === 'answer' ? latencyMs : null };
-  if (value !== null) return { kind: 'ok', value, ...asked };
-  return { kind: 'failed', problem: problemOf(reply), ...asked };
-}
+export { readOf } from '../http/read-reply.ts';
 
 // The id is all that is asked with. One that is no number is refused for its form (422) before anybody looks for it.
 const NO_SUCH_BADGE = [400, 404, 410, 422];
@@ -24,20 +13,6 @@ export function badgeReadOf<T>(asked: HttpRead<T>): Read<T> {
   const isUnknown = read.kind === 'failed' && NO_SUCH_BADGE.includes(read.reference.httpStatus ?? 0);
   return isUnknown ? { ...read, problem: 'not_found' } : read;
 }
-
-function problemOf(reply: Reply): ReadProblem {
-  if (reply.kind === 'no_answer') return reply.cause;
-  const { status } = reply;
-  if (isCredentialRefused(reply)) return 'token_refused';
-  if (status === 429) return 'rate_limited';
-  if (status === 408) return 'timeout';
-  if (status === 404) return 'not_found';
-  if (status >= 300 && status < 400) return 'redirected';
-  return status >= 500 ? 'server_error' : 'not_navigatr';
-}
-
-export const isCredentialRefused = (reply: Reply): boolean =>
-  reply.kind === 'answer' && [401, 403].includes(reply.status);
 
 /** What a refused read of one thing means, once the API was asked about the credential itself. */
 export function problemOfRefused(reply: Reply, credential: CredentialCheck['kind']): ReadProblem {
@@ -60,7 +35,3 @@ export function issuableOf({ reply, value }: HttpRead<{ issuable: boolean }>): b
   if (value !== null) return value.issuable;
   return isRefusal(reply) && !NOT_OF_THE_BADGE.includes(reply.status) ? false : null;
 }
-
-/** The API itself refused: what lies in between answers with pages. */
-const isRefusal = (reply: Reply): reply is Answer =>
-  reply.kind === 'answer' && reply.form === 'json' && reply.status >= 400 && reply.status < 500;

@@ -1,44 +1,8 @@
-import {
-  type AuthScheme,
-  type Badge,
-  PLATFORM_ID_MAX,
-  type Provider,
-  platformId,
-} from '@local-navigatr/shared-types';
-import { isFrom } from '../image-source.ts';
-import type { Account, ImageSource } from '../port.ts';
-
-/** Answers are read tolerantly: what is missing is missing, what is unknown is ignored. */
-export type JsonObject = Readonly<Record<string, unknown>>;
-
-export const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** A number or text as text, without what no database or page can hold; null for anything else. */
-export function textOf(value: unknown): string | null {
-  if (typeof value === 'number' && Number.isFinite(value)) return String(value);
-  if (typeof value !== 'string') return null;
-  // Half of a surrogate pair, which neither PostgreSQL nor a URL takes, becomes U+FFFD on the way through UTF-8.
-  const wellFormed = Buffer.from(value, 'utf8').toString('utf8');
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: PostgreSQL refuses NUL.
-  return wellFormed.replace(/[\u0000\uFFFE\uFFFF]/g, '') || null;
-}
-
-/** An id as badges can be mapped and issued with; null for anything else, whatever the API meant by it. */
-function platformIdOf(value: unknown): string | null {
-  const parsed = platformId().safeParse(textOf(value));
-  return parsed.success ? parsed.data : null;
-}
-
-export const idOf = (value: unknown): string | null => (isObject(value) ? platformIdOf(value['id']) : null);
-
-/** Names an issued badge in the audit trail, whatever it looks like. */
-export const issuedIdOf = (value: unknown): string | null =>
-  isObject(value)
-    ? Array.from(textOf(value['id']) ?? '')
-        .slice(0, PLATFORM_ID_MAX)
-        .join('') || null
-    : null;
+import { type AuthScheme, type Badge, PLATFORM_ID_MAX, type Provider } from '@local-navigatr/shared-types';
+import { imageOf, type Web } from '../http/image-url.ts';
+import { isObject, type JsonObject, textOf } from '../http/json.ts';
+import { idOf, platformIdOf } from '../http/platform-ids.ts';
+import type { Account } from '../port.ts';
 
 /** The list in a bare array or under one of the usual names. */
 export function listOf(json: unknown): JsonObject[] {
@@ -51,24 +15,6 @@ export function listOf(json: unknown): JsonObject[] {
 export function totalOf(json: unknown, fallback: number): number {
   const total = isObject(json) ? Number(json['total'] ?? json['count']) : Number.NaN;
   return Number.isSafeInteger(total) && total >= 0 ? total : fallback;
-}
-
-/** Where the answers of an API belong in the web. */
-export type Web = {
-  base: URL;
-  imageSources: readonly ImageSource[];
-  /** Hears of each image that is left out, by its host. */
-  onStrayImage: (host: string) => void;
-};
-
-/** The absolute address of an image, or null: teachers' browsers load it, so it comes from the platform's own hosts only. */
-function imageOf(value: unknown, { base, imageSources, onStrayImage }: Web): string | null {
-  const text = textOf(value);
-  if (text === null || !URL.canParse(text, base.href)) return null;
-  const url = new URL(text, base);
-  if (imageSources.some((source) => isFrom(url, source))) return url.href;
-  onStrayImage(url.protocol === 'https:' || url.protocol === 'http:' ? url.origin : url.protocol);
-  return null;
 }
 
 /** Some APIs wrap the one object they answer with. */

@@ -1,7 +1,7 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { isObject, textOf } from '../http/json.ts';
+import { memoryKeyOf } from '../http/memory-key.ts';
 import type { Reply } from '../http/reply.ts';
-import type { Access, Credential, RateLimitPermit } from '../port.ts';
-import { isObject, textOf } from './schemas.ts';
+import type { Access, RateLimitPermit } from '../port.ts';
 
 // The vendor says about ten minutes; renewed a minute ahead, so that no call starts with a dying token.
 const ASSUMED_LIFE_MS = 10 * 60_000;
@@ -31,7 +31,8 @@ export class Sessions {
   tokenFor(access: Access, permit: RateLimitPermit): Promise<Token> {
     const { credential } = access;
     if ('token' in credential) return Promise.resolve({ kind: 'token', token: credential.token });
-    const key = keyOf(access.environment, credential);
+    if (!('username' in credential)) throw new Error('not a credential of this platform');
+    const key = memoryKeyOf(access.environment, credential);
     const known = this.#tokens.get(key);
     if (known && known.madeAt + ASSUMED_LIFE_MS - AHEAD_MS > performance.now()) return known.token;
     const token = this.#renew(access, credential, permit);
@@ -43,8 +44,8 @@ export class Sessions {
 
   /** Forgets a token that was refused, and tells whether the next call will have another one. */
   async drop(access: Access, refused: string): Promise<boolean> {
-    if ('token' in access.credential) return false;
-    const key = keyOf(access.environment, access.credential);
+    if (!('username' in access.credential)) return false;
+    const key = memoryKeyOf(access.environment, access.credential);
     const known = this.#tokens.get(key);
     if (known === undefined) return true;
     const present = await known.token;
@@ -64,11 +65,3 @@ export class Sessions {
     return token === null ? { kind: 'failed', reply } : { kind: 'token', token };
   }
 }
-
-// Of this process alone: what lies in memory as a key must not let a password be tried out.
-const KEY = randomBytes(32);
-
-const keyOf = (environment: string, credential: Credential): string =>
-  createHmac('sha256', KEY)
-    .update(JSON.stringify([environment, credential]))
-    .digest('hex');

@@ -25,6 +25,11 @@ function accept({ events, clock }: ObfContext, { event, recipient }: RecipientOf
 export function pageRoutes(context: ObfContext): Hono {
   const pages = new Hono();
   pages.get('/images/:file', (c) => drawImage(context, c.req.param('file')) ?? c.text('No such image', 404));
+  // The public address of version 1, which clients of version 2 still use.
+  pages.get(
+    '/v1/badge/_/:file',
+    (c) => drawImage(context, c.req.param('file')) ?? c.text('No such image', 404),
+  );
   pages.get('/obv3/credentials/:file', (c) => {
     const [id] = c.req.param('file').split('.json');
     const found = context.events.recipient(({ assertionId }) => assertionId === id);

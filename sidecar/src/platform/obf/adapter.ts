@@ -1,0 +1,259 @@
+import type { Socket } from 'node:net';
+import type { Badge, Environment, Provider } from '@local-navigatr/shared-types';
+import type { Web } from '../http/image-url.ts';
+import { isObject } from '../http/json.ts';
+import { readClockAt } from '../http/permitted-call.ts';
+import { type HttpRead, isCredentialRefused, readOf } from '../http/read-reply.ts';
+import { isUsable, sendRequest } from '../http/send-request.ts';
+import type {
+  Access,
+  Account,
+  BadgePage,
+  BadgeStanding,
+  CredentialCheck,
+  ImageSource,
+  IssueRequest,
+  IssueResult,
+  LookUp,
+  Opening,
+  OpenLine,
+  Platform,
+  Rate,
+  RateLimitPermit,
+  Read,
+  RefusalReasons,
+  Revocation,
+} from '../port.ts';
+import { headersWith, ObfApi } from './api.ts';
+import type { BearerStore } from './bearer-store.ts';
+import { BRIEF_MS } from './bearers.ts';
+import {
+  isQuotaNearlyUsed,
+  issuableIn,
+  type PageAsked,
+  type Reading,
+  readBadge,
+  readBadges,
+  readClient,
+  readProviders,
+} from './catalogue.ts';
+import { findEvent } from './find-event.ts';
+import { HOSTS, type ObfName } from './hosts.ts';
+import { issueBody } from './issue-body.ts';
+import { classifyIssue, classifySignIn, failedCheck, unsent } from './outcome.ts';
+import { readRecipient, revokeEvent } from './recipient.ts';
+
+// A shorter wait would turn a slow success into one that has to be looked for.
+const ISSUE_TIMEOUT_MIN_MS = 15_000;
+
+export type ObfOptions = {
+  /** Null: the configuration does not allow it. */
+  url: URL | null;
+  rate: Rate;
+  bearers: BearerStore;
+  /** See {@link LookUp.afterMs}. */
+  lookUpAfterMs: LookUp['afterMs'];
+  proxy?: URL | null;
+  /** Hears of each image that is left out, by its host. */
+  onStrayImage?: (host: string) => void;
+  now?: () => number;
+};
+
+/** Version 2 of the Open Badge Factory API behind the platform interface. */
+export const createObf = (name: ObfName, options: ObfOptions): Platform =>
+  new OpenBadgeFactory(name, options);
+
+class OpenBadgeFactory implements Platform {
+  readonly name: ObfName;
+  readonly label: string;
+  readonly supportContact: string;
+  readonly rate: Rate;
+  readonly signsInWith = 'client';
+  readonly environments: readonly Environment[];
+  readonly lookUp: LookUp;
+  readonly features = {
+    score: false,
+    evidence: true,
+    // It could have both; awards carry neither so far.
+    mailText: false,
+    expiry: false,
+    revoke: true,
+    find: true,
+    standing: true,
+  };
+  readonly #options: ObfOptions;
+  readonly #api: ObfApi;
+  readonly #web: Web | null;
+  readonly #now: () => number;
+  /** By account: the bearer that an issue call was refused with last. */
+  readonly #refused = new Map<string, string>();
+
+  constructor(name: ObfName, options: ObfOptions) {
+    const { url, rate, bearers, proxy = null, onStrayImage = () => {}, lookUpAfterMs } = options;
+    this.name = name;
+    this.label = HOSTS[name].label;
+    this.supportContact = HOSTS[name].supportContact;
+    this.rate = rate;
+    this.environments = url === null ? [] : ['production'];
+    this.lookUp = {
+      afterMs: lookUpAfterMs,
+      find: (access, award, permit) => findEvent({ api: this.#api, access, award, permit }),
+    };
+    this.#options = options;
+    this.#now = options.now ?? Date.now;
+    const accountOf = (clientId: string) => this.lane('production', clientId);
+    this.#api = new ObfApi({ url, proxy, accountOf }, bearers);
+    this.#web = url && { base: url, imageSources: this.imageSources(), onStrayImage };
+  }
+
+  imageSources(): readonly ImageSource[] {
+    const { url } = this.#options;
+    return [...HOSTS[this.name].images, ...(url === null ? [] : [url.origin])];
+  }
+
+  host(): string {
+    return this.#options.url?.host ?? '';
+  }
+
+  async readClock(): Promise<number | null> {
+    const { url } = this.#options;
+    return url && readClockAt(url, () => this.#api.open());
+  }
+
+  lane(environment: Environment, accountId: string): string {
+    return `${this.name}:${environment}:${accountId}`;
+  }
+
+  async verify(access: Access, permit: RateLimitPermit): Promise<Read<Account>> {
+    const read = readOf(await readClient(this.#reading(access, permit)));
+    if (read.kind === 'failed') return read;
+    const { id, name } = read.value;
+    return { ...read, value: { id, name, authScheme: 'bearer' } };
+  }
+
+  /** A bearer that is refused is changed for another one first; the second refusal counts. */
+  async checkCredential(access: Access, permit: RateLimitPermit): Promise<CredentialCheck> {
+    const owner = this.#api.ownerOf(access);
+    const first = await this.#ping(access, permit);
+    if (first.value !== null) return this.#good(access, first.token !== this.#refused.get(owner.account));
+    if (first.token === null || !isCredentialRefused(first.reply)) return failedCheck(first);
+    await this.#api.bearers.refuse(owner, first.token);
+    const second = await this.#ping(access, permit);
+    return second.value === null ? failedCheck(second) : this.#good(access, true);
+  }
+
+  #good(access: Access, renewed: boolean): CredentialCheck {
+    const id = this.#api.clientIdOf(access);
+    return { kind: 'good', account: { id, name: id, authScheme: 'bearer' }, renewed };
+  }
+
+  #ping(access: Access, permit: RateLimitPermit) {
+    const path = `client/${this.#api.clientIdOf(access)}/ping`;
+    return this.#api.askOnce(access, { path, permit }, (json) => (isObject(json) ? json : null));
+  }
+
+  async listProviders(access: Access, permit: RateLimitPermit): Promise<Read<Provider[]>> {
+    return this.#confirmed(access, permit, await readProviders(this.#reading(access, permit)));
+  }
+
+  async listBadges(access: Access, page: PageAsked, permit: RateLimitPermit): Promise<Read<BadgePage>> {
+    return this.#confirmed(access, permit, await readBadges(this.#reading(access, permit), page));
+  }
+
+  async getBadge(access: Access, id: string, permit: RateLimitPermit): Promise<Read<Badge>> {
+    const asked = await readBadge(this.#reading(access, permit), id);
+    if (issuableIn(asked) !== false || asked.value !== null) return this.#confirmed(access, permit, asked);
+    const read = readOf(asked);
+    return read.kind === 'ok' ? read : { ...read, problem: 'not_found' };
+  }
+
+  async isIssuable(access: Access, badgeId: string, permit: RateLimitPermit): Promise<boolean | null> {
+    return issuableIn(await readBadge(this.#reading(access, permit), badgeId));
+  }
+
+  isQuotaUsedUp(access: Access, permit: RateLimitPermit): Promise<boolean | null> {
+    return isQuotaNearlyUsed(this.#reading(access, permit));
+  }
+
+  async standing(access: Access, remoteId: string, permit: RateLimitPermit): Promise<Read<BadgeStanding>> {
+    const asking = { api: this.#api, access, permit };
+    const read = await this.#confirmed(access, permit, await readRecipient(asking, remoteId));
+    if (read.kind === 'failed') return read;
+    const { claimed, inPassport, revoked } = read.value;
+    return { ...read, value: { claimed, inPassport, revoked } };
+  }
+
+  revoke(access: Access, remoteId: string, permit: RateLimitPermit): Promise<Revocation> {
+    return revokeEvent({ api: this.#api, access, permit }, remoteId);
+  }
+
+  /** A read that was refused, with another bearer as well, says nothing of the credential: the account may not see that. */
+  async #confirmed<T>(access: Access, permit: RateLimitPermit, asked: HttpRead<T>): Promise<Read<T>> {
+    const read = readOf(asked);
+    if (read.kind === 'ok' || !isCredentialRefused(asked.reply)) return read;
+    const check = await this.checkCredential(access, permit);
+    if (check.kind === 'unknown') return { ...read, problem: 'server_error' };
+    return { ...read, problem: check.kind === 'good' ? 'not_allowed' : 'token_refused' };
+  }
+
+  /** A draft, or one that is gone; a single refusal may as well be about the learner or the sub-organisation. */
+  reasonsOf(httpStatus: number | null): RefusalReasons {
+    if (httpStatus === 400) return { badge: 'badge_unpublished', learnerOrBadge: 'refused' };
+    if (httpStatus === 404) return { badge: 'badge_not_found', learnerOrBadge: 'learner_or_badge_not_found' };
+    return { badge: httpStatus === null ? 'badge_not_issuable' : 'badge_refused', learnerOrBadge: 'refused' };
+  }
+
+  async signIn(access: Access): Promise<IssueResult | null> {
+    const signedIn = await this.#api.bearers.bearerFor(this.#api.ownerOf(access), BRIEF_MS);
+    if (signedIn.kind === 'bearer') return null;
+    if (signedIn.kind === 'failed') return classifySignIn(signedIn.reply, this.#now());
+    return { ...unsent('retry_later', 'SIGN_IN_PAUSE'), retryAfterMs: signedIn.waitMs };
+  }
+
+  async connect(): Promise<Opening> {
+    const opened = await this.#api.open();
+    if (opened.kind === 'open') return { kind: 'open', line: this.#line(opened.socket) };
+    return { kind: 'unreachable', problem: opened.cause, errorClass: opened.errorClass };
+  }
+
+  #line(socket: Socket): OpenLine {
+    return {
+      get usable() {
+        return isUsable(socket);
+      },
+      close: () => socket.destroy(),
+      issue: (request, access) => this.#issue(socket, request, access),
+    };
+  }
+
+  async #issue(socket: Socket, request: IssueRequest, access: Access): Promise<IssueResult> {
+    const owner = this.#api.ownerOf(access);
+    const clientId = this.#api.clientIdOf(access);
+    const token = this.#api.bearers.atHand(owner);
+    const body = issueBody(request, clientId);
+    if (body.kind === 'refused' || token === null) {
+      socket.destroy();
+      return body.kind === 'refused'
+        ? unsent('recipient_refused', body.errorClass)
+        : unsent('not_sent', 'NO_BEARER');
+    }
+    const reply = await sendRequest(socket, {
+      method: 'POST',
+      url: this.#api.url(`event/${clientId}/${encodeURIComponent(request.badgeId)}/issue`),
+      headers: headersWith(token),
+      body: body.text,
+      timeoutMs: Math.max(access.timeoutMs, ISSUE_TIMEOUT_MIN_MS),
+    });
+    const result = classifyIssue(reply, this.#now());
+    if (result.outcome !== 'token_refused') return result;
+    this.#refused.set(owner.account, token);
+    // Another replica has signed in anew since: with that one it goes on.
+    const isReplaced = this.#api.bearers.atHand(owner) !== token;
+    return isReplaced ? { ...result, outcome: 'retry_later' } : result;
+  }
+
+  #reading(access: Access, permit: RateLimitPermit): Reading {
+    if (this.#web === null) throw new Error('a host that is not allowed is asked');
+    return { api: this.#api, access, permit, web: this.#web };
+  }
+}
