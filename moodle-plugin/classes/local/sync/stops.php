@@ -99,12 +99,14 @@ final class stops {
      * @throws sidecar_exception as {@see self::hold_changed_badges()}
      */
     private static function tell_erasures(client $client): void {
-        $deadline = new deadline(self::SECONDS);
+        $calls = [];
         foreach (erasures::open_users() as $courseid => $users) {
             // Nobody named: everybody in the course.
-            $pages = array_chunk($users, vocabulary::BATCH_MAX) ?: [[]];
-            self::tell_each($deadline, $pages, fn($page) => $client->erase($page, $courseid ? [$courseid] : []));
+            foreach (array_chunk($users, vocabulary::BATCH_MAX) ?: [[]] as $page) {
+                $calls[] = [$page, $courseid ? [$courseid] : []];
+            }
         }
+        self::tell_each(new deadline(self::SECONDS), $calls, fn($call) => $client->erase(...$call));
     }
 
     /**
