@@ -129,6 +129,7 @@ final class dry_run {
      * @return array SQL and parameters
      */
     private function sql_shown(): array {
+        global $DB;
         [$sql, $params] = $this->sql();
         $where = '1 = 1';
         if ($this->show !== '') {
@@ -136,7 +137,9 @@ final class dry_run {
             $params['shown'] = $this->show;
         }
         if ($this->search !== '') {
-            [$found, $more] = users_search_sql($this->search, 'u', self::ANYWHERE, $this->identity_fields());
+            // Moodle takes a percent sign for anything.
+            $text = $DB->sql_like_escape($this->search);
+            [$found, $more] = users_search_sql($text, 'u', self::ANYWHERE, $this->identity_fields());
             $where .= " AND $found";
             $params += $more;
         }
