@@ -46,9 +46,6 @@ require_once(__DIR__ . '/fixtures/golden.php');
  * @covers     \local_navigatr\local\connection\connection_input
  */
 final class connection_input_test extends school_testcase {
-    /** Of a pairing code. */
-    private const SECRET = 'az6re1SuKjFS9Ls//slk7E1tP5BE6VTXbyaAEtuJu8M=';
-
     /** What the form holds where nothing is changed. */
     private const STORED = [
         'sidecarurl' => 'http://127.0.0.1:8787', 'environment' => 'production', 'timeout' => 30,
@@ -135,100 +132,6 @@ final class connection_input_test extends school_testcase {
         $this->assertFalse(config::get('useproxy'));
         $names = array_keys(test_connection::execute_parameters()->keys);
         $this->assertContains('useProxy', $names);
-    }
-
-    /**
-     * A pairing code is found in what was copied along with it, in either field.
-     *
-     * @dataProvider copied_codes
-     * @param string $pasted
-     */
-    public function test_pairing_code_is_found_in_what_was_copied(string $pasted): void {
-        foreach (['sidecarsecret', 'sidecarurl'] as $field) {
-            $values = [$field => $pasted] + ['sidecarurl' => '', 'sidecarsecret' => ''] + self::STORED;
-            $input = connection_input::from((object) $values);
-            $this->assertSame(['https://sidecar.example.org/a/', 'hill:' . self::SECRET], [$input->url, $input->secret]);
-        }
-    }
-
-    /**
-     * What people copy.
-     *
-     * @return array
-     */
-    public static function copied_codes(): array {
-        $code = 'https://sidecar.example.org/a/#hill:' . self::SECRET;
-        [$first, $second] = str_split($code, 50);
-        return [
-            'alone' => [$code],
-            'spaces' => ["  $code\n"],
-            'wrapped by a terminal' => ["  $first\r\n  $second "],
-            'no-break and invisible spaces' => ["\u{a0}\u{feff}$first\u{200b}$second\u{200b}"],
-            'quotes' => ["\"$code\""],
-            'curly quotes' => ["\u{201c}$code\u{201d}"],
-            'backticks' => ["`$code`"],
-            'a fence' => ["```\n$code\n```"],
-            'brackets' => ["<$code>"],
-            'a word before' => ["code: $code"],
-            'a sentence' => ["The pairing code is $code. Keep it secret."],
-            'a link of a chat' => ["[pairing code]($code)"],
-            'a variable' => ["PAIRING_CODE='$code'"],
-            'all that the command printed, its log line, too' => [
-                '{"level":30,"details":"https://moodle.example.org","msg":"done"}' . "\nPaste this pairing code into Moodle, as 'Pairing code' in\nSite administration > Navigatr:\n\n  $code\n\n"
-                    . "Keep it secret.\nMoodle will call https://sidecar.example.org/a.\n",
-            ],
-        ];
-    }
-
-    /**
-     * What was copied along with an address, a secret or a token is left out.
-     *
-     * @testWith ["sidecarurl", "\"http://127.0.0.1:9999\"", "url", "http://127.0.0.1:9999"]
-     *           ["sidecarurl", "`http://127.0.0.1:9999`", "url", "http://127.0.0.1:9999"]
-     *           ["sidecarurl", "<http://127.0.0.1:9999/a>", "url", "http://127.0.0.1:9999/a"]
-     *           ["sidecarurl", "url: http://127.0.0.1:9999", "url", "http://127.0.0.1:9999"]
-     *           ["sidecarsecret", "'hill:c2VjcmV0'", "secret", "hill:c2VjcmV0"]
-     *           ["sidecarsecret", " c2Vj\n cmV0 ", "secret", "c2VjcmV0"]
-     *           ["token", "'pat-9'", "token", "pat-9"]
-     *           ["token", "`pat-9`", "token", "pat-9"]
-     *           ["token", "Bearer pat-9", "token", "pat-9"]
-     *           ["token", "Authorization: Bearer pat-9", "token", "pat-9"]
-     *           ["token", "Token: \"pat\n-9\"", "token", "pat-9"]
-     * @param string $field
-     * @param string $pasted
-     * @param string $property
-     * @param string $expected
-     */
-    public function test_what_was_copied_along_is_left_out(string $field, string $pasted, string $property, string $expected): void {
-        $input = connection_input::from((object) ([$field => $pasted] + self::STORED));
-        $this->assertSame($expected, $input->$property);
-    }
-
-    /**
-     * What is no whole pairing code is refused at its own field, not at the address that the code should have brought.
-     *
-     * @dataProvider no_whole_codes
-     * @param string $pasted
-     */
-    public function test_part_of_a_pairing_code_is_refused_as_such(string $pasted): void {
-        set_config('sidecarurl', '', 'local_navigatr');
-        $problems = connection_input::from((object) (['sidecarurl' => '', 'sidecarsecret' => $pasted] + self::STORED))->problems();
-        $this->assertSame(['sidecarsecret' => get_string('pairingcodeincomplete', 'local_navigatr')], $problems);
-    }
-
-    /**
-     * What people paste in its place.
-     *
-     * @return array
-     */
-    public static function no_whole_codes(): array {
-        return [
-            'its end' => ['hill:' . str_repeat('c2Vj', 11)],
-            'the secret' => [str_repeat('c2Vj', 11)],
-            'without the address' => ['#hill:' . str_repeat('c2Vj', 11)],
-            'the address of a site' => ['https://moodle.example.org'],
-            'a token' => ['sandbox-pat-northfield-9'],
-        ];
     }
 
     /**

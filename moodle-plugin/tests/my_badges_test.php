@@ -19,7 +19,6 @@ namespace local_navigatr;
 use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\config;
 use local_navigatr\local\consent\consent_answers;
-use local_navigatr\local\learner\own_badges;
 use local_navigatr\local\learner\sidecar_copy;
 use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\sidecar\client;
@@ -29,10 +28,9 @@ use local_navigatr\output\my_badges_page;
 defined('MOODLE_INTERNAL') || die();
 
 require_once(__DIR__ . '/fixtures/school_testcase.php');
-require_once(__DIR__ . '/../lib.php');
 
 /**
- * What learners see of their own badges, and where they find it.
+ * What learners see of their own badges.
  *
  * @package    local_navigatr
  * @category   test
@@ -44,10 +42,6 @@ require_once(__DIR__ . '/../lib.php');
  * @covers     \local_navigatr\local\status\learner_condition
  * @covers     \local_navigatr\output\my_badges_page
  * @covers     \local_navigatr\output\my_badge_card
- * @covers     \local_navigatr\output\learner_page
- * @covers     \local_navigatr\hook_callbacks
- * @covers     ::local_navigatr_add_own_badge
- * @covers     ::local_navigatr_myprofile_navigation
  */
 final class my_badges_test extends school_testcase {
     /**
@@ -161,25 +155,6 @@ final class my_badges_test extends school_testcase {
     }
 
     /**
-     * A learner sees no badge of another, no test, and of merged accounts only what counts.
-     */
-    public function test_only_own_badges_are_there(): void {
-        global $DB;
-        $course = $this->mapped_course();
-        [$ada, $grace] = [$this->enrolled($course), $this->enrolled($course)];
-        $this->complete($course, $ada);
-        $this->complete($course, $grace);
-        $this->assertSame([$this->award_of($ada)->id], array_column(own_badges::earned((int) $ada->id), 'id'));
-        $this->assertSame([], own_badges::earned((int) $ada->id, SITEID));
-        $award = (array) $this->award_of($ada);
-        foreach ([['rule' => -1], ['status' => 'merged', 'cycle' => 9]] as $number => $other) {
-            $ids = ['uuid' => "other-$number", 'onekey' => "other-$number"];
-            $DB->insert_record('local_navigatr_award', (object) ($ids + $other + $award));
-        }
-        $this->assertCount(1, $this->page($ada)['earned']);
-    }
-
-    /**
      * What is missing is said as Moodle says it, for the badge of a course that was not completed.
      */
     public function test_what_is_missing_is_in_the_words_of_moodle(): void {
@@ -205,7 +180,8 @@ final class my_badges_test extends school_testcase {
         global $DB;
         $course = $this->mapped_course();
         $learner = $this->enrolled($course);
-        $DB->set_field('local_navigatr_map', 'badgeimageurl', 'https://img.navigatr.app/51.png', ['courseid' => $course->id]);
+        $image = 'https://img.navigatr.app/51.png';
+        $DB->set_field('local_navigatr_map', 'badgeimageurl', $image, ['courseid' => $course->id]);
         config::set('imagesources', 'https://img.navigatr.app');
         $this->assertNull($this->page($learner)['open'][0]['consent']);
         $this->assertNotNull($this->page($learner)['open'][0]['imageurl']);
@@ -222,74 +198,6 @@ final class my_badges_test extends school_testcase {
         $DB->delete_records('user_enrolments');
         $this->assertSame([], $this->page($learner)['open']);
         $this->assertStringEndsWith("consent.php?id=$course->id", $this->page($learner)['answers'][0]['url']);
-    }
-
-    /**
-     * Learners find the badge in the course, in one statement; who maps the course has its own page.
-     */
-    public function test_badge_is_in_the_navigation_of_learners(): void {
-        global $DB;
-        $course = $this->mapped_course();
-        $other = $this->course();
-        $this->assertFalse($this->finds_badge($course, $this->enrolled($course, [], 'editingteacher')));
-        $this->assertFalse($this->finds_badge($course, $this->enrolled($other)));
-        $learner = $this->enrolled($course);
-        $this->assertTrue($this->finds_badge($course, $learner));
-        $this->assertFalse($this->finds_badge($other, $learner));
-        $this->setUser($learner);
-        \context_course::instance($course->id);
-        has_capability('moodle/course:view', \context_course::instance($course->id));
-        $reads = $DB->perf_get_reads();
-        $this->assertTrue(own_badges::is_offered((int) $course->id));
-        $this->assertSame(1, $DB->perf_get_reads() - $reads);
-        $this->setGuestUser();
-        $this->assertFalse(own_badges::is_offered((int) $course->id));
-    }
-
-    /**
-     * The user menu, where Moodle has the hook, and the profile lead there without a statement.
-     */
-    public function test_user_menu_and_profile_cost_no_statement(): void {
-        global $DB;
-        $learner = $this->getDataGenerator()->create_user();
-        $this->setUser($learner);
-        config::is_paired();
-        get_string('mybadges', 'local_navigatr');
-        $reads = $DB->perf_get_reads();
-        if (class_exists(\core_user\hook\extend_user_menu::class)) {
-            $hook = new \core_user\hook\extend_user_menu();
-            hook_callbacks::extend_user_menu($hook);
-            $this->assertSame(['mybadges,local_navigatr'], array_column($hook->get_navitems(), 'titleidentifier'));
-        }
-        $tree = new \core_user\output\myprofile\tree();
-        local_navigatr_myprofile_navigation($tree, $learner, true);
-        $this->assertArrayHasKey('local_navigatr_mybadges', $tree->__get('nodes'));
-        $this->assertSame(0, $DB->perf_get_reads() - $reads);
-        $tree = new \core_user\output\myprofile\tree();
-        local_navigatr_myprofile_navigation($tree, $learner, false);
-        $this->assertSame([], $tree->__get('nodes'));
-    }
-
-    /**
-     * Who may log in as the learners of one course sees of them what belongs to that course.
-     */
-    public function test_logged_in_as_a_learner_of_one_course(): void {
-        global $USER;
-        [$course, $other] = [$this->mapped_course(), $this->mapped_course()];
-        $learner = $this->enrolled($course);
-        $this->getDataGenerator()->enrol_user($learner->id, $other->id);
-        $this->setUser($learner);
-        $USER->realuser = get_admin()->id;
-        $USER->loginascontext = \context_course::instance($course->id);
-        $this->assertSame($course->id, output\learner_page::enter((int) $course->id, true)->id);
-        foreach ([0, (int) $other->id] as $elsewhere) {
-            try {
-                output\learner_page::enter($elsewhere, true);
-                $this->fail("entered $elsewhere");
-            } catch (\moodle_exception $refusal) {
-                $this->assertSame('loginasonecourse', $refusal->errorcode);
-            }
-        }
     }
 
     /**
@@ -343,19 +251,5 @@ final class my_badges_test extends school_testcase {
     private function html(\stdClass $learner): string {
         global $OUTPUT;
         return $OUTPUT->render_from_template('local_navigatr/my_badges', $this->page($learner));
-    }
-
-    /**
-     * Whether somebody sees the link in the course's navigation.
-     *
-     * @param \stdClass $course
-     * @param \stdClass $user
-     * @return bool
-     */
-    private function finds_badge(\stdClass $course, \stdClass $user): bool {
-        $this->setUser($user);
-        $navigation = new \navigation_node(['text' => 'course', 'type' => \navigation_node::TYPE_COURSE]);
-        local_navigatr_extend_navigation_course($navigation, $course, \context_course::instance($course->id));
-        return $navigation->get('local_navigatr_mybadge') !== false;
     }
 }

@@ -129,7 +129,7 @@ final class setup_test extends school_testcase {
     }
 
     /**
-     * Where nothing was typed, only the pairing code is missed: it brings the address along.
+     * Where nothing was entered, only the pairing code is missed: it brings the address along.
      */
     public function test_pairing_code_alone_is_missed(): void {
         $this->unpair();
@@ -155,52 +155,12 @@ final class setup_test extends school_testcase {
     }
 
     /**
-     * What a call fails with says whether the sidecar answered.
-     *
-     * @testWith ["bad_reply", false]
-     *           ["sidecar_untrusted", false]
-     *           ["sidecar_unreachable", false]
-     *           ["secret_unreadable", false]
-     *           ["bad_secret", true]
-     *           ["upstream_timeout", true]
-     *           ["internal", true]
-     * @param string $code
-     * @param bool $isanswered
-     */
-    public function test_failure_says_whether_the_sidecar_answered(string $code, bool $isanswered): void {
-        $facts = ['seconds' => 400, 'host' => 'sidecar.example.org', 'why' => 'expired'];
-        $this->assertSame($isanswered, problem::of_failure(new sidecar_exception($code, ['a' => $facts]))->is_answered());
-    }
-
-    /**
      * A site that is paired, and whose sidecar answers, keeps what is done while a field is wrong.
      */
     public function test_paired_site_keeps_what_is_done(): void {
         $this->answer_without_token();
         $problem = problem::of_values(['timeout' => 'Too long.']);
         $this->assertSame(['done', 'done', 'wrong'], $this->states(new setup($this->current_status(), $problem)));
-    }
-
-    /**
-     * What a call fails with leads to the field where it is put right.
-     *
-     * @testWith ["sidecar_unreachable", "startsidecar", "sidecar"]
-     *           ["clock_off", "startsidecar", "sidecar"]
-     *           ["internal", "startsidecar", "sidecar"]
-     *           ["bad_reply", "sidecarurl", "pairing"]
-     *           ["bad_secret", "sidecarsecret", "pairing"]
-     *           ["sidecar_insecure", "sidecarurl", "pairing"]
-     *           ["sidecar_untrusted", "sidecarca", "pairing"]
-     *           ["connection_changed", "token", "token"]
-     *           ["upstream_timeout", "timeout", "token"]
-     * @param string $code
-     * @param string $field
-     * @param string $step
-     */
-    public function test_failure_leads_to_its_field(string $code, string $field, string $step): void {
-        $facts = ['seconds' => 400, 'host' => 'sidecar.example.org', 'why' => 'expired'];
-        $problem = problem::of_failure(new sidecar_exception($code, ['a' => $facts]));
-        $this->assertSame([$field, $step], [$problem->field, $problem->step()]);
     }
 
     /**

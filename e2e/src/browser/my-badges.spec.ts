@@ -42,7 +42,7 @@ test('a learner sees what is missing, then where the badge went, and is told onc
   for (let run = 0; run < 2; run++) await tellLearnersByCron(env);
   const messages = await env.moodle.sql<{ eventtype: string }>(
     `SELECT eventtype FROM mdl_notifications WHERE component = 'local_navigatr' AND useridto = $1 AND fullmessage LIKE $2`,
-    [course.users[PEOPLE.learner.username], `%${course.name}%`],
+    [course.users[PEOPLE.learner.username] ?? 0, `%${course.name}%`],
   );
   expect(messages).toEqual([{ eventtype: 'issued' }]);
 });

@@ -200,6 +200,6 @@ class backfill_page implements renderable, templatable {
      */
     public static function words(string $standing): string {
         $isdryrun = in_array($standing, ['alreadyawarded', 'eligible', 'leftout', 'notenrolled'], true);
-        return get_string(($isdryrun ? 'dryrun_' : 'backfill_') . $standing, 'local_navigatr');
+        return get_string($isdryrun ? "dryrun_$standing" : "backfill_$standing", 'local_navigatr');
     }
 }

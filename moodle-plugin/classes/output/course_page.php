@@ -23,7 +23,6 @@ use local_navigatr\local\award\award_scope;
 use local_navigatr\local\award\awards;
 use local_navigatr\local\completion\dry_run;
 use local_navigatr\local\mapping\mapping;
-use local_navigatr\local\mapping\mapping_seen;
 use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\status\queue_eta;
@@ -134,7 +133,7 @@ class course_page implements renderable, templatable {
             'baseline' => $showscard ? $this->baseline() : null,
             'providers' => $providers?->export($this->client),
             'question' => $this->question?->export($this->client),
-            'picker' => $this->has_picker() ? $this->picker($choice) : null,
+            'picker' => $this->has_picker() ? $this->picker()->export($choice) : null,
             'byhandurl' => $showscard ? $this->by_hand_url() : null,
             'logurl' => $this->log_url(),
         ];
@@ -172,25 +171,12 @@ class course_page implements renderable, templatable {
     }
 
     /**
-     * Step two: the frame in which the badges appear.
+     * Step two.
      *
-     * @param provider_choice $choice
-     * @return array
+     * @return picker
      */
-    private function picker(provider_choice $choice): array {
-        $isonly = $choice->only($this->client) === $this->provider;
-        return [
-            'courseid' => $this->course->id,
-            'provider' => $this->provider,
-            'providername' => $choice->name($this->client, $this->provider),
-            'seen' => mapping_seen::of($this->mapping),
-            'pageurl' => $this->url()->out(false),
-            'current' => $this->mapping ? $this->mapping->get('badgeid') : '',
-            'doneurl' => $this->url(['done' => 'saved'])->out(false),
-            'questionurl' => $this->url(['change' => 1, 'provider' => $this->provider])->out(false),
-            'providerurl' => $isonly ? null : $this->url($this->mapping ? ['change' => 1] : [])->out(false),
-            'cancelurl' => $this->url()->out(false),
-        ];
+    private function picker(): picker {
+        return new picker((int) $this->course->id, $this->mapping, $this->provider, $this->client);
     }
 
     /**
@@ -255,15 +241,5 @@ class course_page implements renderable, templatable {
         return has_capability('local/navigatr:viewlog', $context)
             ? (new \moodle_url('/local/navigatr/log.php', ['id' => $this->course->id]))->out(false)
             : null;
-    }
-
-    /**
-     * This page.
-     *
-     * @param array $params besides the course
-     * @return \moodle_url
-     */
-    private function url(array $params = []): \moodle_url {
-        return new \moodle_url('/local/navigatr/badge.php', ['id' => $this->course->id] + $params);
     }
 }

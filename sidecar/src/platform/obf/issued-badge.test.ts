@@ -1,0 +1,35 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { OBF_ACCESS as access, obfAt, StandInObf } from '../../testing/stand-in-obf.ts';
+import type { Platform, RateLimitPermit } from '../port.ts';
+
+const atOnce: RateLimitPermit = async () => {};
+let obf: StandInObf;
+let platform: Platform;
+beforeEach(async () => {
+  obf = await StandInObf.start();
+  platform = obfAt(obf.url);
+});
+afterEach(() => obf.api.close());
+
+describe('an issued badge', () => {
+  const recipient = { event_id: 'EV1', email: 'Ada@Example.org', received: true, in_passport: false };
+
+  it('is claimed or not, and revoked under the address that it was issued to', async () => {
+    obf.recipients = [{ event_id: 'EV2', email: 'eve@example.org' }, recipient];
+    expect(await platform.standing?.(access, 'EV1', atOnce)).toMatchObject({
+      value: { claimed: true, inPassport: false, revoked: false },
+    });
+    expect(await platform.revoke?.(access, 'EV1', atOnce)).toEqual({ kind: 'revoked' });
+    expect(obf.seen('/revoke')).toMatchObject([{ method: 'PUT', body: '{"recipient":["Ada@Example.org"]}' }]);
+  });
+
+  it('is not revoked twice, and may be gone or not be listed yet', async () => {
+    obf.recipients = [{ ...recipient, revoked: true }];
+    expect(await platform.revoke?.(access, 'EV1', atOnce)).toEqual({ kind: 'revoked' });
+    expect(obf.seen('/revoke')).toEqual([]);
+    obf.recipients = [];
+    expect(await platform.revoke?.(access, 'EV1', atOnce)).toEqual({ kind: 'gone' });
+    obf.events = [{ id: 'EV1', badge_id: 'B1' }];
+    expect(await platform.revoke?.(access, 'EV1', atOnce)).toEqual({ kind: 'unknown' });
+  });
+});
