@@ -51,7 +51,9 @@ if (!$mayopen) {
 }
 
 echo $OUTPUT->header();
-echo $OUTPUT->heading($title);
+if ($coursename !== '') {
+    echo $OUTPUT->heading($title);
+}
 // The sidecar may be slow, and the learner's other tabs must not wait with this one. Not earlier: the header keeps the navigation
 // in the session.
 \core\session\manager::write_close();

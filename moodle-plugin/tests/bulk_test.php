@@ -114,6 +114,7 @@ final class bulk_test extends bulk_testcase {
         $DB->set_field('course', 'idnumber', 'twin', ['id' => $this->courses['b']->id]);
         $DB->set_field('course', 'idnumber', 'twin', ['id' => $this->courses['c']->id]);
         $elsewhere = $this->course(['shortname' => 'elsewhere']);
+        $this->sidecar->answer('GET /v1/providers/1/badges', ['badges' => []] + golden::body('badges_reply'));
         $plan = $this->plan(implode("\n", [
             'shortname,idnumber,provider,badge',
             'a,,1,51',

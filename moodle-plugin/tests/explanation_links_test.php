@@ -114,6 +114,13 @@ final class explanation_links_test extends school_testcase {
     }
 
     /**
+     * A percent sign is looked for as such.
+     */
+    public function test_percent_sign_finds_nobody(): void {
+        $this->assertSame([], learner_search::find((int) $this->course->id, '%'));
+    }
+
+    /**
      * Each link has its date.
      */
     public function test_links_have_dates(): void {
@@ -145,7 +152,7 @@ final class explanation_links_test extends school_testcase {
         $nodes = function (?\stdClass $course): array {
             $tree = new \core_user\output\myprofile\tree();
             local_navigatr_myprofile_navigation($tree, $this->learner, false, $course);
-            return array_keys($tree->nodes);
+            return array_keys($tree->__get('nodes'));
         };
         $this->assertSame(['local_navigatr_explain'], $nodes($this->course));
         $this->assertSame([], $nodes(null));

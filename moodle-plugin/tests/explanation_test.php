@@ -121,7 +121,8 @@ final class explanation_test extends school_testcase {
             'course' => $this->course->id, 'criteriatype' => COMPLETION_CRITERIA_TYPE_SELF,
         ]);
         $message = explanation::of(client::lazy(), (int) $this->course->id, (int) $this->learner->id)->steps[1]['message'];
-        $this->assertSame(get_string('explain_completed_none', 'local_navigatr', ['met' => 0, 'all' => 1, 'lastrun' => get_string('never')]), $message);
+        $facts = ['met' => 0, 'all' => 1, 'lastrun' => get_string('never')];
+        $this->assertSame(get_string('explain_completed_none', 'local_navigatr', $facts), $message);
     }
 
     /**

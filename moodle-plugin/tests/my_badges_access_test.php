@@ -118,6 +118,7 @@ final class my_badges_access_test extends school_testcase {
         $this->getDataGenerator()->enrol_user($learner->id, $other->id);
         $this->setUser($learner);
         $USER->realuser = get_admin()->id;
+        $_SESSION['REALUSER'] = get_admin();
         $USER->loginascontext = \context_course::instance($course->id);
         $this->assertSame($course->id, output\learner_page::enter((int) $course->id, true)->id);
         foreach ([0, (int) $other->id] as $elsewhere) {

@@ -198,7 +198,7 @@ final class wire_test extends school_testcase {
         $this->run_task('send_awards');
         $this->run_task('send_erasures');
 
-        $this->assertSame(['PUT', 'POST'], array_map(fn($line) => strtok($line, ' '), $this->sidecar->lines()));
+        $this->assertSame(['POST', 'POST'], array_map(fn($line) => strtok($line, ' '), $this->sidecar->lines()));
         $this->assertCount(5, hold_requests::all());
         $this->assertEquals(5, erasures::open()->number);
     }

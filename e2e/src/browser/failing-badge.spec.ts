@@ -90,8 +90,9 @@ test('a badge that Navigatr does not publish is a problem before night', async (
 }) => {
   await env.sandbox.control.addFault({ kind: 'unpublish', badgeId: UNPUBLISHED.id });
   const all = await completeByAll(env, UNPUBLISHED, 1);
-  await rowSays(env, new LogPage(teacher), all.course.id, 'Navigatr refuses to issue this badge.');
-  await tellTheSame(teacher, all, 'Navigatr refuses to issue this badge.');
+  const sentence = 'Navigatr refuses this badge (422): it is unpublished, or its provider is deactivated.';
+  await rowSays(env, new LogPage(teacher), all.course.id, sentence);
+  await tellTheSame(teacher, all, sentence);
   await expect(new CourseBadgePage(teacher).card).toContainText('wait until the badge can be issued');
   await looksGood(teacher, 'course-unpublished-held');
   await cancelIt(env, teacher, all.course.id);

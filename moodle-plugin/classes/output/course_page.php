@@ -125,9 +125,7 @@ class course_page implements renderable, templatable {
         $providers = $this->is_at_first_step() ? $choice : null;
         return [
             'notices' => $this->notices(),
-            'card' => $showscard
-                ? (new mapping_card($this->mapping, $this->course, $this->maychange, $this->input))->export($this->counts()->noConsent)
-                : null,
+            'card' => $showscard ? $this->card() : null,
             'progress' => $showscard ? $this->progress() : null,
             'recompletions' => $showscard ? recompletion_choice::export($this->course, $this->mapping) : null,
             'baseline' => $showscard ? $this->baseline() : null,
@@ -168,6 +166,16 @@ class course_page implements renderable, templatable {
         $issaid = $this->shows_card() || $this->is_at_first_step();
         $condition = $issaid ? null : site_condition::current();
         return $condition ? [$condition->export()] : [];
+    }
+
+    /**
+     * What is mapped.
+     *
+     * @return array
+     */
+    private function card(): array {
+        $card = new mapping_card($this->mapping, $this->course, $this->maychange, $this->input);
+        return $card->export($this->counts()->noConsent);
     }
 
     /**

@@ -17,7 +17,8 @@
 namespace local_navigatr\local\award;
 
 /**
- * Finds learners of a course by name, and by what else of their identity Moodle shows to the user: who is or was enrolled, completed it, or has an award.
+ * Finds learners of a course by name, and by what else of their identity Moodle shows to the user: who is or was enrolled,
+ * completed it, or has an award.
  *
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors
@@ -42,9 +43,12 @@ final class learner_search {
         if (trim($text) === '') {
             return [];
         }
-        [$search, $params] = users_search_sql(trim($text), 'u', self::ANYWHERE, self::identity($courseid));
+        // Moodle takes a percent sign for anything.
+        $sought = $DB->sql_like_escape(trim($text));
+        [$search, $params] = users_search_sql($sought, 'u', self::ANYWHERE, self::identity($courseid));
         [$visible, $more] = self::sql_visible($courseid);
-        $names = \core_user\fields::for_name()->including(...self::identity($courseid))->get_sql('u', false, '', '', false)->selects;
+        $fields = \core_user\fields::for_name()->including(...self::identity($courseid));
+        $names = $fields->get_sql('u', false, '', '', false)->selects;
         $sql = "SELECT u.id, $names
                   FROM {user} u
                  WHERE $search AND $visible

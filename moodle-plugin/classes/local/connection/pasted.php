@@ -25,10 +25,10 @@ namespace local_navigatr\local\connection;
  */
 final class pasted {
     /** A pairing code, `<url of the sidecar>/#<site id>:<secret>`, without spaces: its two halves. amd/src/pairing_code.ts has it, too. */
-    private const CODE = '~(https?://(?:(?!https?://)[^#"\'`<>{}|\\\\])+)#([a-z0-9_-]+:[a-z0-9+/]+={0,2})~i';
+    private const CODE = '~(https?://(?:(?!https?://)[^#"\'\x60<>{}|\\\\])+)#([a-z0-9_-]+:[a-z0-9+/]+={0,2})~i';
 
     /** What stands around a copied value and is in none. */
-    private const AROUND = '/^["\'`<(\x{2018}-\x{201f}\x{ab}\x{2039}]+|["\'`>),;\x{2018}-\x{201f}\x{bb}\x{203a}]+$/u';
+    private const AROUND = '/^["\'\x60<(\x{2018}-\x{201f}\x{ab}\x{2039}]+|["\'\x60>),;\x{2018}-\x{201f}\x{bb}\x{203a}]+$/u';
 
     /** Spaces, and characters that nobody sees. */
     private const SPACES = '/[\s\p{Z}\p{Cf}]+/u';

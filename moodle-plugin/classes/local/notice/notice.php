@@ -34,7 +34,8 @@ final class notice {
     /**
      * A message.
      *
-     * @param string $name a message provider, or one of those above; `message_<name>_subject`, `message_<name>` and `message_<name>_link` are its words
+     * @param string $name a message provider, or one of those above; its words are `message_<name>`, and that with `_subject` and
+     *     `_link` behind it
      * @param \Closure $facts gives what goes into the words, in the language of the person who is written to
      * @param \moodle_url $url where to go on
      * @param int $courseid
