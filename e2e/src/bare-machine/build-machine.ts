@@ -42,7 +42,8 @@ export function removeMachine(tree: string): void {
   rmSync(dirname(tree), { recursive: true, force: true, maxRetries: 50, retryDelay: 100 });
 }
 
-async function carryOver(tree: string): Promise<void> {
+/** What says how to reach others. It may hold passwords. */
+export async function carryOver(tree: string): Promise<void> {
   rmSync(inTree(tree, '/etc/apt/sources.list'), { force: true });
   for (const { from, to } of await findCarriedFiles()) {
     cpSync(from, inTree(tree, to), { recursive: true, dereference: true });
@@ -57,7 +58,8 @@ function linkPackages(from: string, to: string): void {
   linkTree(from, to, { exclude, how: 'link' });
 }
 
-async function copyNode(tree: string): Promise<void> {
+/** Node.js and npm, as this machine has them. */
+export async function copyNode(tree: string): Promise<void> {
   const prefix = inTree(tree, '/usr/local');
   cpSync(realpathSync(process.execPath), join(prefix, 'bin/node'));
   cpSync(findNpm(), join(prefix, 'lib/node_modules/npm'), { recursive: true });

@@ -6,7 +6,7 @@ import type { TestEnvironment } from './test-environment.ts';
 const QUEUE_TIMEOUT_MS = 60_000;
 
 /** What a few minutes of cron do: courses are completed, awards handed over and issued, and Moodle learns of it. */
-export async function deliver(env: TestEnvironment): Promise<void> {
+export async function deliver(env: Pick<TestEnvironment, 'moodle'>): Promise<void> {
   await completeByCron(env);
   const countOpen = async () => {
     await exchangeByCron(env);
@@ -17,7 +17,7 @@ export async function deliver(env: TestEnvironment): Promise<void> {
     .toBe(0);
 }
 
-async function countUnsettled({ moodle }: TestEnvironment): Promise<number> {
+async function countUnsettled({ moodle }: Pick<TestEnvironment, 'moodle'>): Promise<number> {
   const [row] = await moodle.sql<{ count: string }>(
     "SELECT count(*) AS count FROM mdl_local_navigatr_award WHERE status = 'waiting' OR (status = 'sent' AND COALESCE(state, 'queued') IN ('queued', 'sending', 'unknown'))",
   );

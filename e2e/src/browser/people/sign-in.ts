@@ -16,10 +16,10 @@ const LOGIN = '/login/index.php';
  * without a browser, where scripts of Moodle's own may replace a field that is being filled in.
  */
 export class SignInDesk {
-  readonly #env: TestEnvironment;
+  readonly #env: Pick<TestEnvironment, 'moodle'>;
   readonly #states = new Map<string, Promise<SignedIn>>();
 
-  constructor(env: TestEnvironment) {
+  constructor(env: Pick<TestEnvironment, 'moodle'>) {
     this.#env = env;
   }
 

@@ -105,10 +105,12 @@ function installer(version: string): Part {
   return {
     family: 'installer',
     name: `installer-${version}`,
-    what: "Moodle's plugin installer takes the zip",
+    what: "from the zip to the first badge: Moodle's plugin installer, the three steps of the settings page, a course",
     stage: 'together',
     limitMinutes: 8,
-    needs: ['php', 'postgres', ...treeNeeds(version)],
+    needs: ['php', 'postgres', 'chromium', ...treeNeeds(version)],
+    wants: ['headlessShell'],
+    after: ['build'],
     run: (tools) =>
       runInMoodle(version, tools, {
         title: `Installing in Moodle ${version}`,

@@ -13,20 +13,27 @@ type Say = (line: string) => void;
  */
 export async function ensureBaseImage(name: string, say: Say): Promise<void> {
   const template = await ensureTemplate(say);
+  await ensureImage(name, async (root) => {
+    await mustRun('cp', ['-a', `${template}/.`, root]);
+    cpSync(realpathSync(process.execPath), join(root, 'usr/local/bin/node'));
+  });
+}
+
+/** @param fill puts everything into the empty folder that becomes the image's root */
+export async function ensureImage(name: string, fill: (root: string) => Promise<void>): Promise<void> {
   await withLock(`${imagesHome()}.lock`, async () => {
     const kept = await buildah(['images', '--filter', `label=${LABEL}`, '--format', '{{.Name}}:{{.Tag}}']);
-    if (!kept.split('\n').includes(name)) await build(name, template);
+    if (!kept.split('\n').includes(name)) await build(name, fill);
   });
 }
 
 const LABEL = `navigatr.node=${process.version}`;
 
-async function build(name: string, template: string): Promise<void> {
+async function build(name: string, fill: (root: string) => Promise<void>): Promise<void> {
   const container = (await buildah(['from', 'scratch'])).trim();
   try {
     const root = (await buildah(['mount', container])).trim();
-    await mustRun('cp', ['-a', `${template}/.`, root]);
-    cpSync(realpathSync(process.execPath), join(root, 'usr/local/bin/node'));
+    await fill(root);
     await buildah(['config', '--label', LABEL, container]);
     await buildah(['commit', '--quiet', '--format', 'docker', container, name]);
   } finally {

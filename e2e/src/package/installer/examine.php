@@ -1,13 +1,5 @@
 <?php
-// Lets Moodle install what was unpacked, and compares the tables with what the plugin describes.
-
-\core\session\manager::set_user(get_admin());
-require_once($CFG->libdir . '/upgradelib.php');
-require_once($CFG->libdir . '/environmentlib.php');
-
-ob_start();
-upgrade_noncore(true);
-ob_end_clean();
+// Compares what Moodle installed with what the plugin describes.
 
 $plugin = new stdClass();
 require($CFG->dirroot . '/local/navigatr/version.php');
