@@ -59,17 +59,26 @@ async function tellTheSame(
   await expect(badges.card).not.toContainText('receive this badge by email');
 }
 
-/** The one badge of this course is not tried any more: what comes next waits for the whole queue. */
-async function cancelIt(env: TestEnvironment, teacher: Page, courseId: number): Promise<void> {
+/** The badges of this course are not tried any more: what comes next waits for the whole queue. */
+async function cancelAll(
+  env: TestEnvironment,
+  teacher: Page,
+  courseId: number,
+  count: number,
+): Promise<void> {
+  for (let number = 1; number <= count; number++) await cancel(teacher, courseId, `Learner${number}`);
+  await deliver(env);
+}
+
+async function cancel(teacher: Page, courseId: number, learner: string): Promise<void> {
   const log = new LogPage(teacher);
   await log.open(courseId);
-  await log.showDetails(log.rowOf('Learner1'));
+  await log.showDetails(log.rowOf(learner));
   await log.details.getByRole('button', { name: 'Do not send' }).click();
   const question = teacher.getByRole('dialog').filter({ hasText: 'will not receive this badge' });
   await question.getByRole('button', { name: 'Do not send' }).click();
   // One that may have been issued is asked about instead.
   await expect(log.details).toContainText(/Cancelled|Needs attention/);
-  await deliver(env);
 }
 
 test('a badge that all learners fail is a problem of its course', async ({ env, teacher, looksGood }) => {
@@ -95,7 +104,7 @@ test('a badge that Navigatr does not publish is a problem before night', async (
   await tellTheSame(teacher, all, sentence);
   await expect(new CourseBadgePage(teacher).card).toContainText('wait until the badge can be issued');
   await looksGood(teacher, 'course-unpublished-held');
-  await cancelIt(env, teacher, all.course.id);
+  await cancelAll(env, teacher, all.course.id, 1);
 });
 
 test('a badge that Navigatr refuses for everybody, although it shows it as published, is no fault of its learners', async ({
@@ -114,6 +123,7 @@ test('a badge that Navigatr refuses for everybody, although it shows it as publi
   await tellTheSame(teacher, all, sentence);
   await looksGood(teacher, 'course-refused-for-all');
   await expect(new CourseBadgePage(teacher).card).not.toContainText('need attention');
+  await cancelAll(env, teacher, all.course.id, 4);
 });
 
 test('a badge that Navigatr fails on is a problem from the first time', async ({
@@ -130,5 +140,5 @@ test('a badge that Navigatr fails on is a problem from the first time', async ({
   );
   await tellTheSame(teacher, all, 'Navigatr repeatedly returns errors for this badge.');
   await looksGood(teacher, 'course-failing');
-  await cancelIt(env, teacher, all.course.id);
+  await cancelAll(env, teacher, all.course.id, 1);
 });
