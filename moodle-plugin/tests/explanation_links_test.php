@@ -16,20 +16,14 @@
 
 namespace local_navigatr;
 
-use local_navigatr\external\explain_learner;
-use local_navigatr\fixtures\golden;
-use local_navigatr\fixtures\school_testcase;
+use local_navigatr\fixtures\explaining_testcase;
 use local_navigatr\local\award\learner_search;
-use local_navigatr\local\course_badge\mapping_changes;
-use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\status\explanation;
-use local_navigatr\output\explain_page;
 
 defined('MOODLE_INTERNAL') || die();
 
-require_once(__DIR__ . '/fixtures/school_testcase.php');
-require_once(__DIR__ . '/fixtures/golden.php');
+require_once(__DIR__ . '/fixtures/explaining_testcase.php');
 
 /**
  * Why a learner has a badge or has none: dates, consent, how people get there and find somebody.
@@ -43,56 +37,7 @@ require_once(__DIR__ . '/fixtures/golden.php');
  * @covers     \local_navigatr\external\explain_learner
  * @covers     \local_navigatr\output\explain_page
  */
-final class explanation_links_test extends school_testcase {
-    /** @var \stdClass A mapped course. */
-    private \stdClass $course;
-
-    /** @var \stdClass Somebody in it. */
-    private \stdClass $learner;
-
-    /**
-     * A learner in a mapped course.
-     */
-    public function setUp(): void {
-        parent::setUp();
-        $this->course = $this->mapped_course();
-        $this->learner = $this->enrolled($this->course, ['firstname' => 'Ada', 'lastname' => 'Byron']);
-        $this->setAdminUser();
-    }
-
-    /**
-     * Steps and standings of the learner, as `step standing`, and what is missing at last.
-     *
-     * @return string[]
-     */
-    private function explained(): array {
-        $explanation = explanation::of(client::lazy(), (int) $this->course->id, (int) $this->learner->id);
-        $steps = array_map(fn($step) => "{$step['step']} {$step['standing']}", $explanation->steps);
-        return array_merge($steps, [$explanation->missing ?? '-']);
-    }
-
-    /**
-     * Standings up to a link that is there.
-     *
-     * @param int $count
-     * @return string[]
-     */
-    private function done(int $count): array {
-        return array_map(fn($step) => "$step done", array_slice(local\contract\vocabulary::EXPLAIN_STEPS, 0, $count));
-    }
-
-    /**
-     * The completed learner's award is in the sidecar, which answers with its issuance.
-     *
-     * @param array $changes
-     */
-    private function sent(array $changes = []): void {
-        $this->complete($this->course, $this->learner);
-        $this->run_task('send_awards');
-        $uuid = $this->award_of($this->learner)->uuid;
-        $this->sidecar->answer("GET /v1/issuances/$uuid", $changes + ['holds' => []] + golden::body('issuance_reply'));
-    }
-
+final class explanation_links_test extends explaining_testcase {
     /**
      * An address finds a learner only for those to whom Moodle shows it.
      */
