@@ -9,7 +9,7 @@ import { visit } from './pages/wait-until-settled.ts';
 import { extraLearners } from './people/people.ts';
 import { expect, test } from './test.ts';
 
-/** No other test issues it: a badge that was issued within the hour is in order, whoever is refused. */
+/** No other test issues it: a badge that was issued within the hour is in order, even if learners are refused. */
 const REFUSED: Badge = { id: '100', name: 'Refused for everybody' };
 const PROVIDER = { id: '2', name: 'Northfield Test Badges' };
 const NEVER_MET: Badge = { id: '14', name: 'Needs more', provider: PROVIDER };
