@@ -8,7 +8,9 @@ export type Counts = Readonly<Record<string, number | string | null | undefined>
 /** Often enough to watch a backlog of 2.5 badges a second drain, seldom enough to cost a school nothing. */
 const POLL_MS = 10_000;
 
-const isMoving = (counts: Counts): boolean => moving.some((name) => Number(counts[name] ?? 0) > 0);
+const countOf = (counts: Counts, name: string): number => Number(counts[name] ?? 0);
+
+const isMoving = (counts: Counts): boolean => moving.some((name) => countOf(counts, name) > 0);
 
 /** Says how long it takes until all are sent, while that is known. */
 async function showEta(strip: Element, seconds: number): Promise<void> {
@@ -24,8 +26,8 @@ async function showBar(strip: Element, counts: Counts): Promise<void> {
   const bar = strip.parentElement?.querySelector<HTMLElement>(regions.bar);
   const text = bar?.previousElementSibling;
   if (!bar || !text) return;
-  const issued = Number(counts['issued'] ?? 0);
-  const total = OPEN.reduce((sum, name) => sum + Number(counts[name] ?? 0), issued);
+  const issued = countOf(counts, 'issued');
+  const total = OPEN.reduce((sum, name) => sum + countOf(counts, name), issued);
   const percent = String(total > 0 ? Math.floor((100 * issued) / total) : 0);
   bar.setAttribute('aria-valuenow', percent);
   bar.querySelector<HTMLElement>('.progress-bar')?.style.setProperty('width', `${percent}%`);
@@ -93,7 +95,7 @@ export function followProgress(
     if (counts) {
       if (showProgress(strip, counts)) tell();
       await showBar(strip, counts);
-      await showEta(strip, isMoving(counts) ? Number(counts['etaSeconds'] ?? 0) : 0);
+      await showEta(strip, isMoving(counts) ? countOf(counts, 'etaSeconds') : 0);
     }
     if (counts === null || isMoving(counts)) wait();
   };
