@@ -201,7 +201,7 @@ final class changed_people_test extends changed_people_testcase {
         $looks = ["SELECT a.id
                      FROM {local_navigatr_award} a
                      JOIN {user} u ON u.id = a.userid
-                    WHERE $sql AND u.timemodified >= a.timesent
+                    WHERE a.status = 'sent' AND a.due = 0 AND $sql AND u.timemodified >= a.timesent
                  ORDER BY a.timesent, a.id LIMIT 2000"];
         $others = [[changed_scores::class, 'NEEDING'], [changed_scores::class, 'QUEUED'], [consented_awards::class, 'UNISSUED']];
         foreach ($others as $other) {
