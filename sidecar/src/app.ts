@@ -13,7 +13,8 @@ import { allRoutes } from './http/routes/index.ts';
 import { startServer } from './http/server.ts';
 import { startJobs } from './jobs.ts';
 import type { Keys } from './keys/keys.ts';
-import { loadKeys, verifyMasterKey } from './keys/load.ts';
+import { bothKeys, loadKeys, makeOwnKey, ownKeyFile } from './keys/load.ts';
+import { fitKeys } from './keys/proof.ts';
 import { migrationsFolder } from './migrations.ts';
 import { createNavigatr } from './platform/navigatr/adapter.ts';
 import { createObf } from './platform/obf/adapter.ts';
@@ -33,6 +34,8 @@ export type AppOptions = {
   log: Logger;
   /** The embedded database was taken away: the process must end at once. */
   onLockLost: () => void;
+  /** Called before an embedded database is opened, or made where there is none. */
+  onLocked?: (isNew: boolean) => Promise<void>;
   /** Opened for the embedded database, which no other process can use beside this one. */
   commands?: CommandDoor;
 };
@@ -41,16 +44,23 @@ export type AppOptions = {
 export type CommandDoor = (deps: Deps, forgetSites: () => void) => Promise<{ stop(): Promise<void> }>;
 
 /** Opens the ledger and brings its schema up to date. Throws {@link StartFault} for what a person must mend. */
-export async function openLedger({ config, log, onLockLost }: AppOptions): Promise<Ledger> {
-  const keys = await loadKeys(config);
-  const onFault = (error: unknown) =>
-    log.error({ err: error }, 'maintenance of the embedded database failed');
-  const database = await openDatabase({ config, onLockLost, onFault });
+export async function openLedger({ config, log, onLockLost, onLocked }: AppOptions): Promise<Ledger> {
+  const database = await openDatabase({
+    config,
+    onLockLost,
+    onFault: (error) => log.error({ err: error }, 'maintenance of the embedded database failed'),
+    onLocked: async (isNew) => {
+      await onLocked?.(isNew);
+      if (isNew) await makeOwnKey(config);
+      // One that is missing is told before the database is touched.
+      loadKeys(config);
+    },
+  });
   try {
+    const keys = loadKeys(config);
     const applied = await migrate(database.maintenance, migrationsFolder);
     if (applied.length > 0) log.info({ migrations: applied }, 'schema brought up to date');
-    await verifyMasterKey(database.intake, keys);
-    return { database, keys };
+    return { database, keys: await fitKeys(database.intake, keys, bothKeys(config, 'own')) };
   } catch (error) {
     await database.close();
     throw error;
@@ -104,6 +114,7 @@ export async function startSidecar(outside: AppOptions): Promise<RunningSidecar>
   const { config, log } = outside;
   for (const warning of config.warnings) log.warn(warning);
   const ledger = await waitForFolder(() => openLedger(outside));
+  warnOfOwnKey(ledger.keys, outside);
   const { site } = config;
   if (site) {
     await ledger.database.intake.transaction((tx) =>
@@ -150,6 +161,15 @@ export async function startSidecar(outside: AppOptions): Promise<RunningSidecar>
       await ledger.database.close();
     },
   };
+}
+
+/** A start or command without the configured master key made one in the data folder, and the database was written with that. */
+function warnOfOwnKey(keys: Keys, { config, log }: AppOptions): void {
+  if (keys.id === loadKeys(config).id) return;
+  log.warn(
+    { file: ownKeyFile(config) },
+    'the secrets are sealed with the master key in this file, not with the configured one: stop the sidecar, run `sidecar rotate-master-key`, and delete the file',
+  );
 }
 
 const LISTEN_FAULTS: Readonly<Record<string, string>> = {

@@ -20,7 +20,7 @@ export async function tryUpgrade(node: string, program: string): Promise<string[
   const folder = mkdtempSync(join(tmpdir(), 'navigatr-upgrade-'));
   try {
     const next = makeNextBuild({ program, folder: join(folder, 'next'), ...NEXT });
-    const env = { ...noSidecarVariables(), SIDECAR_DATA_DIR: join(folder, 'data') };
+    const env = { ...noSidecarVariables(), SIDECAR_DATA_DIR: join(folder, 'data'), SIDECAR_PORT: '0' };
     const run = (build: string, ...words: string[]) => runCommand(node, [build, ...words], { env });
     const paired = await run(program, 'site', 'add', 'https://moodle.example.org');
     const migrated = await run(next, 'migrate');

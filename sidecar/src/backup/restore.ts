@@ -4,7 +4,7 @@ import { type Database, type Db, firstRow, rows } from '../db/client.ts';
 import { requireSchema, schemaVersion } from '../db/schema-version.ts';
 import { StartFault } from '../errors.ts';
 import type { Keys } from '../keys/keys.ts';
-import { keysFit } from '../keys/load.ts';
+import { keysFit } from '../keys/proof.ts';
 import { beginRecovery } from '../recovery/begin.ts';
 import type { Opener } from './encryption.ts';
 import { readRow } from './format.ts';

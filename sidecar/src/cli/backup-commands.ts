@@ -14,9 +14,9 @@ import { FolderTaken } from '../db/folder-lock.ts';
 import { migrate } from '../db/migrate.ts';
 import { openDatabase } from '../db/open.ts';
 import { StartFault } from '../errors.ts';
-import { requireKeys } from '../keys/load.ts';
+import { loadKeys } from '../keys/load.ts';
 import { migrationsFolder } from '../migrations.ts';
-import { type CliContext, recordActEverywhere } from './cli-context.ts';
+import { type CliContext, noDatabase, recordActEverywhere } from './cli-context.ts';
 
 /** `sidecar backup` and `sidecar restore`: the way from one database to another, and back in time. */
 export function addBackupCommands(program: Command, context: CliContext): void {
@@ -56,13 +56,9 @@ const summary = ({ sites, issuances, recipients, audit_log }: Counts): string =>
   `sites: ${sites}, issuances: ${issuances}, recipients: ${recipients}, audit entries: ${audit_log}`;
 
 async function backup(context: CliContext, file: string, options: BackupOptions): Promise<void> {
-  const { databaseUrl, dataDir, backupPassphrase } = parseConfig(context.environment);
-  const encryption = encryptionOf(options, backupPassphrase);
-  if (databaseUrl === null && !existsSync(join(dataDir, 'database'))) {
-    throw new StartFault(
-      `There is no database in ${dataDir}. Name its folder in SIDECAR_DATA_DIR, or set SIDECAR_DATABASE_URL.`,
-    );
-  }
+  const config = parseConfig(context.environment);
+  const encryption = encryptionOf(options, config.backupPassphrase);
+  if (config.databaseUrl === null && !existsSync(join(config.dataDir, 'database'))) throw noDatabase(config);
   await withText(context, async (text) => {
     const counts = await writeBackup(text, file, encryption);
     // Not in the audit trail: what is backed up may be a replica that nobody writes to, or of another schema.
@@ -108,7 +104,7 @@ async function restore(context: CliContext, file: string, { identity }: RestoreO
   const config = parseConfig(context.environment);
   const identities = identity === undefined ? [] : readIdentities(identity);
   const opener = { passphrase: config.backupPassphrase, identities };
-  const inspected = await examineBackup(file, await requireKeys(config), opener);
+  const inspected = await examineBackup(file, loadKeys(config), opener);
   await withDatabase(context, async (database) => {
     await migrate(database.maintenance, migrationsFolder);
     await restoreBackup(database, file, inspected);

@@ -5,6 +5,7 @@ import { type Config, type Environment, parseConfig } from '../config.ts';
 import type { Database, Db } from '../db/client.ts';
 import { StartFault } from '../errors.ts';
 import { listSites } from '../site/site.ts';
+import { refuseBesideAnother } from './refuse-beside-another.ts';
 
 /** What a command may use of the process. */
 export type CliContext = {
@@ -18,20 +19,37 @@ export type CliContext = {
   running: { ledger: Ledger; config: Config } | null;
 };
 
-/** Runs a command on the ledger, and closes it where the command opened it. */
+/**
+ * Runs a command on the ledger, and closes it where the command opened it. Where there is none yet it is made, or the command
+ * refused: it was probably meant for another folder.
+ */
 export async function withLedger(
   { environment, log, onLockLost, running }: CliContext,
   run: (ledger: Ledger, config: Config) => Promise<void>,
+  whenNew: 'make' | 'refuse' = 'refuse',
 ): Promise<void> {
   if (running !== null) return run(running.ledger, running.config);
   const config = parseConfig(environment);
-  const ledger = await openLedger({ config, log: log({ ...config, logLevel: 'warn' }), onLockLost });
+  const ledger = await openLedger({
+    config,
+    log: log({ ...config, logLevel: 'warn' }),
+    onLockLost,
+    onLocked: async (isNew) => {
+      await refuseBesideAnother(config);
+      if (isNew && whenNew === 'refuse') throw noDatabase(config);
+    },
+  });
   try {
     await run(ledger, config);
   } finally {
     await ledger.database.close();
   }
 }
+
+export const noDatabase = ({ dataDir }: Config): StartFault =>
+  new StartFault(
+    `There is no database in ${dataDir}. Name its folder in SIDECAR_DATA_DIR, or set SIDECAR_DATABASE_URL.`,
+  );
 
 export const unknownSite = (id: string): StartFault =>
   new StartFault(`There is no site ${id}. \`sidecar site list\` names those that are paired.`);

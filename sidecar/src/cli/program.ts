@@ -41,7 +41,7 @@ export function addSharedCommands(program: Command, context: CliContext): void {
   program
     .command('migrate')
     .description('bring the database schema up to date and leave')
-    .action(() => withLedger(context, async () => context.print('The schema is up to date.')));
+    .action(() => withLedger(context, async () => context.print('The schema is up to date.'), 'make'));
   program
     .command('recover')
     .description("end a site's recovery once Moodle has taught it: what is queued is sent from now on")

@@ -4,7 +4,7 @@ import type { Database } from '../db/client.ts';
 import { purge } from '../db/purge.ts';
 import { StartFault } from '../errors.ts';
 import { MASTER_KEY_BYTES } from '../keys/keys.ts';
-import { loadKeys, ownKeyFile, readKeyFile, requireKeys, writeKeys } from '../keys/load.ts';
+import { bothKeys, loadKeys, ownKeyFile, readKeyFile, writeKeys } from '../keys/load.ts';
 import { countOlder, reencryptAll } from '../keys/reencrypt.ts';
 import { type CliContext, recordActEverywhere, withLedger } from './cli-context.ts';
 
@@ -20,14 +20,13 @@ export async function rotateMasterKey(context: CliContext): Promise<void> {
 
 async function rotateOwnKey(context: CliContext, config: Config): Promise<void> {
   const file = ownKeyFile(config);
-  await requireKeys(config);
   // With the ledger open nobody else has the folder, so nobody else replaces its key.
   await withLedger(context, async () => {
     const present = readKeyFile(file);
     if (present.length === 1) await writeKeys(file, [randomBytes(MASTER_KEY_BYTES), ...present]);
   });
   await withLedger(context, async ({ database }) => {
-    const keys = await loadKeys(config);
+    const keys = loadKeys(config);
     const count = await reencryptAll(database.reports, keys);
     await recordRotation(context, database, `secrets: ${count}`);
     await purge({ database });
@@ -38,18 +37,24 @@ async function rotateOwnKey(context: CliContext, config: Config): Promise<void> 
 }
 
 async function sealWithNewest(context: CliContext, config: Config): Promise<void> {
-  if ((await loadKeys(config)).size === 1) {
+  const own = bothKeys(config, 'configured');
+  const keys = own ?? loadKeys(config);
+  if (keys.size === 1) {
     throw new StartFault(
       'There is one master key only. Put a new one (openssl rand -base64 32) in front of it, with a comma or on a line of its own, and run this again.',
     );
   }
-  await withLedger(context, async ({ database, keys }) => {
+  await withLedger(context, async ({ database }) => {
     const count = await reencryptAll(database.reports, keys);
     const left = await countOlder(database.reports, keys);
     await recordRotation(context, database, `secrets: ${count}, left: ${left}`);
     await purge({ database });
     context.print(`Secrets sealed with master key ${keys.id} now: ${count}. Left under another: ${left}.`);
-    context.print('When every sidecar has the new key first, run this once more; at 0 the older key can go.');
+    context.print(
+      own === null
+        ? 'When every sidecar has the new key first, run this once more; at 0 the older key can go.'
+        : `Nothing needs the key in ${ownKeyFile(config)} any more, except backups that were written with it: delete that file.`,
+    );
   });
 }
 

@@ -12,12 +12,13 @@ beforeEach(async () => {
 });
 afterEach(() => rm(dataDir, { recursive: true, force: true }));
 
-const run = (...argument: string[]) => runCommand({ SIDECAR_DATA_DIR: dataDir }, argument);
+const run = (...argument: string[]) =>
+  runCommand({ SIDECAR_DATA_DIR: dataDir, SIDECAR_PORT: '9000' }, argument);
 
 it('pairs a site and prints what to paste, once', { timeout: PATIENCE_MS }, async () => {
   expect(await run('site', 'list')).toBe('No site is paired. `sidecar site add <wwwroot>` pairs one.');
   const printed = await run('site', 'add', 'https://hill.example.org/');
-  expect(printed).toMatch(/^ {2}http:\/\/127\.0\.0\.1:8787\/#hill-example-org:[A-Za-z0-9+/]{43}=$/m);
+  expect(printed).toMatch(/^ {2}http:\/\/127\.0\.0\.1:9000\/#hill-example-org:[A-Za-z0-9+/]{43}=$/m);
   expect(printed).toContain("as 'Pairing code' in\nSite administration > Plugins > Local plugins > Navigatr");
   expect(printed).toContain('`sidecar site rotate hill-example-org` replaces it');
   expect(printed).toContain('If Moodle runs on another machine');
@@ -62,7 +63,7 @@ it('takes the new secret of a site that the environment pairs from there, else t
 });
 
 it.each([
-  [{ SIDECAR_HOST: '0.0.0.0' }, 'http://127.0.0.1:8787'],
+  [{ SIDECAR_HOST: '0.0.0.0', SIDECAR_PORT: '9000' }, 'http://127.0.0.1:9000'],
   [{ SIDECAR_HOST: '::', SIDECAR_PORT: '9000' }, 'http://[::1]:9000'],
   [{ SIDECAR_HOST: '::', SIDECAR_PUBLIC_URL: 'https://sidecar.example.org' }, 'https://sidecar.example.org'],
 ])('says in the code where Moodle reaches the sidecar: %j', { timeout: PATIENCE_MS }, async (given, url) => {

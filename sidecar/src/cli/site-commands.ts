@@ -1,10 +1,12 @@
+import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Ledger } from '../app.ts';
 import type { Config } from '../config.ts';
 import { wwwroot } from '../config-values.ts';
 import { purge } from '../db/purge.ts';
 import { StartFault } from '../errors.ts';
 import { baseUrl } from '../network/upstream-settings.ts';
-import { urlOf } from '../network/url-of.ts';
+import { listenUrl } from '../network/url-of.ts';
 import { nameSite, type Pairing, pairingCode } from '../site/pairing.ts';
 import { removeSite } from '../site/remove-site.ts';
 import {
@@ -79,15 +81,16 @@ function readId(text: string): string {
 
 async function pair(context: CliContext, address: string, { id, url }: PairOptions): Promise<void> {
   const name = id ?? nameSite(address);
-  await withLedger(context, async ({ database, keys }, config) => {
+  const add = async ({ database, keys }: Ledger, config: Config) => {
     const secret = newSecret();
     await database.intake.transaction(async (tx) => {
       const added = await addSite(tx, keys, { id: name, wwwroot: address, secret });
       if (!added) throw taken(name);
       await recordAct(tx, context, { action: 'site_added', site: name, details: address });
     });
-    printPairing(context, { url: url ?? ownUrl(config), id: name, secret });
-  });
+    printPairing(context, config, { url: url ?? ownUrl(config), id: name, secret });
+  };
+  await withLedger(context, add, 'make');
 }
 
 const taken = (id: string): StartFault =>
@@ -95,14 +98,11 @@ const taken = (id: string): StartFault =>
     `There is a site ${id} already. \`sidecar site rotate ${id}\` prints a new pairing code for it; another Moodle needs another name (--id).`,
   );
 
-/** Who listens on every address is reached on this machine by its own. */
-const LOOPBACK: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
-
-const ownUrl = ({ publicUrl, host, port }: Config): string =>
-  publicUrl === null ? urlOf(LOOPBACK[host] ?? host, port) : publicUrl.href.replace(/\/$/, '');
+const ownUrl = (config: Config): string =>
+  config.publicUrl === null ? listenUrl(config) : config.publicUrl.href.replace(/\/$/, '');
 
 /** What to do with the pairing code: the one moment in which it can be read. */
-function printPairing({ print }: CliContext, pairing: Pairing): void {
+function printPairing({ print, running }: CliContext, config: Config, pairing: Pairing): void {
   print("Paste this pairing code into Moodle, as 'Pairing code' in");
   print('Site administration > Plugins > Local plugins > Navigatr:');
   print('');
@@ -112,9 +112,13 @@ function printPairing({ print }: CliContext, pairing: Pairing): void {
     `Keep it secret. It is shown once and does not expire; \`sidecar site rotate ${pairing.id}\` replaces it.`,
   );
   print(`Moodle will call ${pairing.url}.${isLoopback(pairing.url) ? elsewhere(pairing.id) : ''}`);
-  print(
-    'Next: start the sidecar (`sidecar serve`) if it does not run, and save your Navigatr token in Moodle.',
-  );
+  print(`Next: ${running === null ? startIt(config) : ''}save your Navigatr token in Moodle.`);
+}
+
+/** A sidecar with other variables has another database, in which nobody is paired. */
+function startIt({ databaseUrl, dataDir }: Config): string {
+  if (databaseUrl !== null) return 'start the sidecar (`sidecar serve`) if it does not run, and ';
+  return `start the sidecar (\`sidecar serve\`) with the data folder ${resolve(dataDir)}, which now knows this site, and `;
 }
 
 const elsewhere = (id: string): string =>
@@ -143,7 +147,7 @@ const rotate = (context: CliContext, id: string, { url, atOnce }: RotateOptions)
       await recordAct(tx, context, { action: 'site_secret_rotated', site: id, details });
       return next;
     });
-    printPairing(context, { url: url ?? ownUrl(config), id, secret });
+    printPairing(context, config, { url: url ?? ownUrl(config), id, secret });
   });
 
 /** Where the environment pairs the site, its secret comes back at every start, so that is where a new one has to be. */

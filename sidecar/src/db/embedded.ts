@@ -19,6 +19,8 @@ export type EmbeddedOptions = {
   onLockLost: () => void;
   /** Maintenance failed; it is tried again. */
   onFault: (error: unknown) => void;
+  /** Called when the folder is locked, before a database is opened there, or made where there is none. */
+  onLocked?: (isNew: boolean) => Promise<void>;
 };
 
 /**
@@ -26,12 +28,14 @@ export type EmbeddedOptions = {
  * PostgreSQL major wrote it, or commits do not reach the disk.
  */
 export async function openEmbedded(options: EmbeddedOptions): Promise<Database> {
-  const { dataDir, template, onLockLost, onFault } = options;
+  const { dataDir, template, onLockLost, onFault, onLocked } = options;
   await prepareDataDir(dataDir);
   const lock = await lockFolder(dataDir, onLockLost);
   try {
     const folder = join(dataDir, 'database');
-    if (!existsSync(folder)) await createInstance(folder, template);
+    const isNew = !existsSync(folder);
+    await onLocked?.(isNew);
+    if (isNew) await createInstance(folder, template);
     assertMajorVersion(folder);
     await requireOwnDatabase(folder);
     await shutToOthers(folder);

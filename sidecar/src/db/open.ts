@@ -14,12 +14,14 @@ export type OpenOptions = {
   /** The embedded database was taken away from this process, which must end at once. */
   onLockLost: () => void;
   onFault: (error: unknown) => void;
+  /** The data folder is this process's own: before an embedded database is opened there, or made where there is none. */
+  onLocked?: (isNew: boolean) => Promise<void>;
 };
 
 /** The ledger that the configuration names. Throws {@link StartFault} for what a person must mend. */
-export async function openDatabase({ config, onLockLost, onFault }: OpenOptions): Promise<Database> {
+export async function openDatabase({ config, ...outside }: OpenOptions): Promise<Database> {
   if (config.databaseUrl !== null) return openServer(config.databaseUrl);
-  return openEmbedded({ dataDir: config.dataDir, template: templateFolder, onLockLost, onFault });
+  return openEmbedded({ dataDir: config.dataDir, template: templateFolder, ...outside });
 }
 
 async function openServer(url: PostgresUrl): Promise<Database> {

@@ -11,7 +11,8 @@ import { parseConfig } from '../config.ts';
 import type { Pool } from '../db/client.ts';
 import { placeHold } from '../hold/create-hold.ts';
 import { Keys } from '../keys/keys.ts';
-import { verifyMasterKey, writeKeys } from '../keys/load.ts';
+import { writeKeys } from '../keys/load.ts';
+import { fitKeys } from '../keys/proof.ts';
 import { onEachDatabase } from '../testing/databases.ts';
 import { testDeps } from '../testing/deps.ts';
 import { anIssuance } from '../testing/issuances.ts';
@@ -64,7 +65,7 @@ onEachDatabase('the doctor', (database) => {
     const config = parseConfig({ SIDECAR_DATA_DIR: folder });
     const file = join(folder, 'master.key');
     await database().intake.run((db) => db.execute(sql`delete from installation`));
-    await verifyMasterKey(database().intake, new Keys([key]));
+    await fitKeys(database().intake, new Keys([key]));
     const examine = async (keys: Buffer[]) => {
       await writeKeys(file, keys);
       return notOk(await examineKeys(database().reports, config)).map(({ text }) => text);

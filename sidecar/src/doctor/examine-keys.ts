@@ -2,27 +2,36 @@ import { stat } from 'node:fs/promises';
 import { sql } from 'drizzle-orm';
 import type { Config } from '../config.ts';
 import { firstRow, type Pool } from '../db/client.ts';
-import { keysFit, ownKeyFile, PROOF, requireKeys } from '../keys/load.ts';
+import { bothKeys, loadKeys, ownKeyFile } from '../keys/load.ts';
+import { keysFit, PROOF } from '../keys/proof.ts';
 import { countOlder } from '../keys/reencrypt.ts';
 import { bad, type Finding, ok, warn } from './finding.ts';
 
 /** Whether the master key opens what is in the database, and who else may read it. Throws StartFault when there is none. */
 export async function examineKeys(pool: Pool, config: Config): Promise<Finding[]> {
-  const keys = await requireKeys(config);
+  const keys = loadKeys(config);
   const proof = await pool.run((db) =>
     firstRow<{ value: string }>(db, sql`select value from installation where key = ${PROOF}`),
   );
   if (proof !== null && !keysFit(keys, proof.value)) {
+    const both = bothKeys(config, 'own');
+    if (both !== null && keysFit(both, proof.value)) return [fitsOnlyOwn(config)];
     return [
       bad(
         'The master key is not the one this database was written with.',
-        'Put that key back, or enter the token and the secret in an empty database.',
+        'Set SIDECAR_MASTER_KEY_FILE to that key, or enter the token and the secret in an empty database.',
       ),
     ];
   }
   const older = await countOlder(pool, keys);
   return [ok('The master key fits.'), ...seals(older, keys.size), ...(await examineFile(config))];
 }
+
+const fitsOnlyOwn = (config: Config): Finding =>
+  warn(
+    `The secrets are sealed with the master key in ${ownKeyFile(config)}, not with the configured one.`,
+    'Stop the sidecar, run `sidecar rotate-master-key`, and delete that file.',
+  );
 
 function seals(older: number, keys: number): Finding[] {
   if (older > 0) {

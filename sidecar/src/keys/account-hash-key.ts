@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { onlyRow, type Pool } from '../db/client.ts';
 import type { Keys } from './keys.ts';
-import { ACCOUNT_KEY, accountKeyPlace } from './load.ts';
+import { ACCOUNT_KEY, accountKeyPlace } from './proof.ts';
 
 /**
  * The key of this ledger for ids that are made of credentials. Made at its first use, the same for all replicas, sealed,

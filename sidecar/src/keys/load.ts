@@ -1,50 +1,53 @@
 import { randomBytes } from 'node:crypto';
-import { accessSync, existsSync, readFileSync } from 'node:fs';
+import { accessSync, readFileSync } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { sql } from 'drizzle-orm';
-import { firstRow, type Pool } from '../db/client.ts';
-import { folderFault, prepareDataDir } from '../db/data-dir.ts';
+import type { Config } from '../config.ts';
+import { folderFault } from '../db/data-dir.ts';
 import { StartFault } from '../errors.ts';
 import { fileTrouble, looksLikePath, whyUnreadable } from '../file-trouble.ts';
 import { Keys, MASTER_KEY_BYTES } from './keys.ts';
 import { type MasterKeySource, readMasterKeys } from './master-keys.ts';
 
-/** Where the master keys come from. With no source they are in the data folder. */
-export type KeyConfig = { masterKey: MasterKeySource | null; dataDir: string };
+/** Where the master keys come from. With no source they are in the data folder, which only an embedded database has. */
+export type KeyConfig = Pick<Config, 'masterKey' | 'dataDir' | 'databaseUrl'>;
 
 /** The file in the data folder that holds the keys where nothing else is configured. */
-export const ownKeyFile = ({ dataDir }: KeyConfig): string => join(dataDir, 'master.key');
+export const ownKeyFile = ({ dataDir }: Pick<KeyConfig, 'dataDir'>): string => join(dataDir, 'master.key');
+
+/** The master keys from the environment, their file, or the data folder. Throws {@link StartFault} when there is none that can be right. */
+export function loadKeys(config: KeyConfig): Keys {
+  const { masterKey } = config;
+  if (masterKey && 'keys' in masterKey) return new Keys(masterKey.keys);
+  if (masterKey) return keysIn(masterKey.file);
+  const file = ownKeyFile(config);
+  if (isThere(config)) return keysIn(file);
+  throw new StartFault(
+    `There is no master key. Name the one that the database or the backup was written with in SIDECAR_MASTER_KEY_FILE, or put it into ${file}.`,
+  );
+}
 
 /**
- * The master keys from the environment, their file, or, with the embedded database, from the data folder, where the first
- * start generates one. Throws {@link StartFault} when there is none that can be right.
+ * Those of the data folder and those that are configured, where an embedded database has both: a start or a command without
+ * the configured ones made its own. Null elsewhere.
  */
-export async function loadKeys(config: KeyConfig): Promise<Keys> {
-  if (config.masterKey && 'keys' in config.masterKey) return new Keys(config.masterKey.keys);
-  if (config.masterKey) return keysIn(config.masterKey.file);
-  const file = ownKeyFile(config);
-  if (!isThere(config)) await generateKey(config.dataDir, file);
-  return keysIn(file);
+export function bothKeys(config: KeyConfig, first: 'own' | 'configured'): Keys | null {
+  const { masterKey, databaseUrl } = config;
+  if (masterKey === null || databaseUrl !== null || !isThere(config)) return null;
+  const read = () => {
+    const [own, configured] = [readKeyFile(ownKeyFile(config)), keysOf(masterKey)];
+    return first === 'own' ? [...own, ...configured] : [...configured, ...own];
+  };
+  return new Keys(read(), read);
 }
 
-/** {@link loadKeys}, but generates none: what is to be opened was written with one that exists. */
-export async function requireKeys(config: KeyConfig): Promise<Keys> {
-  const file = ownKeyFile(config);
-  if (config.masterKey === null && !isThere(config)) {
-    throw new StartFault(`There is no master key. Put it into ${file}, or set SIDECAR_MASTER_KEY.`);
-  }
-  return loadKeys(config);
-}
+const keysOf = (source: MasterKeySource): readonly Buffer[] =>
+  'keys' in source ? source.keys : readKeyFile(source.file);
 
-async function generateKey(dataDir: string, file: string): Promise<void> {
-  if (existsSync(join(dataDir, 'database'))) {
-    throw new StartFault(
-      `${file} is gone, and the database beside it was written with that key. Put it back or set SIDECAR_MASTER_KEY.`,
-    );
-  }
-  await prepareDataDir(dataDir);
-  await writeKeys(file, [randomBytes(MASTER_KEY_BYTES)]);
+/** Puts a master key into the data folder of a database that is about to be made, unless one is configured or there. */
+export async function makeOwnKey(config: KeyConfig): Promise<void> {
+  if (config.masterKey !== null || isThere(config)) return;
+  await writeKeys(ownKeyFile(config), [randomBytes(MASTER_KEY_BYTES)]);
 }
 
 /** Replaces the keys in a file: whoever reads it finds all the old ones or all the new ones, after a power cut, too. */
@@ -72,7 +75,7 @@ export function readKeyFile(file: string): readonly Buffer[] {
 }
 
 /** False only when there is no such file: one that this user may not look for is no reason to make another. */
-function isThere(config: KeyConfig): boolean {
+function isThere(config: Pick<KeyConfig, 'dataDir'>): boolean {
   try {
     accessSync(ownKeyFile(config));
     return true;
@@ -94,38 +97,5 @@ function readText(file: string): string {
       `The master key file ${file} cannot be read: ${why}. The user of the sidecar must be able to read it, and nobody else.`,
       { cause },
     );
-  }
-}
-
-/** Key of the row in `installation`. */
-export const PROOF = 'master_key_proof';
-export const proofPlace = { site: '', field: 'secret' } as const;
-
-/** Row of the key for ids that are made of credentials. */
-export const ACCOUNT_KEY = 'account_key';
-export const accountKeyPlace = { site: '', field: 'account_key' } as const;
-
-/** Refuses a ledger that was written with another master key, before anything is read or written with this one. */
-export async function verifyMasterKey(pool: Pool, keys: Keys): Promise<void> {
-  const sealed = keys.encrypt(PROOF, proofPlace);
-  await pool.run((db) =>
-    db.execute(
-      sql`insert into installation (key, value) values (${PROOF}, ${sealed}) on conflict do nothing`,
-    ),
-  );
-  const row = await pool.run((db) =>
-    firstRow<{ value: string }>(db, sql`select value from installation where key = ${PROOF}`),
-  );
-  if (!keysFit(keys, row?.value ?? '')) {
-    throw new StartFault('The master key is not the one this database was written with. Put that one back.');
-  }
-}
-
-/** Whether a proof was made with one of the keys. */
-export function keysFit(keys: Keys, proof: string): boolean {
-  try {
-    return keys.decrypt(proof, proofPlace) === PROOF;
-  } catch {
-    return false;
   }
 }

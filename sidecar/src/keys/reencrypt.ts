@@ -3,7 +3,7 @@ import { firstRow, onlyRow, type Pool, rows } from '../db/client.ts';
 import { requirePurge } from '../db/purge.ts';
 import { StartFault } from '../errors.ts';
 import type { EncryptionContext, Keys } from './keys.ts';
-import { ACCOUNT_KEY, accountKeyPlace, PROOF, proofPlace } from './load.ts';
+import { ACCOUNT_KEY, accountKeyPlace, PROOF, proofPlace } from './proof.ts';
 
 /** A column with something sealed, and where in its row the place stands that it is sealed for. */
 type Column = {

@@ -14,7 +14,8 @@ import type { SignedClient } from '../testing/signed-client.ts';
 import { aConnection, anAward } from '../testing/sites.ts';
 import { accountHashKey } from './account-hash-key.ts';
 import { accountKeyOf, Keys } from './keys.ts';
-import { readKeyFile, verifyMasterKey, writeKeys } from './load.ts';
+import { readKeyFile, writeKeys } from './load.ts';
+import { fitKeys } from './proof.ts';
 import { countOlder, reencryptAll } from './reencrypt.ts';
 
 const aKey = () => randomBytes(32);
@@ -57,7 +58,7 @@ onEachDatabase('a rotation', (database) => {
     await database().intake.run((db) => db.execute(sql`delete from sites`));
     await database().intake.run((db) => db.execute(sql`delete from installation`));
     const keys = new Keys(readKeyFile(file), () => readKeyFile(file));
-    await verifyMasterKey(database().intake, keys);
+    await fitKeys(database().intake, keys);
     running = await startTestServer(database(), { keys });
   });
   afterEach(async () => {
@@ -110,7 +111,7 @@ onEachDatabase('a rotation', (database) => {
     expect([refused, await missing(client, ids)]).toEqual([[], []]);
     expect(await countOlder(database().intake, rotating)).toBe(0);
     const alone = new Keys([newest]);
-    await verifyMasterKey(database().intake, alone);
+    await fitKeys(database().intake, alone);
     for (const [id, token] of [
       [MAIN_CONNECTION, 'tok_good_1234'],
       [second.id, second.token],
@@ -118,7 +119,7 @@ onEachDatabase('a rotation', (database) => {
       const stored = await database().intake.run((db) => findConnection(db, site.id, id));
       expect(stored && accessOf(stored, alone).credential).toEqual({ token });
     }
-    await expect(verifyMasterKey(database().intake, new Keys([old]))).rejects.toThrow(/not the one/);
+    await expect(fitKeys(database().intake, new Keys([old]))).rejects.toThrow(/not the one/);
   });
 
   it('of the master key leaves what is written meanwhile, and takes it up when it is run again', async () => {

@@ -7,7 +7,7 @@ import { acceptAwards } from '../award/store-awards.ts';
 import { examineBackup, restoreBackup } from '../backup/restore.ts';
 import { backedUp } from '../backup/tables.ts';
 import { type Database, rows } from '../db/client.ts';
-import { verifyMasterKey } from '../keys/load.ts';
+import { fitKeys } from '../keys/proof.ts';
 import type { Site } from '../site/site.ts';
 import { type Driver, openLedger } from './databases.ts';
 import { type TestDeps, testDeps } from './deps.ts';
@@ -46,7 +46,7 @@ export function backedUpLedger(from: Driver) {
     source = await openLedger(from);
     deps = testDeps(source.database);
     site = await aSite(deps);
-    await verifyMasterKey(source.database.intake, deps.keys);
+    await fitKeys(source.database.intake, deps.keys);
     await aConnection(deps, site);
     const awkward = anAward({
       courseName: 'Grüße, "日本" \\ 😀\n\r\u2028\u2029\u0085',

@@ -15,7 +15,8 @@ export async function runLoggedCommand(
 ): Promise<string> {
   const lines: string[] = [];
   const context = {
-    environment,
+    // What listens on this machine is nothing to a test.
+    environment: { SIDECAR_PORT: '0', ...environment },
     log: () => createLog('silent'),
     print: (line: string) => void lines.push(line),
     actionLog: createLog('info', { write: (line) => void logged.push(line) }),

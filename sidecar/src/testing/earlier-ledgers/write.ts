@@ -12,7 +12,7 @@ import type { Db } from '../../db/client.ts';
 import { migrate, readMigrations } from '../../db/migrate.ts';
 import { openMemory } from '../../db/pglite.ts';
 import { Keys } from '../../keys/keys.ts';
-import { verifyMasterKey } from '../../keys/load.ts';
+import { fitKeys } from '../../keys/proof.ts';
 import { migrationsFolder } from '../../migrations.ts';
 import { beginRecovery } from '../../recovery/begin.ts';
 import { endRecovery } from '../../recovery/end-recovery.ts';
@@ -37,7 +37,7 @@ async function fillOtherTables(db: Db, site: string): Promise<void> {
 const database = await openMemory();
 await migrate(database.maintenance, migrationsFolder);
 const deps = testDeps(database, { keys: new Keys([MASTER_KEY]) });
-await verifyMasterKey(database.intake, deps.keys);
+await fitKeys(database.intake, deps.keys);
 const site = await aSite(deps);
 await aConnection(deps, site);
 await database.intake.transaction((tx) => beginRecovery(tx, [site.id], 'restored'));
