@@ -58,7 +58,7 @@ describe('a command without the master key that the sidecar has', { timeout: PAT
     await run(keyed, 'site', 'rotate', 'hill');
     expect(await run(unkeyed, 'site', 'list')).toMatch(/^hill\t/);
     expect(await run(keyed, 'rotate-master-key')).toMatch(
-      /now: 3\. Left under another: 0\.\n(.*\n)*.*master\.key.* delete/i,
+      /now: \d\. Left under another: 0\.\n(.*\n)*.*master\.key.* delete/i,
     );
     await rm(ownKey());
     expect(await run(keyed, 'site', 'list')).toMatch(/^hill\t/);

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { accessSync, readFileSync } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Config } from '../config.ts';
 import { folderFault } from '../db/data-dir.ts';
 import { StartFault } from '../errors.ts';
 import { fileTrouble, looksLikePath, whyUnreadable } from '../file-trouble.ts';
@@ -10,7 +9,7 @@ import { Keys, MASTER_KEY_BYTES } from './keys.ts';
 import { type MasterKeySource, readMasterKeys } from './master-keys.ts';
 
 /** Where the master keys come from. With no source they are in the data folder, which only an embedded database has. */
-export type KeyConfig = Pick<Config, 'masterKey' | 'dataDir' | 'databaseUrl'>;
+export type KeyConfig = { masterKey: MasterKeySource | null; dataDir: string; databaseUrl: object | null };
 
 /** The file in the data folder that holds the keys where nothing else is configured. */
 export const ownKeyFile = ({ dataDir }: Pick<KeyConfig, 'dataDir'>): string => join(dataDir, 'master.key');
