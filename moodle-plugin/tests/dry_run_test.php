@@ -179,6 +179,39 @@ final class dry_run_test extends school_testcase {
     }
 
     /**
+     * The sample tells nobody what Moodle does not show of learners: fields of the profile, and the course total.
+     */
+    public function test_sample_conceals_what_moodle_does_not_show(): void {
+        global $CFG, $DB;
+        require_once($CFG->dirroot . '/user/profile/lib.php');
+        $field = ['shortname' => 'own', 'name' => 'Own', 'datatype' => 'text', 'visible' => PROFILE_VISIBLE_PRIVATE];
+        $this->getDataGenerator()->create_custom_profile_field($field);
+        profile_save_data((object) ['id' => $this->learners['Ada']->id, 'profile_field_own' => 'Diabetic']);
+        $teacher = $this->enrolled($this->course, [], 'editingteacher');
+        $context = \context_course::instance($this->course->id);
+        $roleid = $DB->get_field('role', 'id', ['shortname' => 'editingteacher']);
+        assign_capability('moodle/grade:viewall', CAP_PROHIBIT, $roleid, $context);
+        $sample = function (string $text) use ($DB): string {
+            $DB->set_field('local_navigatr_map', 'evidencetemplate', $text, ['courseid' => $this->course->id]);
+            $DB->set_field('local_navigatr_map', 'sendscore', 1, ['courseid' => $this->course->id]);
+            return $this->page(['sample' => (int) $this->award_of($this->learners['Ada'])->id])['sample']['text'];
+        };
+
+        $this->assertSame('Done. Diabetic', $sample('Done. {profile_field_own}'));
+        $this->setUser($teacher);
+        $this->assertStringContainsString(': {profile_field_own}.', $sample('Done. {profile_field_own}'));
+        $this->assertStringContainsString(': {score}.', $sample('Done with {score}'));
+        $this->assertSame('Done.', $sample('Done.'));
+    }
+
+    /**
+     * Nobody reads in a sample what is said of those who receive nothing, such as those who refused.
+     */
+    public function test_sample_is_of_those_only_who_can_receive_the_badge(): void {
+        $this->assertNull($this->page(['sample' => (int) $this->award_of($this->learners['Cy'])->id])['sample']);
+    }
+
+    /**
      * A name that begins like a formula is none in the file.
      */
     public function test_file_holds_no_formula(): void {

@@ -18,6 +18,7 @@ namespace local_navigatr\output;
 
 use local_navigatr\local\completion\dry_run;
 use local_navigatr\local\completion\dry_run_choice;
+use local_navigatr\local\evidence\template;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\sync\award_payload_builder;
 use local_navigatr\local\sync\outbox;
@@ -52,22 +53,53 @@ final class dry_run_sample {
      *
      * @param dry_run $people
      * @param int $id of the person in the list
-     * @return array|null null: the user does not see such a person
+     * @return array|null null: the user sees nobody there who can receive the badge
      */
     public function export(dry_run $people, int $id): ?array {
         $row = $people->find($id);
-        $user = $row ? \core_user::get_user($row->userid) : null;
+        $user = $row && $row->standing === dry_run::ELIGIBLE ? \core_user::get_user($row->userid) : null;
         if (!$user || $user->deleted) {
             return null;
         }
-        $title = get_string('dryrunevidence', 'local_navigatr', fullname($user));
+        $concealed = $this->concealed();
+        $text = $concealed === []
+            ? $this->text($row)
+            : get_string('dryrunevidenceconcealed', 'local_navigatr', implode(', ', $concealed));
+        return ['title' => get_string('dryrunevidence', 'local_navigatr', fullname($user)), 'text' => $text];
+    }
+
+    /**
+     * The evidence, or why there is none.
+     *
+     * @param \stdClass $row of the dry run
+     * @return string
+     */
+    private function text(\stdClass $row): string {
         try {
-            $award = $this->list === dry_run::BY_HAND ? $this->unwritten_award((int) $row->userid) : outbox::rows([$id])[$id];
+            $award = $this->list === dry_run::BY_HAND
+                ? $this->unwritten_award((int) $row->userid)
+                : outbox::rows([(int) $row->id])[$row->id];
             $text = (new award_payload_builder([$award]))->evidence_of($award);
         } catch (\Throwable) {
-            $text = get_string('dryrunevidenceunreadable', 'local_navigatr');
+            return get_string('dryrunevidenceunreadable', 'local_navigatr');
         }
-        return ['title' => $title, 'text' => $text ?? get_string('dryrunevidencenone', 'local_navigatr')];
+        return $text ?? get_string('dryrunevidencenone', 'local_navigatr');
+    }
+
+    /**
+     * What the text tells of learners that Moodle does not show the user. By hand, the reason takes its place.
+     *
+     * @return string[] placeholders
+     */
+    private function concealed(): array {
+        if ($this->list === dry_run::BY_HAND) {
+            return [];
+        }
+        $context = \context_course::instance($this->mapping->get('courseid'));
+        $text = $this->mapping->get('evidencetemplate') ?? template::of_site();
+        $seestotals = !$this->mapping->get('sendscore') || has_capability('moodle/grade:viewall', $context);
+        $totals = $seestotals ? [] : array_intersect(template::used($text), template::OF_TOTAL);
+        return [...template::concealed($text, $context), ...array_map(fn($name) => "{{$name}}", array_values($totals))];
     }
 
     /**

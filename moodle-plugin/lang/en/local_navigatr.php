@@ -400,6 +400,7 @@ $string['dryrunbyhandlink'] = 'Issue a badge by hand';
 $string['dryrunchosen'] = 'Chosen: {$a}';
 $string['dryrundownload'] = 'Download as CSV';
 $string['dryrunevidence'] = 'Evidence for {$a}, as it will be sent';
+$string['dryrunevidenceconcealed'] = 'The evidence holds what Moodle does not show you of learners: {$a}. It is sent with the badge all the same.';
 $string['dryrunevidencenone'] = 'No evidence is sent.';
 $string['dryrunevidenceunreadable'] = 'The evidence cannot be prepared at the moment: the course total is not final, or something that the text names cannot be read. The badge would wait for that.';
 $string['dryrunkeep'] = 'Keep my choice';

@@ -129,6 +129,16 @@ describe.each([
   });
 });
 
+it('has a lock that only the owner of the folder can take, also where an older one let others read it', async () => {
+  const file = join(dataDir, 'lock');
+  await chmod(dataDir, 0o755);
+  await (await lockFolder(dataDir, outside.onLockLost)).release();
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
+  await chmod(file, 0o644);
+  await (await lockFolder(dataDir, outside.onLockLost)).release();
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
+});
+
 it('says that a folder cannot be locked, and what to do', async () => {
   const deep = join(dataDir, 'x'.repeat(120));
   await mkdir(deep);

@@ -1,6 +1,16 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  fchmodSync,
+  linkSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
@@ -56,7 +66,9 @@ const writeHolder = (folder: string): void =>
  * no flock program.
  */
 async function lockWithFlock(folder: string, onLost: () => void): Promise<FolderLock | null> {
-  const child = spawn('flock', ['-n', join(folder, 'lock'), 'sh', '-c', 'echo held; exec cat >&2'], {
+  const file = join(folder, 'lock');
+  shutLock(folder, file);
+  const child = spawn('flock', ['-n', file, 'sh', '-c', 'echo held; exec cat >&2'], {
     stdio: 'pipe',
     detached: true,
   });
@@ -75,6 +87,19 @@ async function lockWithFlock(folder: string, onLost: () => void): Promise<Folder
       await gone;
     },
   };
+}
+
+/**
+ * Who may read a file can lock it, and so keep the sidecar from starting: in a folder of this user's nobody else may. A file of
+ * another user stays as it is, because that user needs it, too.
+ */
+function shutLock(folder: string, file: string): void {
+  const user = process.geteuid?.();
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (user === undefined || statSync(folder).uid !== user || (found && found.uid !== user)) return;
+  const descriptor = openSync(file, 'a', 0o600);
+  fchmodSync(descriptor, 0o600);
+  closeSync(descriptor);
 }
 
 function firstSign(child: ChildProcessWithoutNullStreams): Promise<'held' | 'taken' | 'missing'> {
