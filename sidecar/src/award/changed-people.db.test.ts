@@ -3,7 +3,9 @@ import { sql } from 'drizzle-orm';
 import { beforeAll, expect, it } from 'vitest';
 import { onlyRow } from '../db/client.ts';
 import type { Verb } from '../issuance/decide-user-action.ts';
+import { readIssuance } from '../issuance/read-issuance.ts';
 import { act } from '../issuance/user-actions.ts';
+import { exportPersonal } from '../privacy/export.ts';
 import type { Site } from '../site/site.ts';
 import { onEachDatabase } from '../testing/databases.ts';
 import { type TestDeps, testDeps } from '../testing/deps.ts';
@@ -83,6 +85,37 @@ onEachDatabase('a learner who has another name or address by now', (database) =>
     expect(await byPerson('decide_send_again', award)).toMatchObject({ results: [{ state: 'queued' }] });
     expect(await accept(changed(award))).toMatchObject({ result: 'known', state: 'queued' });
     expect(await rowOf(award)).toMatchObject({ state: 'queued', last_name: 'King', repeats: 1 });
+  });
+
+  const addressesOf = async ({ id, userId }: Award) => {
+    const { issuances } = await exportPersonal(deps, site, { users: [userId] });
+    const shown = await database().reports.run((db) => readIssuance(db, site, id));
+    return [shown?.address, issuances.find(({ awardId }) => awardId === id)?.email];
+  };
+
+  it.each<[Verb, string]>([
+    ['decide_issued', 'earlier'],
+    ['decide_send_again', 'new'],
+  ])(
+    'is shown by the address that it may have been issued to, and after %s by the %s one',
+    async (verb, then) => {
+      const award = await stored({ state: 'unknown', repeats: 1 });
+      const earlier = award.recipient?.email;
+      await accept(changed(award));
+      expect(await addressesOf(award)).toEqual([earlier, earlier]);
+      await byPerson(verb, award);
+      const after = then === 'new' ? king(award).email : earlier;
+      expect(await addressesOf(award)).toEqual([after, after]);
+    },
+  );
+
+  it('is shown by no address where the one that it may have been issued to is not kept any more', async () => {
+    const award = await stored({ state: 'unknown', repeats: 1 });
+    await accept(changed(award));
+    await database().intake.run((db) =>
+      db.execute(sql`delete from recipients where email = ${award.recipient?.email ?? ''}`),
+    );
+    expect(await addressesOf(award)).toEqual([null, null]);
   });
 
   it('is sent to where the account is gone, and it may have been issued, only once a person has seen whom it goes to', async () => {

@@ -141,6 +141,6 @@ async function expectToWork(database: Database): Promise<void> {
   expect(feed.changes.length).toBeGreaterThan(0);
   expect(await database.intake.run((db) => findConnection(db, site.id, MAIN_CONNECTION))).not.toBeNull();
   for (const { awardId } of feed.changes) {
-    expect(await database.reports.run((db) => readIssuance(db, site.id, awardId))).not.toBeNull();
+    expect(await database.reports.run((db) => readIssuance(db, site, awardId))).not.toBeNull();
   }
 }

@@ -68,7 +68,7 @@ onEachDatabase('a run of refusals', (database) => {
       const [third = 0] = await school.learners(1);
       await eventually(async () => expect(await school.listed()).toMatchObject([{ remedy, waiting: 3 }]));
       const award = await school.awardOf(third);
-      const read = await database().intake.run((db) => readIssuance(db, school.site.id, award));
+      const read = await database().intake.run((db) => readIssuance(db, school.site, award));
       expect(read).toMatchObject({ state: 'queued', remedy, holds: [{ remedy, waiting: 3 }] });
       await school.run(
         sql`update holds set since = since - interval '25 hours' where site = ${school.site.id}`,

@@ -15,6 +15,8 @@ import { type Db, iso, rows } from '../db/client.ts';
 import { attempts, issuances } from '../db/schema/issuances.ts';
 import { recipients } from '../db/schema/recipients.ts';
 import { effectiveHoldsOn } from '../hold/effective-holds.ts';
+import type { Site } from '../site/site.ts';
+import { addressesOf } from './addresses-of.ts';
 import { pick } from './columns.ts';
 import { requestIdOf } from './request-id.ts';
 
@@ -36,8 +38,9 @@ const SHOWN = {
     'repeats',
     'remoteId',
     'problems',
+    'addressKey',
   ]),
-  address: recipients.email,
+  email: recipients.email,
   completedAt: iso(sql`completed_at`),
   acceptedAt: iso(sql`accepted_at`),
   changedAt: iso(sql`changed_at`),
@@ -47,17 +50,18 @@ const SHOWN = {
 };
 
 /** One issuance with all that happened to it, or null when the site has none for this award. */
-export async function readIssuance(db: Db, site: string, awardId: string): Promise<Issuance | null> {
-  const isIt = and(eq(issuances.site, site), eq(issuances.awardId, awardId));
+export async function readIssuance(db: Db, site: Site, awardId: string): Promise<Issuance | null> {
+  const isIt = and(eq(issuances.site, site.id), eq(issuances.awardId, awardId));
   const isTheirs = eq(recipients.id, issuances.recipientId);
   const [found] = await db.select(SHOWN).from(issuances).leftJoin(recipients, isTheirs).where(isIt);
   if (found === undefined) return null;
-  const { id, ...row } = found;
+  const { id, email, addressKey, ...row } = found;
   const tried = (await readAttempts(db, [id])).get(id) ?? [];
-  const holds = row.state === 'queued' ? await effectiveHoldsOn(db, { ...row, id, site }) : [];
+  const holds = row.state === 'queued' ? await effectiveHoldsOn(db, { ...row, id, site: site.id }) : [];
   const remedy = remedyOf(row, tried, holds);
   return {
     ...row,
+    address: (await addressesOf(db, site, [found])).get(id) ?? null,
     needs: needOf(row.reason),
     remedy,
     advice: remedies[remedy],

@@ -6,6 +6,7 @@ import { issuances } from '../db/schema/issuances.ts';
 import { recipients } from '../db/schema/recipients.ts';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
+import { addressesOf } from '../issuance/addresses-of.ts';
 import { contentNames, keyNames, pick } from '../issuance/columns.ts';
 import { readAttempts } from '../issuance/read-issuance.ts';
 import type { Site } from '../site/site.ts';
@@ -31,7 +32,7 @@ export async function exportPersonal(
     const ids = page.map(({ id }) => id);
     return {
       recipients: from === 0 ? await readRecipients(tx, site, scope) : [],
-      issuances: await withAttempts(tx, page),
+      issuances: await withAttempts(tx, site, page),
       audit: await readAudit(tx, site, { scope, ids, first: from === 0 }),
       holds: from === 0 ? await readHolds(tx, site, scope) : [],
       sharedAddresses: from === 0 ? await readSharedAddresses(tx, site, scope) : [],
@@ -74,12 +75,21 @@ const readIssuances = (tx: Db, site: Site, { scope, from }: { scope: Scope; from
 
 type IssuanceRow = Awaited<ReturnType<typeof readIssuances>>[number];
 
-async function withAttempts(tx: Db, page: readonly IssuanceRow[]): Promise<ExportReply['issuances']> {
+async function withAttempts(
+  tx: Db,
+  site: Site,
+  page: readonly IssuanceRow[],
+): Promise<ExportReply['issuances']> {
+  const addresses = await addressesOf(tx, site, page);
   const attempts = await readAttempts(
     tx,
     page.map(({ id }) => id),
   );
-  return page.map(({ id, ...row }) => ({ ...row, attempts: attempts.get(id) ?? [] }));
+  return page.map(({ id, ...row }) => ({
+    ...row,
+    email: addresses.get(id) ?? null,
+    attempts: attempts.get(id) ?? [],
+  }));
 }
 
 /** Every snapshot of the learners, superseded ones too: which of them once went with an issuance is not kept. */

@@ -17,7 +17,7 @@ const notFound = () => new Refusal('not_found', 'the ledger has no issuance for 
 async function handleRead({ deps, site, params }: Call) {
   const id = awardId().safeParse(params['awardId']);
   if (!id.success) throw notFound();
-  const found = await deps.database.reports.run((db) => readIssuance(db, site.id, id.data));
+  const found = await deps.database.reports.run((db) => readIssuance(db, site, id.data));
   if (found === null) throw notFound();
   return found;
 }
