@@ -52,7 +52,7 @@ $PAGE->set_pagelayout('incourse');
 $PAGE->set_title($title . ': ' . format_string($course->shortname, true, ['context' => $context]));
 $PAGE->set_heading(format_string($course->fullname, true, ['context' => $context]));
 own_page::place_in_course($PAGE, 'local_navigatr_badge');
-own_page::prepare($PAGE, 'badge', 'evidence', 'progress');
+own_page::prepare($PAGE, 'image', 'badge', 'evidence', 'progress');
 
 // The card's buttons come here without JavaScript; other forms always do.
 // What a script of the page was refused for.

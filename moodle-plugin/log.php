@@ -71,7 +71,7 @@ if ($courseid !== 0) {
     admin_externalpage_setup('local_navigatr_log');
     $context = context_system::instance();
 }
-own_page::prepare($PAGE, 'log', 'progress');
+own_page::prepare($PAGE, 'facts', 'log', 'progress');
 $PAGE->requires->js_call_amd('local_navigatr/issuance_log-lazy', 'init');
 
 /** @var issuance_log $report */

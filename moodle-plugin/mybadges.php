@@ -43,7 +43,7 @@ $title = get_string($courseid ? 'mybadge' : 'mybadges', 'local_navigatr');
 $coursename = $courseid && ($course || $mayopen) ? consent_access::course_name($courseid, (int) $USER->id) : '';
 $PAGE->set_url($url);
 own_page::set_names($PAGE, $title, $coursename);
-own_page::prepare($PAGE, 'mybadges');
+own_page::prepare($PAGE, 'image', 'mybadges');
 
 if (!$mayopen) {
     $back = $course ? new moodle_url('/course/view.php', ['id' => $courseid]) : new moodle_url('/local/navigatr/mybadges.php');

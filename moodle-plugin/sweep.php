@@ -52,7 +52,7 @@ if ($courseid !== 0) {
     admin_externalpage_setup('local_navigatr_log', '', null, '/local/navigatr/sweep.php');
     require_capability('local/navigatr:manageissuances', context_system::instance());
 }
-own_page::prepare($PAGE, 'log');
+own_page::prepare($PAGE, 'facts', 'log');
 
 // The sidecar may be slow, and the user's other tabs must not wait with this one.
 $submitted = data_submitted() && confirm_sesskey();

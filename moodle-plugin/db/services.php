@@ -147,20 +147,4 @@ $functions = [
         'capabilities' => 'local/navigatr:manageissuances',
         'ajax' => true,
     ],
-    'local_navigatr_preview_backfill' => [
-        'classname' => \local_navigatr\external\preview_backfill::class,
-        'methodname' => 'execute',
-        'description' => 'Dry run for those who completed before the course was mapped',
-        'type' => 'read',
-        'capabilities' => 'local/navigatr:manageissuances',
-        'ajax' => true,
-    ],
-    'local_navigatr_explain_learner' => [
-        'classname' => \local_navigatr\external\explain_learner::class,
-        'methodname' => 'execute',
-        'description' => 'Why a learner has a badge or has none',
-        'type' => 'read',
-        'capabilities' => 'local/navigatr:viewlog',
-        'ajax' => true,
-    ],
 ];

@@ -19,9 +19,8 @@ namespace local_navigatr;
 use local_navigatr\external\test_connection;
 use local_navigatr\fixtures\certificates;
 use local_navigatr\fixtures\school_testcase;
+use local_navigatr\fixtures\typed_connection;
 use local_navigatr\local\config;
-use local_navigatr\local\connection\connection_input;
-use local_navigatr\local\connection\save;
 use local_navigatr\local\sidecar\authorities;
 
 defined('MOODLE_INTERNAL') || die();
@@ -29,6 +28,7 @@ defined('MOODLE_INTERNAL') || die();
 require_once(__DIR__ . '/fixtures/school_testcase.php');
 require_once(__DIR__ . '/fixtures/certificates.php');
 require_once(__DIR__ . '/fixtures/golden.php');
+require_once(__DIR__ . '/fixtures/typed_connection.php');
 
 /**
  * Certificates of authorities that an admin pastes.
@@ -40,6 +40,8 @@ require_once(__DIR__ . '/fixtures/golden.php');
  * @covers     \local_navigatr\local\sidecar\authorities
  */
 final class authorities_test extends school_testcase {
+    use typed_connection;
+
     /**
      * What people paste: each fault has one sentence.
      */
@@ -103,26 +105,5 @@ final class authorities_test extends school_testcase {
             $this->assertFalse($DB->record_exists_select($table, $DB->sql_like('value', '?'), [$part]), $table);
         }
         $this->assertSame([], $this->sidecar->calls);
-    }
-
-    /**
-     * Saves settings.
-     *
-     * @param array $changes
-     */
-    private function save(array $changes): void {
-        $saved = save::verified($this->input($changes));
-        $this->assertTrue($saved->saved, $saved->message);
-    }
-
-    /**
-     * Settings as the form gives them.
-     *
-     * @param array $changes
-     * @return connection_input
-     */
-    private function input(array $changes): connection_input {
-        $values = ['sidecarurl' => 'http://127.0.0.1:8787', 'environment' => 'production', 'timeout' => 30];
-        return connection_input::from((object) ($changes + $values));
     }
 }

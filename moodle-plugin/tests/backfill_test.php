@@ -16,7 +16,6 @@
 
 namespace local_navigatr;
 
-use local_navigatr\external\preview_backfill;
 use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\completion\backfill;
 use local_navigatr\local\config;
@@ -37,7 +36,6 @@ require_once(__DIR__ . '/fixtures/school_testcase.php');
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  * @covers     \local_navigatr\local\completion\backfill
- * @covers     \local_navigatr\external\preview_backfill
  */
 final class backfill_test extends school_testcase {
     /**
@@ -188,25 +186,13 @@ final class backfill_test extends school_testcase {
     }
 
     /**
-     * The preview, in the shape of the contract, and only as many as were confirmed.
+     * Only as many as were confirmed.
      */
-    public function test_preview_answers_in_the_shape_of_the_contract(): void {
+    public function test_another_number_than_confirmed_is_refused(): void {
         $course = $this->course_completed_by();
         $this->setUser($this->enrolled($course, [], 'editingteacher'));
 
-        $preview = preview_backfill::execute((int) $course->id);
-        $this->assertEquals((array) $preview, preview_backfill::clean_returnvalue(preview_backfill::execute_returns(), $preview));
         $this->assertNull(backfill::start((int) $course->id, 3));
         $this->assertSame(1, backfill::start((int) $course->id, 1));
-    }
-
-    /**
-     * A teacher without the right to manage issuances previews nothing.
-     */
-    public function test_non_editing_teacher_is_refused(): void {
-        $course = $this->course_completed_by();
-        $this->setUser($this->enrolled($course, [], 'teacher'));
-        $this->expectException(\required_capability_exception::class);
-        preview_backfill::execute((int) $course->id);
     }
 }

@@ -163,9 +163,7 @@ final class consent_paths_test extends consent_testcase {
                 array_map([manual_issue::class, 'release'], $DB->get_records(award::TABLE));
                 break;
             case 'backfill':
-                // The keys of erased learners are matched first; a count of before is refused.
-                backfill::start($courseid, backfill::preview($courseid)->eligible)
-                    ?? backfill::start($courseid, backfill::preview($courseid)->eligible);
+                $this->backfill($courseid);
                 break;
             case 'issue_again':
                 array_map([manual_issue::class, 'issue_again'], $DB->get_records(award::TABLE));
@@ -200,10 +198,27 @@ final class consent_paths_test extends consent_testcase {
                 $this->by_button('decide_send_again', 'POST /v1/issuances/decide');
                 break;
             case 'teach':
-                $this->sidecar->answer('GET /v1/feed', [
-                    'changes' => [], 'cursor' => 0, 'more' => false, 'recovery' => ['active' => true, 'since' => 'now'],
-                ]);
+                $this->begin_recovery();
         }
+    }
+
+    /**
+     * Issues badges to those who completed earlier.
+     *
+     * @param int $courseid
+     */
+    private function backfill(int $courseid): void {
+        // The keys of erased learners are matched first; a count of before is refused.
+        backfill::start($courseid, backfill::preview($courseid)->eligible)
+            ?? backfill::start($courseid, backfill::preview($courseid)->eligible);
+    }
+
+    /**
+     * The sidecar has lost its ledger.
+     */
+    private function begin_recovery(): void {
+        $recovery = ['active' => true, 'since' => 'now'];
+        $this->sidecar->answer('GET /v1/feed', ['changes' => [], 'cursor' => 0, 'more' => false, 'recovery' => $recovery]);
     }
 
     /**

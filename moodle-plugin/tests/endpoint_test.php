@@ -17,9 +17,8 @@
 namespace local_navigatr;
 
 use local_navigatr\fixtures\endpoint_testcase;
+use local_navigatr\fixtures\typed_connection;
 use local_navigatr\local\config;
-use local_navigatr\local\connection\connection_input;
-use local_navigatr\local\connection\save;
 use local_navigatr\local\sidecar\base_url;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\curl_transport;
@@ -29,6 +28,7 @@ defined('MOODLE_INTERNAL') || die();
 
 require_once(__DIR__ . '/fixtures/endpoint_testcase.php');
 require_once(__DIR__ . '/fixtures/golden.php');
+require_once(__DIR__ . '/fixtures/typed_connection.php');
 
 /**
  * Where Moodle calls a sidecar, and whom it believes there.
@@ -43,6 +43,8 @@ require_once(__DIR__ . '/fixtures/golden.php');
  * @covers     \local_navigatr\local\sidecar\ip_address
  */
 final class endpoint_test extends endpoint_testcase {
+    use typed_connection;
+
     /**
      * What an admin types is judged before anything is sent.
      *
@@ -161,26 +163,5 @@ final class endpoint_test extends endpoint_testcase {
         $this->save(['sidecarurl' => 'https://other.example.org', 'timeout' => 31]);
         $this->assertSame('http://sidecar:8787', end($this->sidecar->calls)->url);
         $this->assertSame('http://127.0.0.1:8787', config::stored('sidecarurl'));
-    }
-
-    /**
-     * Saves settings.
-     *
-     * @param array $changes
-     */
-    private function save(array $changes): void {
-        $saved = save::verified($this->input($changes));
-        $this->assertTrue($saved->saved, $saved->message);
-    }
-
-    /**
-     * Settings as the form gives them.
-     *
-     * @param array $changes
-     * @return connection_input
-     */
-    private function input(array $changes): connection_input {
-        $values = ['sidecarurl' => 'http://127.0.0.1:8787', 'environment' => 'production', 'timeout' => 30];
-        return connection_input::from((object) ($changes + $values));
     }
 }

@@ -34,7 +34,6 @@ require_once(__DIR__ . '/fixtures/explaining_testcase.php');
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  * @covers     \local_navigatr\local\status\explanation
  * @covers     \local_navigatr\local\award\learner_search
- * @covers     \local_navigatr\external\explain_learner
  * @covers     \local_navigatr\output\explain_page
  */
 final class explanation_links_test extends explaining_testcase {

@@ -16,9 +16,9 @@
 
 namespace local_navigatr;
 
-use local_navigatr\external\explain_learner;
 use local_navigatr\fixtures\explaining_testcase;
 use local_navigatr\fixtures\golden;
+use local_navigatr\local\access;
 use local_navigatr\local\award\learner_search;
 use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\mapping\mapping;
@@ -39,7 +39,6 @@ require_once(__DIR__ . '/fixtures/explaining_testcase.php');
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  * @covers     \local_navigatr\local\status\explanation
  * @covers     \local_navigatr\local\award\learner_search
- * @covers     \local_navigatr\external\explain_learner
  * @covers     \local_navigatr\output\explain_page
  */
 final class explanation_test extends explaining_testcase {
@@ -160,20 +159,6 @@ final class explanation_test extends explaining_testcase {
     }
 
     /**
-     * The function answers in the shape of the contract, and not to those who may not see the log.
-     */
-    public function test_function_answers_those_who_may_see_the_log(): void {
-        $this->setUser($this->enrolled($this->course, [], 'teacher'));
-        $reply = explain_learner::execute((int) $this->course->id, (int) $this->learner->id);
-        $clean = explain_learner::clean_returnvalue(explain_learner::execute_returns(), $reply);
-        $this->assertSame('completed', $clean['missing']);
-
-        $this->setUser($this->learner);
-        $this->expectException(\required_capability_exception::class);
-        explain_learner::execute((int) $this->course->id, (int) $this->learner->id);
-    }
-
-    /**
      * With separate groups a teacher sees the own group's learners only, also in the search.
      */
     public function test_other_groups_stay_hidden(): void {
@@ -190,7 +175,7 @@ final class explanation_test extends explaining_testcase {
         $found = array_keys(learner_search::find((int) $course->id, 'yro'));
         $this->assertEqualsCanonicalizing([$teacher->id, $learners['own']->id], $found);
         $this->expectExceptionMessage(get_string('learnernotvisible', 'local_navigatr'));
-        explain_learner::execute((int) $course->id, (int) $learners['other']->id);
+        access::require_learner_visible((int) $course->id, (int) $learners['other']->id);
     }
 
     /**

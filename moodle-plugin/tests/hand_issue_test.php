@@ -66,7 +66,7 @@ final class hand_issue_test extends school_testcase {
 
         [$sent] = array_values($this->sidecar->awards);
         $this->assertSame(['manual', 0, 0], [$sent['trigger'], $sent['rule'], $sent['cycle']]);
-        $this->assertStringContainsString('Issued by hand for the course Fencing', $sent['evidence']);
+        $this->assertStringContainsString('Issued manually for the course Fencing', $sent['evidence']);
         $this->assertStringContainsString('Placed first in the finals', $sent['evidence']);
         $this->assertStringNotContainsString('Completed', $sent['evidence']);
         $events = array_filter($sink->get_events(), fn($event) => $event instanceof event\badge_issued_by_hand);

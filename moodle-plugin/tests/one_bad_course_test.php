@@ -16,7 +16,7 @@
 
 namespace local_navigatr;
 
-use local_navigatr\fixtures\school_testcase;
+use local_navigatr\fixtures\bad_course_testcase;
 use local_navigatr\local\award\awards;
 use local_navigatr\local\config;
 use local_navigatr\local\course_badge\mapping_state;
@@ -31,7 +31,7 @@ use local_navigatr\local\sync\hold_requests;
 
 defined('MOODLE_INTERNAL') || die();
 
-require_once(__DIR__ . '/fixtures/school_testcase.php');
+require_once(__DIR__ . '/fixtures/bad_course_testcase.php');
 
 /**
  * One course that cannot be read or told, and one observer that fails, stop no other.
@@ -45,48 +45,13 @@ require_once(__DIR__ . '/fixtures/school_testcase.php');
  * @covers     \local_navigatr\local\sync\sender
  * @covers     \local_navigatr\local\reconcile\sync_run
  */
-final class one_bad_course_test extends school_testcase {
-    /** @var \stdClass Its rows are broken. */
-    private \stdClass $bad;
-
-    /** @var \stdClass Its are not. */
-    private \stdClass $good;
-
-    /** @var \stdClass[] A learner who completed each. */
-    private array $learners;
-
-    /**
-     * Two mapped courses that somebody completed.
-     */
-    public function setUp(): void {
-        parent::setUp();
-        [$this->bad, $this->good] = [$this->mapped_course(['fullname' => 'Bad']), $this->mapped_course(['fullname' => 'Good'])];
-        $this->learners = [
-            'bad' => $this->enrolled($this->bad, ['firstname' => 'Augusta']),
-            'good' => $this->enrolled($this->good),
-        ];
-        $this->complete($this->bad, $this->learners['bad']);
-        $this->complete($this->good, $this->learners['good']);
-        $this->sidecar->calls = [];
-    }
-
+final class one_bad_course_test extends bad_course_testcase {
     /**
      * Observers of the tests end with them.
      */
     public function tearDown(): void {
         \core\event\manager::phpunit_reset();
         parent::tearDown();
-    }
-
-    /**
-     * Leaves two course totals in the gradebook, as a doubled import does.
-     */
-    private function double_the_total(): void {
-        global $CFG, $DB;
-        require_once($CFG->libdir . '/gradelib.php');
-        $DB->set_field('local_navigatr_map', 'sendscore', 1, []);
-        $item = (array) $DB->get_record('grade_items', ['id' => \grade_item::fetch_course_item($this->bad->id)->id]);
-        $DB->insert_record('grade_items', (object) array_diff_key($item, ['id' => 0]));
     }
 
     /**

@@ -40,7 +40,7 @@ export const states = {
   queued: { means: 'It waits for its turn, or behind a hold.', phase: 'open', moving: true, actions: ['cancel'], accepts: ['retry'] },
   sending: { means: 'A worker is sending it.', phase: 'sent', moving: true, actions: [], accepts: ['cancel'] },
   issued: { means: 'The platform issued it.', phase: 'settled', moving: false, actions: ['issue_again'], accepts: [] },
-  unknown: { means: 'It was sent and no usable answer came: it may have been issued.', phase: 'sent', moving: true, actions: ['decide_issued', 'decide_send_again'], accepts: [] },
+  unknown: { means: 'It was sent and no usable reply came: it may have been issued.', phase: 'sent', moving: true, actions: ['decide_issued', 'decide_send_again'], accepts: [] },
   needs_attention: { means: 'It waits until a person or Moodle does something.', phase: 'open', moving: false, actions: ['retry', 'cancel'], accepts: ['decide_issued', 'decide_send_again'] },
   cancelled: { means: 'It is not sent.', phase: 'settled', moving: false, actions: ['retry'], accepts: ['cancel'] },
 } as const satisfies Record<string, StateRow>;
@@ -82,7 +82,7 @@ const attention = 'needs_attention';
 
 // biome-ignore format: a table reads best with one row a line.
 export const reasons = {
-  unconfirmed: { of: 'issued', means: 'The platform accepted it, but its answer could not be read.', remedy: 'claim_mail' },
+  unconfirmed: { of: 'issued', means: 'The platform accepted it, but its reply could not be read.', remedy: 'claim_mail' },
   recorded: { of: 'issued', means: 'Moodle already knew it as issued.', remedy: 'none' },
   decided_by_person: { of: 'issued', means: 'A person found the badge at the platform.', remedy: 'none' },
   requirements_not_met: { of: attention, means: "The badge's minimum score or evidence was not met.", remedy: 'check_requirements', needs: 'score', freedBy: 'other' },
@@ -123,23 +123,23 @@ export type OutcomeRow = {
 // biome-ignore format: a table reads best with one row a line.
 export const outcomes = {
   issued: { means: 'The platform says that it was issued.', mayHaveIssued: false, events: ['issued'], remedy: 'claim_mail' },
-  issued_unconfirmed: { means: 'The platform accepted it, but its answer could not be read.', mayHaveIssued: false, events: ['issued'], remedy: 'claim_mail' },
+  issued_unconfirmed: { means: 'The platform accepted it, but its reply could not be read.', mayHaveIssued: false, events: ['issued'], remedy: 'claim_mail' },
   requirements_not_met: { means: "The badge's minimum score or evidence was not met.", mayHaveIssued: false, events: ['refused'], remedy: 'check_requirements' },
   token_refused: { means: 'The platform refused the token.', mayHaveIssued: false, events: ['retry_later'], remedy: 'new_token' },
   not_allowed: { means: 'The account is not allowed to issue this badge.', mayHaveIssued: false, events: ['refused'], remedy: 'ask_provider_admin' },
   badge_refused: { means: 'The platform refused the badge.', mayHaveIssued: false, events: ['retry_later'], remedy: 'publish_badge' },
-  badge_check_failed: { means: 'The platform refused it, and gave no answer when it was asked about the badge.', mayHaveIssued: false, events: ['failed', 'refused', 'unresolved'], remedy: 'wait' },
+  badge_check_failed: { means: 'The platform refused it, and gave no reply when it was asked about the badge.', mayHaveIssued: false, events: ['failed', 'refused', 'unresolved'], remedy: 'wait' },
   recipient_refused: { means: "The platform refused the learner's name or address.", mayHaveIssued: false, events: ['refused'], remedy: 'complete_profile' },
   recipient_or_badge_refused: { means: 'Refused for this learner, although the badge looks fine.', mayHaveIssued: false, events: ['refused', 'retry_later'], remedy: 'contact_support' },
   refused: { means: 'The platform refused it and did not say why.', mayHaveIssued: false, events: ['refused', 'retry_later'], remedy: 'contact_support' },
   redirected: { means: 'Something redirected the request.', mayHaveIssued: false, events: ['retry_later'], remedy: 'check_url' },
-  retry_later: { means: 'The platform asked to wait.', mayHaveIssued: false, events: ['retry_later'], remedy: 'wait' },
+  retry_later: { means: 'The platform asked us to wait.', mayHaveIssued: false, events: ['retry_later'], remedy: 'wait' },
   quota_used_up: { means: 'The account has issued as many badges as it may.', mayHaveIssued: false, events: ['retry_later'], remedy: 'raise_quota' },
   unexpected_response: { means: 'Something other than the API of the platform answered.', mayHaveIssued: false, events: ['failed', 'refused', 'unresolved'], remedy: 'check_url' },
   not_sent: { means: 'No byte of the request left.', mayHaveIssued: false, events: ['not_sent'], remedy: 'wait' },
   server_error: { means: 'The platform failed while it was processing the call.', mayHaveIssued: true, events: ['failed', 'unresolved'], remedy: 'wait' },
-  unknown: { means: 'It was sent and no usable answer came.', mayHaveIssued: true, events: ['no_answer'], remedy: 'wait' },
-  interrupted: { means: 'The worker was gone before the answer came.', mayHaveIssued: true, events: ['no_answer'], remedy: 'wait' },
+  unknown: { means: 'It was sent and no usable reply came.', mayHaveIssued: true, events: ['no_answer'], remedy: 'wait' },
+  interrupted: { means: 'The worker was gone before the reply came.', mayHaveIssued: true, events: ['no_answer'], remedy: 'wait' },
 } as const satisfies Record<string, OutcomeRow>;
 export type Outcome = keyof typeof outcomes;
 
@@ -171,7 +171,7 @@ export type HoldRow = {
 
 // biome-ignore format: a table reads best with one row a line.
 export const holds = {
-  rate_limited: { scopes: ['target'], means: 'The platform asked to wait.', ends: 'when its time is up', remedy: 'wait', notice: 'none', expires: true },
+  rate_limited: { scopes: ['target'], means: 'The platform asked us to wait.', ends: 'when its time is up', remedy: 'wait', notice: 'none', expires: true },
   quota_used_up: { scopes: ['target'], means: 'The account has issued as many badges as it may.', ends: 'for one try every quarter of an hour; for good when a badge is issued', remedy: 'raise_quota', notice: 'error', expires: true },
   token_refused: { scopes: ['target'], means: 'The platform refused the token.', ends: 'when a check of the token succeeds, or another token is saved', remedy: 'new_token', notice: 'error', standing: true },
   api_down: { scopes: ['target'], means: 'The platform cannot be reached, or its API does not work.', ends: 'when a probe succeeds', remedy: 'wait', notice: 'warning' },

@@ -3,12 +3,10 @@ import { badgesReply, providersReply } from './catalogue.ts';
 import { PLATFORM_ID_MAX } from './ids.ts';
 import { actReply, issuance } from './issuances.ts';
 import {
-  backfillPreview,
   bulkChoices,
   bulkProgress,
   bulkQuestion,
   connectionStatus,
-  explanation,
   mapping,
   mappingStates,
   person,
@@ -190,22 +188,6 @@ export const operations = {
     description: 'How far an action on many awards is',
     parameters: z.object({ id: z.int() }),
     returns: bulkProgress,
-  },
-  preview_backfill: {
-    type: 'read',
-    capability: 'local/navigatr:manageissuances',
-    context: 'course',
-    description: 'Dry run for those who completed before the course was mapped',
-    parameters: z.object(course),
-    returns: backfillPreview,
-  },
-  explain_learner: {
-    type: 'read',
-    capability: 'local/navigatr:viewlog',
-    context: 'course',
-    description: 'Why a learner has a badge or has none',
-    parameters: z.object({ ...course, userId: z.int() }),
-    returns: explanation,
   },
 } as const satisfies Record<string, Operation>;
 

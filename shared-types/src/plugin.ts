@@ -155,15 +155,6 @@ export const backfillBlocks = [
 ] as const;
 export type BackfillBlock = (typeof backfillBlocks)[number];
 
-/** A dry run: `found` is the sum of `eligible` and all that are blocked. `seconds`: how long it takes at the platform's limit. */
-export const backfillPreview = z.object({
-  found: z.int(),
-  eligible: z.int(),
-  blocked: z.array(z.object({ why: z.enum(backfillBlocks), count: z.int() })),
-  seconds: z.int(),
-});
-export type BackfillPreview = z.infer<typeof backfillPreview>;
-
 /** The links from a learner to a badge, in order. */
 export const explainSteps = [
   'tracked',
@@ -177,15 +168,6 @@ export const explainSteps = [
 export type ExplainStep = (typeof explainSteps)[number];
 /** `past`: not there now, and of no matter since the sidecar has the award. `unknown`: nobody could say. */
 export const explainStandings = ['done', 'missing', 'waiting', 'past', 'unknown'] as const;
-/** `missing` is the first link that is not there; those after it are left out. Messages are translated sentences. */
-export const explanation = z.object({
-  steps: z.array(
-    z.object({ step: z.enum(explainSteps), standing: z.enum(explainStandings), message: z.string() }),
-  ),
-  missing: z.enum(explainSteps).nullable(),
-});
-export type Explanation = z.infer<typeof explanation>;
-
 /** What a nightly look at a mapped badge finds wrong with it. */
 export const badgeProblems = [
   'deleted',

@@ -30,7 +30,7 @@ export const transitions = [
   { from: 'sending', event: 'failed', to: 'queued', who: 'worker', when: 'the server failed; the schedule says when to try again' },
   { from: 'sending', event: 'refused', to: 'needs_attention', who: 'worker', when: 'a definite no, or the schedule is exhausted' },
   { from: 'sending', event: 'unresolved', to: 'needs_attention', who: 'worker', when: 'it may have been issued and the repeats are used up' },
-  { from: 'sending', event: 'no_answer', to: 'unknown', who: 'worker', when: 'bytes left and no usable answer came' },
+  { from: 'sending', event: 'no_answer', to: 'unknown', who: 'worker', when: 'bytes left and no usable reply came' },
   { from: 'sending', event: 'cancel_requested', to: 'cancelled', who: 'worker', when: 'a cancel requested in the meantime applies; nothing was issued' },
   { from: 'sending', event: 'lease_expired', to: 'unknown', who: 'resolver', when: 'the worker is gone after the intent was committed' },
   { from: 'unknown', event: 'issued', to: 'issued', who: 'worker', when: 'a late answer with the same fence' },

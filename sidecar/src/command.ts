@@ -35,12 +35,7 @@ async function serve(): Promise<void> {
     // Nothing was accepted, and PostgreSQL undoes what is half done: no need to wait for one that does not answer.
     if (!started && config.databaseUrl !== null) process.exit(0);
     log.info({ signal }, 'stopping: waiting for what is under way; the same signal again leaves at once');
-    starting
-      .then((sidecar) => sidecar.stop())
-      .then(
-        () => process.exit(0),
-        (error: unknown) => fail(error),
-      );
+    starting.then((sidecar) => sidecar.stop()).then(() => process.exit(0), fail);
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);

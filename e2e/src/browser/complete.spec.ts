@@ -1,7 +1,7 @@
-import { createCourse } from './arrange/course.ts';
+import { createCourse, createReadingCourse } from './arrange/course.ts';
 import { deliver } from './environment/deliver.ts';
 import { exchangeByCron } from './environment/run-cron.ts';
-import { gradeQuickly, markActivityDone } from './pages/course-acts.ts';
+import { completeReading, gradeQuickly } from './pages/course-acts.ts';
 import { LogPage } from './pages/log-page.ts';
 import { PEOPLE } from './people/people.ts';
 import { expect, test } from './test.ts';
@@ -19,11 +19,8 @@ test("a learner's own last click earns one badge, which both logs show", async (
   admin,
   issued,
 }) => {
-  const course = await createCourse(env, {
-    activities: [{ name: 'Reading' }],
-    criteria: [{ kind: 'activity', activity: 'Reading' }],
-  });
-  await markActivityDone(learner, course.activities['Reading'] ?? 0);
+  const course = await createReadingCourse(env);
+  await completeReading(learner, course);
   const log = new LogPage(teacher);
   await log.open(course.id);
   await expect(log.rowOf(LEARNER)).toContainText('Waiting in Moodle');

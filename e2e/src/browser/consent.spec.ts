@@ -1,21 +1,14 @@
-import { createCourse } from './arrange/course.ts';
+import { createReadingCourse } from './arrange/course.ts';
 import { deliver } from './environment/deliver.ts';
 import { exchangeByCron } from './environment/run-cron.ts';
 import type { TestEnvironment } from './environment/test-environment.ts';
 import { ConnectionPage } from './pages/connection-page.ts';
 import { ConsentPage } from './pages/consent-page.ts';
-import { markActivityDone } from './pages/course-acts.ts';
+import { completeReading } from './pages/course-acts.ts';
 import { LogPage } from './pages/log-page.ts';
 import { visit } from './pages/wait-until-settled.ts';
 import { PEOPLE } from './people/people.ts';
 import { expect, test } from './test.ts';
-
-/** A course that the learner completes by reading. */
-const createReading = (env: TestEnvironment) =>
-  createCourse(env, {
-    activities: [{ name: 'Reading' }],
-    criteria: [{ kind: 'activity', activity: 'Reading' }],
-  });
 
 /** Asks learners while something is done. */
 async function whileAsking(env: TestEnvironment, act: () => Promise<void>): Promise<void> {
@@ -35,8 +28,8 @@ test('where the site asks for consent, the badge is issued once the learner agre
   looksGood,
 }) => {
   await whileAsking(env, async () => {
-    const course = await createReading(env);
-    await markActivityDone(learner, course.activities['Reading'] ?? 0);
+    const course = await createReadingCourse(env);
+    await completeReading(learner, course);
     await deliver(env);
     expect(await issued()).toEqual([]);
     const log = new LogPage(teacher);
@@ -63,7 +56,7 @@ test('consent withdrawn after the hand-over reaches the queue, also when the lea
   looksGood,
 }) => {
   await whileAsking(env, async () => {
-    const course = await createReading(env);
+    const course = await createReadingCourse(env);
     const consent = new ConsentPage(learner);
     await consent.open(course.id);
     await consent.agree();
@@ -71,7 +64,7 @@ test('consent withdrawn after the hand-over reaches the queue, also when the lea
     await visit(learner, `/local/navigatr/consent.php?id=${course.id}&platform=navigatr&agreed=0`);
     await expect(consent.main).toContainText('You agreed on');
     await env.sandbox.control.addFault({ kind: 'status', status: 429, retryAfter: '2', times: 1000 });
-    await markActivityDone(learner, course.activities['Reading'] ?? 0);
+    await completeReading(learner, course);
     await exchangeByCron(env);
     const log = new LogPage(teacher);
     await log.open(course.id);
@@ -111,13 +104,13 @@ test('turning the question off sends what waits for an answer, and nothing of wh
   looksGood,
 }) => {
   await whileAsking(env, async () => {
-    const course = await createReading(env);
+    const course = await createReadingCourse(env);
     const consent = new ConsentPage(learner);
     await consent.open(course.id);
     await consent.refuse();
     await expect(consent.main).toContainText('you do not agree');
     await looksGood(learner, 'consent-refused');
-    await markActivityDone(learner, course.activities['Reading'] ?? 0);
+    await completeReading(learner, course);
     await deliver(env);
 
     const settings = new ConnectionPage(admin);

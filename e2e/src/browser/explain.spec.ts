@@ -1,6 +1,6 @@
-import { createCourse } from './arrange/course.ts';
+import { createReadingCourse } from './arrange/course.ts';
 import { deliver } from './environment/deliver.ts';
-import { markActivityDone } from './pages/course-acts.ts';
+import { completeReading } from './pages/course-acts.ts';
 import { LogPage } from './pages/log-page.ts';
 import { visit } from './pages/wait-until-settled.ts';
 import { expect, test } from './test.ts';
@@ -11,10 +11,7 @@ test('a teacher is told the first missing link between a learner and the badge',
   learner,
   looksGood,
 }) => {
-  const course = await createCourse(env, {
-    activities: [{ name: 'Reading' }],
-    criteria: [{ kind: 'activity', activity: 'Reading' }],
-  });
+  const course = await createReadingCourse(env);
   const log = new LogPage(teacher);
   const explain = async () => {
     await log.open(course.id);
@@ -28,7 +25,7 @@ test('a teacher is told the first missing link between a learner and the badge',
   await expect(main).toContainText('Moodle has not recorded a completion. Criteria met: 0 of 1.');
   await looksGood(teacher, 'explain-missing');
 
-  await markActivityDone(learner, course.activities['Reading'] ?? 0);
+  await completeReading(learner, course);
   await deliver(env);
   await explain();
   await expect(main).toContainText('Moodle recorded the completion');

@@ -1,7 +1,7 @@
-import { createCourse } from './arrange/course.ts';
+import { createReadingCourse } from './arrange/course.ts';
 import { deliver } from './environment/deliver.ts';
 import { tellLearnersByCron } from './environment/run-cron.ts';
-import { markActivityDone } from './pages/course-acts.ts';
+import { completeReading } from './pages/course-acts.ts';
 import { MyBadgesPage } from './pages/my-badges-page.ts';
 import { PEOPLE } from './people/people.ts';
 import { expect, test } from './test.ts';
@@ -15,10 +15,7 @@ test('a learner sees what is missing, then where the badge went, and is told onc
   moodleVersion,
   looksGood,
 }) => {
-  const course = await createCourse(env, {
-    activities: [{ name: 'Reading' }],
-    criteria: [{ kind: 'activity', activity: 'Reading' }],
-  });
+  const course = await createReadingCourse(env);
   const badges = new MyBadgesPage(learner);
   await badges.openFromCourse(course.id);
   const badge = badges.badgeOf(course.id);
@@ -32,7 +29,7 @@ test('a learner sees what is missing, then where the badge went, and is told onc
   await learner.waitForURL(/completionstatus/);
   await expect(badges.main).toContainText('Reading');
 
-  await markActivityDone(learner, course.activities['Reading'] ?? 0);
+  await completeReading(learner, course);
   await deliver(env);
   await (Number(moodleVersion) >= WITH_USER_MENU ? badges.openFromUserMenu() : badges.openFromProfile());
   await expect(badge).toContainText('Navigatr emailed you a link');
@@ -52,11 +49,8 @@ test('without the sidecar a learner sees what Moodle knows, and no address', asy
   learner,
   looksGood,
 }) => {
-  const course = await createCourse(env, {
-    activities: [{ name: 'Reading' }],
-    criteria: [{ kind: 'activity', activity: 'Reading' }],
-  });
-  await markActivityDone(learner, course.activities['Reading'] ?? 0);
+  const course = await createReadingCourse(env);
+  await completeReading(learner, course);
   await deliver(env);
   await env.sidecar.stop();
   const badges = new MyBadgesPage(learner);

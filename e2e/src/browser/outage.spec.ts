@@ -1,9 +1,9 @@
-import { createCourse } from './arrange/course.ts';
+import { createCourse, createReadingCourse } from './arrange/course.ts';
 import { setEmail } from './arrange/profile.ts';
 import { deliver } from './environment/deliver.ts';
 import { exchangeByCron } from './environment/run-cron.ts';
 import { ConnectionPage } from './pages/connection-page.ts';
-import { markActivityDone } from './pages/course-acts.ts';
+import { completeReading } from './pages/course-acts.ts';
 import { CourseBadgePage } from './pages/course-badge-page.ts';
 import { LogPage } from './pages/log-page.ts';
 import { visit } from './pages/wait-until-settled.ts';
@@ -24,12 +24,9 @@ test('an award waits while the sidecar is down, and is issued once after that', 
   issued,
   looksGood,
 }) => {
-  const course = await createCourse(env, {
-    activities: [{ name: 'Reading' }],
-    criteria: [{ kind: 'activity', activity: 'Reading' }],
-  });
+  const course = await createReadingCourse(env);
   await env.sidecar.stop();
-  await markActivityDone(learner, course.activities['Reading'] ?? 0);
+  await completeReading(learner, course);
   expect(await exchangeByCron(env)).toContain('The sidecar does not answer.');
 
   const badges = new CourseBadgePage(teacher);

@@ -1,6 +1,6 @@
-import { createCourse } from './arrange/course.ts';
+import { createReadingCourse } from './arrange/course.ts';
 import { deliver } from './environment/deliver.ts';
-import { markActivityDone } from './pages/course-acts.ts';
+import { completeReading } from './pages/course-acts.ts';
 import { LogPage } from './pages/log-page.ts';
 import { expect, test } from './test.ts';
 
@@ -10,11 +10,8 @@ test('a teacher compares completions, awards and the sidecar with one key press'
   learner,
   looksGood,
 }) => {
-  const course = await createCourse(env, {
-    activities: [{ name: 'Reading' }],
-    criteria: [{ kind: 'activity', activity: 'Reading' }],
-  });
-  await markActivityDone(learner, course.activities['Reading'] ?? 0);
+  const course = await createReadingCourse(env);
+  await completeReading(learner, course);
   await deliver(env);
   await new LogPage(teacher).open(course.id);
   await teacher.getByRole('link', { name: 'Check completions' }).click();

@@ -10,6 +10,7 @@ import type { SiteIdentity } from '../school/sign.ts';
 import { Driver } from './driver.ts';
 import type { CaseTools } from './fault-case.ts';
 import { AwardMaker } from './make-awards.ts';
+import { readRecord } from './read-record.ts';
 import { Replicas } from './replicas.ts';
 import { AMPLE, type Rate } from './scenario-options.ts';
 import { SqlLedger } from './sql-ledger.ts';
@@ -17,7 +18,6 @@ import { SqlLedger } from './sql-ledger.ts';
 /** A minute of the sidecar's look-ups takes so long here, and one of the platform's lists as well. */
 export const MINUTE_MS = 1_000;
 const LOOK_EVERY_MS = 100;
-const PAGE = 10_000;
 const PLATFORM: PlatformName = 'obf';
 
 export interface ObfScenarioOptions {
@@ -130,13 +130,8 @@ export class ObfScenario {
     return this.driver.lastChanges;
   }
 
-  async readIssued(): Promise<ObfIssuedEntry[]> {
-    const issued: (ObfIssuedEntry & { seq: number })[] = [];
-    for (;;) {
-      const { entries } = await this.sandbox.control.record({ after: issued.at(-1)?.seq ?? 0, limit: PAGE });
-      issued.push(...entries);
-      if (entries.length < PAGE) return issued;
-    }
+  readIssued(): Promise<ObfIssuedEntry[]> {
+    return readRecord(this.sandbox.control);
   }
 
   async close(): Promise<void> {

@@ -14,6 +14,7 @@ import { type Balance, compareRecords } from './compare.ts';
 import { Driver } from './driver.ts';
 import type { Ledger, LedgerAttempt, LedgerEntry } from './ledger.ts';
 import { AwardMaker, type AwardsOptions } from './make-awards.ts';
+import { readRecord } from './read-record.ts';
 import { ReplicaVariables } from './replica-variables.ts';
 import { Replicas } from './replicas.ts';
 import { type SandboxAt, startSandboxProcess } from './sandbox-process.ts';
@@ -23,8 +24,6 @@ import { settleEmbedded } from './settle-embedded.ts';
 import { SqlLedger } from './sql-ledger.ts';
 
 const WWWROOT = 'https://school.example';
-/** The most entries that the sandbox hands out at once. */
-const PAGE = 10_000;
 const LOOK_EVERY_MS = 50;
 
 /** A sandbox, a database, replicas between them, and a driver: everything that one experiment needs. */
@@ -237,13 +236,8 @@ export class Scenario {
     });
   }
 
-  async readIssued(): Promise<Issued[]> {
-    const issued: Issued[] = [];
-    for (;;) {
-      const { entries } = await this.sandbox.control.record({ after: issued.at(-1)?.seq ?? 0, limit: PAGE });
-      issued.push(...entries);
-      if (entries.length < PAGE) return issued;
-    }
+  readIssued(): Promise<Issued[]> {
+    return readRecord(this.sandbox.control);
   }
 
   async close(): Promise<void> {

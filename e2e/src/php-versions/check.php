@@ -41,34 +41,30 @@ set_error_handler(function (int $level, string $message, string $file, int $line
     return true;
 });
 
-$tests = 0;
-foreach (json_decode(file_get_contents('/tests.json'), true) as [$class, $method, $provider]) {
+/** Runs a test, once for each of its cases. Returns how many those were. */
+function run_test(string $class, string $method, string $provider, array &$faults): int {
     require_once("/plugin/tests/$class.php");
     $name = "local_navigatr\\$class";
     $test = (new ReflectionClass($name))->newInstanceWithoutConstructor();
-    foreach ($provider === '' ? [[]] : $name::$provider() as $case) {
-        $tests++;
+    $cases = $provider === '' ? [[]] : $name::$provider();
+    foreach ($cases as $case) {
         try {
             $test->$method(...array_values($case));
         } catch (Throwable $thrown) {
             $faults[] = "$class::$method: {$thrown->getMessage()}";
         }
     }
+    return count($cases);
 }
 
-// Compiled and not run: `return` is its first statement. A fault that stops the compiler is printed by PHP itself.
-$files = 0;
-foreach (new RecursiveIteratorIterator(new RecursiveDirectoryIterator('/plugin', FilesystemIterator::SKIP_DOTS)) as $file) {
-    if ($file->getExtension() !== 'php') {
-        continue; // Contracts that the tests read.
-    }
+/** Compiled and not run: `return` is its first statement. A fault that stops the compiler is printed by PHP itself. */
+function compile(string $file, array &$faults): void {
     $code = file_get_contents($file);
-    $files++;
     $head = '/^(<\?php.*?(?:^namespace [\w\\\\]+;))/ms';
     $returning = preg_match($head, $code) ? preg_replace($head, '$1 return;', $code, 1) : preg_replace('/^<\?php/', '<?php return;', $code, 1);
     try {
         token_get_all($code, TOKEN_PARSE);
-        compile_only((string) $file, $returning);
+        compile_only($file, $returning);
     } catch (Throwable $thrown) {
         $faults[] = "$file:{$thrown->getLine()}: {$thrown->getMessage()}";
     }
@@ -82,4 +78,18 @@ function compile_only(string $file, string $code): void {
     include($copy);
 }
 
-echo json_encode(['php' => PHP_VERSION, 'files' => $files, 'tests' => $tests, 'faults' => $faults]);
+/** The files of PHP in the plugin; it has contracts that the tests read as well. */
+function php_files(): array {
+    $all = new RecursiveIteratorIterator(new RecursiveDirectoryIterator('/plugin', FilesystemIterator::SKIP_DOTS));
+    return array_map('strval', array_filter(iterator_to_array($all, false), fn($file) => $file->getExtension() === 'php'));
+}
+
+$tests = 0;
+foreach (json_decode(file_get_contents('/tests.json'), true) as [$class, $method, $provider]) {
+    $tests += run_test($class, $method, $provider, $faults);
+}
+$files = php_files();
+foreach ($files as $file) {
+    compile($file, $faults);
+}
+echo json_encode(['php' => PHP_VERSION, 'files' => count($files), 'tests' => $tests, 'faults' => $faults]);

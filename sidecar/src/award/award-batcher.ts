@@ -67,10 +67,8 @@ export class AwardBatcher {
         outcomes.set(only, { kind: 'failed', error });
         return;
       }
-      this.#deps.log.warn(
-        { err: error, offers: offers.length },
-        'awards are taken over one request at a time',
-      );
+      const about = { err: error, offers: offers.length };
+      this.#deps.log.warn(about, 'awards are taken over one request at a time');
       await this.#commitOneByOne(offers, outcomes);
     }
   }

@@ -20,7 +20,6 @@ export const NO_OPENER: Opener = { passphrase: null, identities: [] };
 // How every file of the age format begins (https://age-encryption.org/v1).
 const MAGIC = 'age-encryption.org/v1\n';
 
-/** Throws {@link StartFault} for a recipient that is none. */
 function encrypterFor(encryption: Encryption): Encrypter {
   const encrypter = new Encrypter();
   if ('passphrase' in encryption) {
@@ -28,17 +27,20 @@ function encrypterFor(encryption: Encryption): Encrypter {
     if (encryption.workFactor !== undefined) encrypter.setScryptWorkFactor(encryption.workFactor);
     return encrypter;
   }
-  for (const recipient of encryption.recipients) {
-    try {
-      encrypter.addRecipient(recipient);
-    } catch (cause) {
-      throw new StartFault(
-        `${recipient} is no recipient of age: give what age-keygen prints as its public key, age1…`,
-        { cause },
-      );
-    }
-  }
+  for (const recipient of encryption.recipients) addRecipient(encrypter, recipient);
   return encrypter;
+}
+
+/** Throws {@link StartFault} for a recipient that is none. */
+function addRecipient(encrypter: Encrypter, recipient: string): void {
+  try {
+    encrypter.addRecipient(recipient);
+  } catch (cause) {
+    throw new StartFault(
+      `${recipient} is no recipient of age: give what age-keygen prints as its public key, age1…`,
+      { cause },
+    );
+  }
 }
 
 /** Where the text of a backup goes. */

@@ -1,7 +1,7 @@
 import type { Provider, ProvidersReply } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import type { StoredConnection } from '../connection/find-connection.ts';
-import { firstRow, iso } from '../db/client.ts';
+import { type Db, firstRow, iso } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import type { CatalogueCall } from './background-tasks.ts';
 import { isStale } from './cache-ttl.ts';
@@ -59,18 +59,26 @@ async function fetchProviders(deps: Deps, stored: StoredConnection): Promise<Pro
   const providers = await platformRead(deps, stored, (platform, access, permit) =>
     platform.listProviders(access, permit),
   );
-  const row = await deps.database.intake.run((db) =>
-    firstRow<{ fetchedAt: string }>(
-      db,
-      sql`
-      insert into cached_providers (site, connection, revision, providers)
-      select site, id, revision, ${JSON.stringify(providers)}::text::jsonb from connections
-      where site = ${stored.site} and id = ${stored.connection} and revision = ${stored.revision}
-      on conflict (site, connection) do update
-        set revision = excluded.revision, providers = excluded.providers, fetched_at = clock_timestamp(),
-          fetching_until = null
-      returning ${iso(sql`fetched_at`)} as "fetchedAt"`,
-    ),
+  const fetchedAt = await deps.database.intake.run((db) => storeProviders(db, stored, providers));
+  return { providers, fetchedAt, stale: false };
+}
+
+/** Null when the connection was changed meanwhile. */
+async function storeProviders(
+  db: Db,
+  { site, connection, revision }: StoredConnection,
+  providers: readonly Provider[],
+): Promise<string | null> {
+  const row = await firstRow<{ fetchedAt: string }>(
+    db,
+    sql`
+    insert into cached_providers (site, connection, revision, providers)
+    select site, id, revision, ${JSON.stringify(providers)}::text::jsonb from connections
+    where site = ${site} and id = ${connection} and revision = ${revision}
+    on conflict (site, connection) do update
+      set revision = excluded.revision, providers = excluded.providers, fetched_at = clock_timestamp(),
+        fetching_until = null
+    returning ${iso(sql`fetched_at`)} as "fetchedAt"`,
   );
-  return { providers, fetchedAt: row?.fetchedAt ?? null, stale: false };
+  return row?.fetchedAt ?? null;
 }

@@ -65,17 +65,16 @@ async function backup(context: CliContext, file: string, options: BackupOptions)
     context.actionLog.info({ action: 'backup_written' }, 'done from the command line');
     context.print(`${file}: ${summary(counts)}.`);
   });
-  if (encryption !== null) {
-    context.print(
-      'It is encrypted. What opens it, and the master key, are not in it: keep both somewhere else.',
-    );
-    return;
-  }
-  context.print(
-    'It holds names and addresses, and secrets encrypted with the master key, which is not in it:',
-  );
-  context.print('keep the file where only you can read it, and the key somewhere else.');
+  for (const line of encryption === null ? ABOUT_PLAIN : ABOUT_ENCRYPTED) context.print(line);
 }
+
+const ABOUT_ENCRYPTED = [
+  'It is encrypted. What opens it, and the master key, are not in it: keep both somewhere else.',
+];
+const ABOUT_PLAIN = [
+  'It holds names and addresses, and secrets encrypted with the master key, which is not in it:',
+  'keep the file where only you can read it, and the key somewhere else.',
+];
 
 /** With what the database holds, or what the sidecar says that has the database open. */
 async function withText(context: CliContext, run: (text: BackupText) => Promise<void>): Promise<void> {

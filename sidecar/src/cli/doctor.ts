@@ -18,14 +18,16 @@ export async function runDoctor(context: CliContext): Promise<void> {
   if (count > 0) throw new StartFault(`Bad findings: ${count} of ${findings.length}.`);
 }
 
-async function examineAll({ environment, onLockLost }: CliContext): Promise<Finding[]> {
-  let config: Config;
+async function examineAll(context: CliContext): Promise<Finding[]> {
   try {
-    config = parseConfig(environment);
+    return await examineConfigured(parseConfig(context.environment), context);
   } catch (error) {
     if (error instanceof ConfigFault) return error.faults.map((fault) => bad(fault));
     throw error;
   }
+}
+
+async function examineConfigured(config: Config, { onLockLost }: CliContext): Promise<Finding[]> {
   const platforms = createPlatforms(config);
   const [ledger, reached] = await Promise.all([
     examineLedger({ config, platforms, onLockLost }),

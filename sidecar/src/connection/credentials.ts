@@ -77,16 +77,17 @@ function typedCredential(
   if (platform.signsInWith === 'client') return typedClient(typed, known);
   if (clientId !== undefined || clientSecret !== undefined)
     throw mixed('clientId', 'is not what this platform signs in with');
-  if (token !== undefined) {
-    if (username !== undefined || password !== undefined)
-      throw mixed('token', 'not together with a user name');
-    const cleaned = token.replace(/\s+/g, '');
-    if (cleaned === '') throw mixed('token', 'is empty');
-    return { token: cleaned };
-  }
+  if (token !== undefined) return typedToken(token, typed);
   if (username === undefined && password === undefined) return null;
   if (!username || !password) throw mixed('username', 'user name and password belong together');
   return { username, password };
+}
+
+function typedToken(token: string, { username, password }: TypedValues): Credential {
+  if (username !== undefined || password !== undefined) throw mixed('token', 'not together with a user name');
+  const cleaned = token.replace(/\s+/g, '');
+  if (cleaned === '') throw mixed('token', 'is empty');
+  return { token: cleaned };
 }
 
 /** A client id without its secret stands for what is stored, if it is the same. */

@@ -169,15 +169,12 @@ export async function verifyLater(deps: Deps, stored: StoredConnection): Promise
   const target = targetOf(given, read.value);
   const { site, connection } = stored;
   try {
-    await deps.database.delivery.transaction((tx) =>
-      recordAccount(tx, stored, { account: read.value, target, platform: given.platform }),
-    );
+    const verified = { account: read.value, target, platform: given.platform };
+    await deps.database.delivery.transaction((tx) => recordAccount(tx, stored, verified));
   } catch (error) {
     if (!isTargetTaken(error)) throw error;
-    deps.log.warn(
-      { site, connection, target },
-      'the account of a connection belongs to another one of the site',
-    );
+    const about = { site, connection, target };
+    deps.log.warn(about, 'the account of a connection belongs to another one of the site');
     return false;
   }
   deps.wake();

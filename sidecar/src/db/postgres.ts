@@ -57,6 +57,22 @@ export class PostgresPool implements Pool {
       this.#release(connection);
       throw new DatabaseTimeout(this.#deadlineMs);
     }
+    const { broken, endWatch } = this.#watch(connection, expires);
+    try {
+      const result = await Promise.race([work(connection), broken]);
+      endWatch();
+      if (this.#lost.size > 0) this.#endLost(connection);
+      else this.#release(connection);
+      return result;
+    } catch (error) {
+      endWatch();
+      this.#release(connection);
+      throw error;
+    }
+  }
+
+  /** `broken` is rejected when the time is up or the connection is lost. */
+  #watch(connection: PostgresConnection, expires: number): { broken: Promise<never>; endWatch: () => void } {
     let endWatch = () => {};
     const broken = new Promise<never>((_, reject) => {
       const timer = setTimeout(() => {
@@ -70,17 +86,7 @@ export class PostgresPool implements Pool {
         leave();
       };
     });
-    try {
-      const result = await Promise.race([work(connection), broken]);
-      endWatch();
-      if (this.#lost.size > 0) this.#endLost(connection);
-      else this.#release(connection);
-      return result;
-    } catch (error) {
-      endWatch();
-      this.#release(connection);
-      throw error;
-    }
+    return { broken, endWatch };
   }
 
   /**
@@ -109,6 +115,10 @@ export class PostgresPool implements Pool {
       this.#spare -= 1;
       return Promise.resolve(this.#connect());
     }
+    return this.#waitInLine(expires);
+  }
+
+  #waitInLine(expires: number): Promise<PostgresConnection> {
     return new Promise((resolve, reject) => {
       const take = (connection: PostgresConnection) => {
         clearTimeout(timer);

@@ -1,34 +1,13 @@
 import { sql } from 'drizzle-orm';
-import { afterEach, expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { readIssuance } from '../issuance/read-issuance.ts';
 import { act } from '../issuance/user-actions.ts';
 import { onEachDatabase } from '../testing/databases.ts';
-import { aRefusingSchool, type School } from '../testing/refusing-school.ts';
-import { startWorker, type Worker } from './worker.ts';
-
-const PATIENCE = { timeout: 60_000, interval: 20 };
+import type { School } from '../testing/refusing-school.ts';
+import { refusingSuite } from '../testing/refusing-suite.ts';
 
 onEachDatabase('a run of refusals', (database) => {
-  let opened: School | undefined;
-  const workers: Worker[] = [];
-  afterEach(async () => {
-    await Promise.all(workers.splice(0).map((worker) => worker.stop()));
-    await opened?.close();
-  });
-
-  const open = async () => {
-    opened = await aRefusingSchool(database());
-    return opened;
-  };
-  const work = ({ deps }: School) => {
-    const worker = startWorker(deps);
-    workers.push(worker);
-    return worker;
-  };
-  const eventually = (check: () => Promise<void>) => vi.waitFor(check, PATIENCE);
-  /** The hold's next probe is due. */
-  const due = ({ run, site }: School) =>
-    run(sql`update holds set until = clock_timestamp() - interval '1 second' where site = ${site.id}`);
+  const { open, work, eventually, due } = refusingSuite(database);
 
   const retry = async ({ deps, site, awardOf }: School, id = 0) =>
     act(deps, site.id, { verb: 'retry', ids: [await awardOf(id)], actor: { userId: '2' } });

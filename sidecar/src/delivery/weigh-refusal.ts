@@ -77,10 +77,20 @@ async function lockMembers(tx: Db, claim: RefusedClaim, httpStatus: number): Pro
       order by issuance desc limit ${OTHERS_MAX})
     order by i.id for update of i`,
   );
-  const members = found.map((row) => ({ ...row, id: Number(row.id) }));
-  const others = members.filter((member) => member.id !== id);
-  const own = members.filter((member) => member.id === id);
-  return [...others, ...own.map((member) => ({ ...member, badgeId, providerId, httpStatus }))];
+  return withOwnLast(
+    found.map((row) => ({ ...row, id: Number(row.id) })),
+    { id, badgeId, providerId, httpStatus },
+  );
+}
+
+/** The claim's own refusal is not stored yet. */
+function withOwnLast(
+  members: readonly Member[],
+  own: Pick<Member, 'id' | 'badgeId' | 'providerId' | 'httpStatus'>,
+): Member[] {
+  const others = members.filter(({ id }) => id !== own.id);
+  const stored = members.filter(({ id }) => id === own.id);
+  return [...others, ...stored.map((member) => ({ ...member, ...own }))];
 }
 
 const comingBack = (members: readonly Member[], isMeant: (member: Member) => boolean): number[] =>

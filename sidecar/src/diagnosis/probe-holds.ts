@@ -85,13 +85,16 @@ async function probeTarget(deps: Deps, due: DueHold): Promise<void> {
     await deps.database.delivery.run((db) => liftHolds(db, place, [...DOWN, 'token_refused']));
     deps.wake();
   } else if (check.kind === 'refused') {
-    await deps.database.delivery.transaction(async (tx) => {
-      // The connection before its holds, as everybody else locks them.
-      const isStored = await isStillStored(tx, due);
-      await liftHolds(tx, place, DOWN);
-      if (isStored) await placeHold(tx, { ...place, reason: 'token_refused', forMs: PROBE_MS.token });
-    });
+    await deps.database.delivery.transaction((tx) => holdRefused(tx, due, place));
   }
+}
+
+/** It answers again, and refuses the token. */
+async function holdRefused(tx: Db, due: DueHold, place: { site: string; scope: 'target'; target: string }) {
+  // The connection before its holds, as everybody else locks them.
+  const isStored = await isStillStored(tx, due);
+  await liftHolds(tx, place, DOWN);
+  if (isStored) await placeHold(tx, { ...place, reason: 'token_refused', forMs: PROBE_MS.token });
 }
 
 async function probeBadge(deps: Deps, due: DueHold): Promise<void> {

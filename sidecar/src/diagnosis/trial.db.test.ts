@@ -1,33 +1,11 @@
 import { sql } from 'drizzle-orm';
-import { afterEach, expect, it, vi } from 'vitest';
-import { startWorker, type Worker } from '../delivery/worker.ts';
+import { expect, it } from 'vitest';
 import { onEachDatabase } from '../testing/databases.ts';
-import { aRefusingSchool, type School } from '../testing/refusing-school.ts';
+import { refusingSuite } from '../testing/refusing-suite.ts';
 import { probeOnce } from './probe-holds.ts';
 
-const PATIENCE = { timeout: 60_000, interval: 20 };
-
 onEachDatabase('the trial of a run of refusals', (database) => {
-  let opened: School | undefined;
-  const workers: Worker[] = [];
-  afterEach(async () => {
-    await Promise.all(workers.splice(0).map((worker) => worker.stop()));
-    await opened?.close();
-  });
-
-  const open = async () => {
-    opened = await aRefusingSchool(database());
-    return opened;
-  };
-  const work = ({ deps }: School) => {
-    const worker = startWorker(deps);
-    workers.push(worker);
-    return worker;
-  };
-  const eventually = (check: () => Promise<void>) => vi.waitFor(check, PATIENCE);
-  /** The hold's next probe is due. */
-  const due = ({ run, site }: School) =>
-    run(sql`update holds set until = clock_timestamp() - interval '1 second' where site = ${site.id}`);
+  const { open, work, eventually, due } = refusingSuite(database);
 
   it('tries it with a learner of another mail domain, and issues all once that one is issued', async () => {
     const school = await open();

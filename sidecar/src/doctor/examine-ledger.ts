@@ -20,24 +20,29 @@ import { bad, type Finding, ok, warn } from './finding.ts';
 type Looking = { config: Config; platforms: Platforms; onLockLost: () => void };
 
 /** Looks at the database and everything in it. Changes nothing. */
-export async function examineLedger({ config, platforms, onLockLost }: Looking): Promise<Finding[]> {
+export async function examineLedger(looking: Looking): Promise<Finding[]> {
+  const { config } = looking;
   if (config.databaseUrl === null && !existsSync(join(config.dataDir, 'database'))) {
     return [
       warn(`There is no database in ${config.dataDir} yet.`, 'Start the sidecar, or restore a backup.'),
     ];
   }
   try {
-    const database = await openDatabase({ config, onLockLost, onFault: () => {} });
-    try {
-      return await examineOpen({ database, config, platforms });
-    } finally {
-      await database.close();
-    }
+    return await openAndExamine(looking);
   } catch (error) {
     if (error instanceof FolderTaken) return examineRunning(config, error);
     const sentence = failureSentence(error);
     if (sentence === null) throw error;
     return [bad(sentence)];
+  }
+}
+
+async function openAndExamine({ config, platforms, onLockLost }: Looking): Promise<Finding[]> {
+  const database = await openDatabase({ config, onLockLost, onFault: () => {} });
+  try {
+    return await examineOpen({ database, config, platforms });
+  } finally {
+    await database.close();
   }
 }
 

@@ -37,14 +37,9 @@ async function examineSite(
   if (stopped.length > 0) {
     const whole = stopped.map(({ reason, target }) => {
       const where = connections > 1 && target !== '' ? ` from ${target}` : '';
-      return warn(
-        `${name} ${called}; nothing is sent${where}: ${reason}.`,
-        remedyOf(reason, {
-          site: id,
-          hasCalled: lastSeenAt !== null,
-          platform: platforms.ofTarget(target) ?? platforms.default,
-        }),
-      );
+      const platform = platforms.ofTarget(target) ?? platforms.default;
+      const remedy = remedyOf(reason, { site: id, hasCalled: lastSeenAt !== null, platform });
+      return warn(`${name} ${called}; nothing is sent${where}: ${reason}.`, remedy);
     });
     return [...whole, ...narrow];
   }

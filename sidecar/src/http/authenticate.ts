@@ -100,10 +100,14 @@ function readHeaders({ headers, method, target }: Envelope): Claim {
     method,
     target,
   };
-  if (!REQUEST_ID.test(signed.id)) throw new Refusal('unsigned', 'the request id is malformed');
-  if (!SITE_ID.test(signed.site)) throw new Refusal('unknown_site', 'no such site is paired');
-  if (!/^\d{1,12}$/.test(signed.timestamp)) throw new Refusal('unsigned', 'the timestamp is malformed');
+  requireWellFormed(signed);
   return { signed, signature: header('signature') };
+}
+
+function requireWellFormed({ id, site, timestamp }: Claim['signed']): void {
+  if (!REQUEST_ID.test(id)) throw new Refusal('unsigned', 'the request id is malformed');
+  if (!SITE_ID.test(site)) throw new Refusal('unknown_site', 'no such site is paired');
+  if (!/^\d{1,12}$/.test(timestamp)) throw new Refusal('unsigned', 'the timestamp is malformed');
 }
 
 /** Refuses a call from a site that moved, a stale one and a replay. */

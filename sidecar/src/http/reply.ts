@@ -17,16 +17,6 @@ export type ReplyContext = { requestId: string; secret: string | null };
 /** The HTTP answer, signed when it is known with what. */
 export function respond({ status, body, headers }: Outgoing, to: ReplyContext): Response {
   const text = JSON.stringify(body);
-  const signature =
-    to.secret === null
-      ? {}
-      : {
-          [signatureHeaders.signature]: signReply(to.secret, {
-            id: to.requestId,
-            status,
-            bodySha256: sha256Hex(text),
-          }),
-        };
   return new Response(text, {
     status,
     headers: {
@@ -35,10 +25,19 @@ export function respond({ status, body, headers }: Outgoing, to: ReplyContext): 
       'x-content-type-options': 'nosniff',
       'x-request-id': to.requestId,
       [WIRE_VERSION_HEADER]: WIRE_VERSION,
-      ...signature,
+      ...signatureOf({ status, text }, to),
       ...headers,
     },
   });
+}
+
+function signatureOf(
+  { status, text }: { status: number; text: string },
+  { requestId, secret }: ReplyContext,
+): Record<string, string> {
+  if (secret === null) return {};
+  const signed = { id: requestId, status, bodySha256: sha256Hex(text) };
+  return { [signatureHeaders.signature]: signReply(secret, signed) };
 }
 
 /** The refusal an error is answered with; a bug becomes `internal`, which tells nothing. */

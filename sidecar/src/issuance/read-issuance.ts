@@ -106,16 +106,19 @@ export async function readAttempts(db: Db, ids: readonly number[]): Promise<Map<
   for (const { issuance, fence, awardId, ...row } of found) {
     const earlier = byIssuance.get(issuance) ?? [];
     byIssuance.set(issuance, earlier);
-    earlier.push({
-      number: earlier.length + 1,
-      requestId: requestIdOf(awardId, fence),
-      ...row,
-      mayHaveIssued: row.outcome !== null && outcomes[row.outcome].mayHaveIssued,
-      remedy: row.outcome === null ? 'wait' : remedyOfAttempt(row.outcome, row.httpStatus),
-    });
+    const requestId = requestIdOf(awardId, fence);
+    earlier.push({ number: earlier.length + 1, requestId, ...row, ...meaningOf(row) });
   }
   return byIssuance;
 }
+
+const meaningOf = ({
+  outcome,
+  httpStatus,
+}: Pick<Attempt, 'outcome' | 'httpStatus'>): Pick<Attempt, 'mayHaveIssued' | 'remedy'> =>
+  outcome === null
+    ? { mayHaveIssued: false, remedy: 'wait' }
+    : { mayHaveIssued: outcomes[outcome].mayHaveIssued, remedy: remedyOfAttempt(outcome, httpStatus) };
 
 const readAudit = (db: Db, issuance: number): Promise<AuditEntry[]> =>
   rows<AuditEntry>(

@@ -26,16 +26,21 @@ export async function holdSharedAddresses(
   await tx.execute(sql`select from sites where id = ${site} for no key update`);
   const found = await findShared(tx, site, entered);
   const asked = found.filter(({ mayBeShared }) => !mayBeShared);
-  await transitionLocked(
-    tx,
-    asked.map(({ id }) => ({ id, from: 'queued', event: 'address_shared', reason: 'shared_address' })),
-  );
+  const permitted = found.filter(({ mayBeShared }) => mayBeShared);
+  await transitionLocked(tx, asked.map(hold));
   await note(
     tx,
-    found.filter(({ mayBeShared }) => mayBeShared).map(({ id }) => id),
+    permitted.map(({ id }) => id),
   );
   return asked.map(({ awardId }) => awardId);
 }
+
+const hold = ({ id }: Shared): Transition => ({
+  id,
+  from: 'queued',
+  event: 'address_shared',
+  reason: 'shared_address',
+});
 
 type Shared = { id: number; awardId: string; mayBeShared: boolean };
 

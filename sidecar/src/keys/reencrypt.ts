@@ -72,13 +72,10 @@ const isOlder = (value: SQL, keys: Keys): SQL => sql`split_part(${value}, '.', 1
 async function resealColumn(pool: Pool, keys: Keys, column: Column): Promise<number> {
   const [name, value] = [sql.identifier(column.table), sql.identifier(column.column)];
   const { site, connection } = column;
-  const found = await pool.run((db) =>
-    rows<Row & { sealed: string }>(
-      db,
-      sql`select ${site} as site, ${connection} as connection, ${value} as sealed from ${name}
-          where ${isOlder(sql`${value}`, keys)} order by 1, 2`,
-    ),
-  );
+  const older = sql`
+    select ${site} as site, ${connection} as connection, ${value} as sealed from ${name}
+    where ${isOlder(sql`${value}`, keys)} order by 1, 2`;
+  const found = await pool.run((db) => rows<Row & { sealed: string }>(db, older));
   for (const { sealed, ...row } of found) {
     const encrypted = reencrypt(keys, sealed, column.contextOf(row));
     await pool.transaction(async (tx) => {
@@ -109,12 +106,8 @@ async function resealInstallation(
   keys: Keys,
   { key, place }: { key: string; place: EncryptionContext },
 ): Promise<number> {
-  const row = await pool.run((db) =>
-    firstRow<{ value: string }>(
-      db,
-      sql`select value from installation where key = ${key} and ${isOlder(sql`value`, keys)}`,
-    ),
-  );
+  const older = sql`select value from installation where key = ${key} and ${isOlder(sql`value`, keys)}`;
+  const row = await pool.run((db) => firstRow<{ value: string }>(db, older));
   if (row === null) return 0;
   const encrypted = reencrypt(keys, row.value, place);
   await pool.transaction(async (tx) => {

@@ -74,7 +74,11 @@ class Race {
       if (this.#running.size === 0) reject(mostTelling(this.#failures));
       return;
     }
-    const socket = this.#begin(address);
+    this.#join(this.#begin(address), resolve, reject);
+    this.#next = setTimeout(() => this.#tryNext(resolve, reject), HEAD_START_MS);
+  }
+
+  #join(socket: Socket, resolve: (socket: Socket) => void, reject: (error: unknown) => void): void {
     this.#running.add(socket);
     // It stays after the race, too: who lost may fail later, and nobody is interested any more.
     socket.on('error', (error) => {
@@ -85,7 +89,6 @@ class Race {
     socket.once('connect', () => {
       if (this.#running.delete(socket)) resolve(socket);
     });
-    this.#next = setTimeout(() => this.#tryNext(resolve, reject), HEAD_START_MS);
   }
 }
 

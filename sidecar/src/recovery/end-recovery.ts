@@ -127,14 +127,10 @@ async function askBatch(tx: Db, site: string, condition: SQL): Promise<number> {
       and (i.state <> 'unknown' or i.cancel_reason is null)
     order by i.id limit ${MOVES} for update`,
   );
-  const transitions = found.map(
-    ({ id, state }): Transition => ({
-      id: Number(id),
-      from: state,
-      event: state === 'unknown' ? 'give_up' : 'doubt',
-      reason: 'may_have_been_issued',
-    }),
-  );
+  const transitions = found.map(({ id, state }): Transition => {
+    const event = state === 'unknown' ? 'give_up' : 'doubt';
+    return { id: Number(id), from: state, event, reason: 'may_have_been_issued' };
+  });
   await transitionLocked(tx, transitions, { details: 'recovery' });
   return transitions.length;
 }
@@ -154,6 +150,10 @@ async function finish(tx: Db, { site, actor }: EndRequest, open: OpenRecovery): 
     action: 'recovery_confirmed',
     details: open.taughtAt === null ? 'not everything was taught' : '',
   });
+  return countReleased(tx, site);
+}
+
+async function countReleased(tx: Db, site: string): Promise<number> {
   const { count } = await onlyRow<{ count: number | string }>(
     tx,
     sql`select count(*) as count from issuances i where i.site = ${site} and i.state = 'queued' and not ${isStopped}`,

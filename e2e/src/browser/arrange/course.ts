@@ -59,6 +59,13 @@ export async function createCourse(env: TestEnvironment, wanted: CourseWanted): 
   return course;
 }
 
+/** A course that its learner completes by marking one page as done. */
+export const createReadingCourse = (env: TestEnvironment): Promise<Course> =>
+  createCourse(env, {
+    activities: [{ name: 'Reading' }],
+    criteria: [{ kind: 'activity', activity: 'Reading' }],
+  });
+
 /** As a saved course page leaves it. */
 export async function mapCourse(env: TestEnvironment, course: number, badge = BADGE): Promise<void> {
   const { id, name, provider = PROVIDER } = badge;

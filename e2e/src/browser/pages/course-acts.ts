@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import type { Course } from '../arrange/course.ts';
 import { visit, waitUntilSettled } from './wait-until-settled.ts';
 
 /** A learner ticks an activity off. */
@@ -8,6 +9,10 @@ export async function markActivityDone(page: Page, cmid: number): Promise<void> 
   await page.locator('[data-toggletype="manual:undo"]').waitFor();
   await waitUntilSettled(page);
 }
+
+/** A learner completes a course of `createReadingCourse`. */
+export const completeReading = (page: Page, { activities }: Course): Promise<void> =>
+  markActivityDone(page, activities['Reading'] ?? 0);
 
 /** A teacher grades one learner in the table of an assignment. */
 export async function gradeQuickly(

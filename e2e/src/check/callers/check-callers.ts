@@ -8,8 +8,6 @@ import { findUncalledFunctions, findUncalledRoutes, pathsIn } from './find-uncal
 const FOR_OTHERS: ReadonlyMap<string, string> = new Map([
   ['/v1/connections', 'a second connection of a site: the plugin has one'],
   ['/v1/connections/:id', 'a second connection of a site: the plugin has one'],
-  ['preview_backfill', 'scripts of admins: the page backfill.php asks the class itself'],
-  ['explain_learner', 'scripts of admins: the page explain.php asks the class itself'],
 ]);
 
 /** A sentence for each route of the sidecar, and each external function of the plugin, that nothing calls. */

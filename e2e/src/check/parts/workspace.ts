@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { audit as judgeDependencies } from '../../audit/audit.ts';
 import { checkVersions } from '../../release/version/check-versions.ts';
 import { buildSidecar } from '../../start/build-sidecar.ts';
+import { findPhp } from '../../system/php.ts';
 import { checkCallers } from '../callers/check-callers.ts';
 import { ONE_PASSED } from '../counts.ts';
 import type { Part } from '../part.ts';
@@ -12,6 +13,7 @@ import { pluginFloors, sidecarFloors } from '../rooms/floors.ts';
 import { readImports } from '../rooms/read-imports.ts';
 import { readPhpImports } from '../rooms/read-php-imports.ts';
 import { checkSettings } from '../settings/check-settings.ts';
+import { checkFunctions } from '../sizes/check-functions.ts';
 import { checkSizes } from '../sizes/check-sizes.ts';
 import { checkStrings } from '../strings/check-strings.ts';
 import { checkVocabulary } from '../vocabulary/check-vocabulary.ts';
@@ -29,15 +31,21 @@ export const build: Part = {
 
 export const lint: Part = {
   name: 'lint',
-  what: 'format and lint of everything but PHP; imports go one way; one version; nothing unused, no word given up, no setting undeclared, no file too long',
+  what: 'format and lint of everything but PHP; imports go one way; one version; nothing unused, no word given up, no setting undeclared, no file and no body of functions too long',
   stage: 'together',
   limitMinutes: 3,
+  wants: ['php'],
   run: async (tools) => {
     await tools.command({ title: 'biome check', file: workspaceProgram('biome'), args: ['check', '.'] });
     const knip = ['--no-progress', '--no-config-hints'];
     await tools.command({ title: 'knip', file: workspaceProgram('knip'), args: knip });
+    const php = (await findPhp())?.binary ?? null;
+    if (php === null) {
+      tools.skip({ what: 'How long functions of PHP are', why: 'there is no PHP here', kind: 'avoidable' });
+    }
+    const functions: Finder = ['Functions to split', () => checkFunctions(php)];
     const found = await Promise.all(
-      FINDERS.map(async ([title, find]) => {
+      [...FINDERS, functions].map(async ([title, find]) => {
         const faults = await find();
         return faults.length === 0 ? [] : [`${title}:`, ...faults];
       }),
@@ -46,8 +54,10 @@ export const lint: Part = {
   },
 };
 
-/** What each finds wrong, a sentence a fault. */
-const FINDERS: readonly (readonly [title: string, find: () => string[] | Promise<string[]>])[] = [
+/** Says what is wrong, a sentence a fault. */
+type Finder = readonly [title: string, find: () => string[] | Promise<string[]>];
+
+const FINDERS: readonly Finder[] = [
   ['Imports that go the wrong way', findWrongImports],
   ['Words that were given up', () => checkVocabulary()],
   ['Settings that are not declared, or not used', () => checkSettings()],

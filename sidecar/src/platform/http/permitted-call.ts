@@ -17,15 +17,20 @@ export async function callWhenPermitted(
   const connected = performance.now();
   const latencyMs = (since: number) => Math.round(connected - started + performance.now() - since);
   if (opened.kind !== 'open') return { reply: opened, latencyMs: latencyMs(connected) };
-  try {
-    await permit();
-  } catch (error) {
-    opened.socket.destroy();
-    throw error;
-  }
+  await permitOn(opened, permit);
   const left = performance.now();
   const reply = await sendRequest(opened.socket, call);
   return { reply, latencyMs: latencyMs(left) };
+}
+
+/** Waits for the permit; a socket that gets none is closed. */
+async function permitOn({ socket }: OpenSocket, permit: RateLimitPermit): Promise<void> {
+  try {
+    await permit();
+  } catch (error) {
+    socket.destroy();
+    throw error;
+  }
 }
 
 /** Base URLs may end in a path, with or without a slash. */

@@ -1,4 +1,4 @@
-import { type IncomingMessage, request } from 'node:http';
+import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import type { Socket } from 'node:net';
 import { failure } from '../../network/failure.ts';
 import { codeOf } from './connect-socket.ts';
@@ -22,13 +22,7 @@ export type Call = {
 export function sendRequest(socket: Socket, call: Call): Promise<Reply> {
   if (!isUsable(socket)) return Promise.resolve(closedBefore());
   return new Promise((resolve) => {
-    const message = request({
-      createConnection: () => socket,
-      method: call.method,
-      path: call.url.pathname + call.url.search,
-      headers: { ...call.headers, host: call.url.host },
-      setHost: false,
-    });
+    const message = requestOn(socket, call);
     const finish = (reply: Reply) => {
       clearTimeout(timer);
       socket.destroy();
@@ -52,6 +46,15 @@ export function sendRequest(socket: Socket, call: Call): Promise<Reply> {
     message.end(call.body);
   });
 }
+
+const requestOn = (socket: Socket, { method, url, headers }: Call): ClientRequest =>
+  request({
+    createConnection: () => socket,
+    method,
+    path: url.pathname + url.search,
+    headers: { ...headers, host: url.host },
+    setHost: false,
+  });
 
 /** False once either side closed it: then not a byte can leave. */
 export const isUsable = (socket: Socket): boolean =>

@@ -9,10 +9,11 @@ import {
 } from '@local-navigatr/shared-types';
 import type { Web } from '../http/image-url.ts';
 import { isObject } from '../http/json.ts';
+import { type IssueOn, openingOf } from '../http/open-line.ts';
 import { readClockAt } from '../http/permitted-call.ts';
 import { type HttpRead, isCredentialRefused, readOf } from '../http/read-reply.ts';
 import type { Reply } from '../http/reply.ts';
-import { isUsable, sendRequest } from '../http/send-request.ts';
+import { sendRequest } from '../http/send-request.ts';
 import type {
   Access,
   Account,
@@ -22,7 +23,6 @@ import type {
   IssueRequest,
   IssueResult,
   Opening,
-  OpenLine,
   Platform,
   Rate,
   RateLimitPermit,
@@ -128,14 +128,7 @@ class Navigatr implements Platform {
     permit: RateLimitPermit,
   ): Promise<Read<BadgePage>> {
     const web = this.#web(access.environment);
-    const query = new URLSearchParams({
-      provider_id: page.providerId,
-      status: 'Published',
-      source: 'Internal',
-      page: String(page.page),
-      size: String(page.size),
-    });
-    const read = await this.#api.read(access, { path: `v1/badge?${query}`, permit }, (json) => {
+    const read = await this.#api.read(access, { path: `v1/badge?${listQuery(page)}`, permit }, (json) => {
       if (!Array.isArray(json) && !isObject(json)) return null;
       const badges = listOf(json).flatMap((item) => badgeOf(item, web) ?? []);
       return { badges, total: totalOf(json, badges.length) };
@@ -189,19 +182,8 @@ class Navigatr implements Platform {
   }
 
   async connect(environment: Environment): Promise<Opening> {
-    const opened = await this.#api.open(environment);
-    if (opened.kind === 'open') return { kind: 'open', line: this.#line(opened.socket) };
-    return { kind: 'unreachable', problem: opened.cause, errorClass: opened.errorClass };
-  }
-
-  #line(socket: Socket): OpenLine {
-    return {
-      get usable() {
-        return isUsable(socket);
-      },
-      close: () => socket.destroy(),
-      issue: (request, access) => this.#issue(socket, request, access),
-    };
+    const issue: IssueOn = (socket, request, access) => this.#issue(socket, request, access);
+    return openingOf(await this.#api.open(environment), issue);
   }
 
   async #issue(socket: Socket, request: IssueRequest, access: Access): Promise<IssueResult> {
@@ -237,5 +219,15 @@ class Navigatr implements Platform {
     };
   }
 }
+
+/** Badges that can be issued by API: published, and of Navigatr itself. */
+const listQuery = ({ providerId, page, size }: { providerId: string; page: number; size: number }) =>
+  new URLSearchParams({
+    provider_id: providerId,
+    status: 'Published',
+    source: 'Internal',
+    page: String(page),
+    size: String(size),
+  });
 
 const atOnce: RateLimitPermit = async () => {};

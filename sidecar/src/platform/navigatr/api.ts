@@ -43,18 +43,17 @@ export class NavigatrApi {
   ): Promise<HttpRead<T>> {
     const token = await this.sessions.tokenFor(access, permit);
     if (token.kind === 'failed') return { reply: token.reply, latencyMs: 0, value: null };
-    const call: Call = {
-      method: 'GET',
-      url: this.url(access.environment, path),
-      headers: { accept: 'application/json', ...authorization(access.authScheme, token.token) },
-      timeoutMs: access.timeoutMs,
-    };
-    const { reply, latencyMs } = await this.#call(access, call, permit);
+    const { reply, latencyMs } = await this.#call(access, this.#get(access, path, token.token), permit);
     const refused = reply.kind === 'answer' && reply.status === 401;
     if (refused && (await this.sessions.drop(access, token.token)))
       return this.read(access, { path, permit }, parse);
     const value = reply.kind === 'answer' && reply.status === 200 ? parse(reply.json) : null;
     return { reply, latencyMs, value };
+  }
+
+  #get({ environment, authScheme, timeoutMs }: Access, path: string, token: string): Call {
+    const headers = { accept: 'application/json', ...authorization(authScheme, token) };
+    return { method: 'GET', url: this.url(environment, path), headers, timeoutMs };
   }
 
   #call(access: Access, call: Call, permit: RateLimitPermit): Promise<TimedReply> {

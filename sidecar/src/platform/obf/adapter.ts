@@ -2,9 +2,10 @@ import type { Socket } from 'node:net';
 import type { Badge, Environment, Provider } from '@local-navigatr/shared-types';
 import type { Web } from '../http/image-url.ts';
 import { isObject } from '../http/json.ts';
+import { type IssueOn, openingOf } from '../http/open-line.ts';
 import { readClockAt } from '../http/permitted-call.ts';
 import { type HttpRead, isCredentialRefused, readOf } from '../http/read-reply.ts';
-import { isUsable, sendRequest } from '../http/send-request.ts';
+import { sendRequest } from '../http/send-request.ts';
 import type {
   Access,
   Account,
@@ -16,7 +17,6 @@ import type {
   IssueResult,
   LookUp,
   Opening,
-  OpenLine,
   Platform,
   Rate,
   RateLimitPermit,
@@ -211,19 +211,8 @@ class OpenBadgeFactory implements Platform {
   }
 
   async connect(): Promise<Opening> {
-    const opened = await this.#api.open();
-    if (opened.kind === 'open') return { kind: 'open', line: this.#line(opened.socket) };
-    return { kind: 'unreachable', problem: opened.cause, errorClass: opened.errorClass };
-  }
-
-  #line(socket: Socket): OpenLine {
-    return {
-      get usable() {
-        return isUsable(socket);
-      },
-      close: () => socket.destroy(),
-      issue: (request, access) => this.#issue(socket, request, access),
-    };
+    const issue: IssueOn = (socket, request, access) => this.#issue(socket, request, access);
+    return openingOf(await this.#api.open(), issue);
   }
 
   async #issue(socket: Socket, request: IssueRequest, access: Access): Promise<IssueResult> {

@@ -71,15 +71,13 @@ export class ObfApi {
     }
     const { token } = signedIn;
     const call: Call = {
-      method: body === undefined ? 'GET' : 'PUT',
+      ...(body === undefined ? { method: 'GET' } : { method: 'PUT', body: JSON.stringify(body) }),
       url: this.url(path),
       headers: headersWith(token),
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       timeoutMs: access.timeoutMs,
     };
     const { reply, latencyMs } = await callWhenPermitted(() => this.open(), call, permit);
-    const isGood = reply.kind === 'answer' && reply.status >= 200 && reply.status < 300;
-    return { reply, latencyMs, value: isGood ? parse(reply.json) : null, token };
+    return { reply, latencyMs, value: isGood(reply) ? parse(reply.json) : null, token };
   }
 
   /** Signing in has a pace of its own, so it needs no permit. */
@@ -102,6 +100,9 @@ export class ObfApi {
     ).reply;
   }
 }
+
+const isGood = (reply: Reply): reply is Answer =>
+  reply.kind === 'answer' && reply.status >= 200 && reply.status < 300;
 
 /** The body is always JSON. */
 export const headersWith = (token: string): Record<string, string> => ({

@@ -43,15 +43,16 @@ async function listEvents({ api, access, award, permit }: Search, offset: number
     offset: String(offset),
   });
   const path = `event/${api.clientIdOf(access)}?${query}`;
-  const read = await api.ask(access, { path, permit }, (json): Listed | null => {
-    const found = rowsOf(json);
-    const total = Number((json as { total?: unknown } | null)?.total);
-    // A list that does not say how long it is may be only its beginning.
-    if (found === null || !Number.isSafeInteger(total)) return null;
-    const events = found.map(eventOf).filter((event) => event !== null);
-    return events.length === found.length ? { events, rows: found.length, total } : null;
-  });
-  return read.value;
+  return (await api.ask(access, { path, permit }, listedIn)).value;
+}
+
+function listedIn(json: unknown): Listed | null {
+  const found = rowsOf(json);
+  const total = Number((json as { total?: unknown } | null)?.total);
+  // A list that does not say how long it is may be only its beginning.
+  if (found === null || !Number.isSafeInteger(total)) return null;
+  const events = found.map(eventOf).filter((event) => event !== null);
+  return events.length === found.length ? { events, rows: found.length, total } : null;
 }
 
 /** An event whose log entry the list leaves out is opened. */
