@@ -23,6 +23,7 @@
  */
 
 use local_navigatr\form\bulk_form;
+use local_navigatr\local\bulk\catalogue_list;
 use local_navigatr\local\bulk\export;
 use local_navigatr\local\bulk\plan;
 use local_navigatr\local\bulk\run;
@@ -40,6 +41,7 @@ require_once($CFG->libdir . '/csvlib.class.php');
 $categoryid = required_param('categoryid', PARAM_INT);
 $page = optional_param('page', 0, PARAM_INT);
 $confirmed = optional_param('confirmed', '', PARAM_ALPHANUM);
+$unmapped = optional_param('unmapped', false, PARAM_BOOL);
 $isnew = optional_param('done', false, PARAM_BOOL);
 
 require_login();
@@ -62,10 +64,19 @@ if (optional_param('export', false, PARAM_BOOL)) {
     exit;
 }
 
+$notice = null;
+if (optional_param('catalogue', false, PARAM_BOOL)) {
+    try {
+        csv_export_writer::download_array('navigatr-catalogue', catalogue_list::rows(client::lazy(), new deadline(20)));
+        exit;
+    } catch (moodle_exception $failure) {
+        $notice = $failure->getMessage();
+    }
+}
+
 $form = new bulk_form($url, ['categoryid' => $categoryid]);
 $isconfirmed = $confirmed !== '' && data_submitted() && confirm_sesskey();
 $table = $isconfirmed ? required_param('table', PARAM_RAW) : $form->table();
-$notice = null;
 $plan = null;
 try {
     $plan = $table === null ? null : new plan(client::lazy(), $categoryid, $table);
@@ -91,7 +102,7 @@ echo $OUTPUT->heading($title);
 if ($notice !== null) {
     echo own_page::outcome(s($notice), 'error');
 }
-$bulkpage = new bulk_page($categoryid, $page, $plan, (string) $table, $newest);
+$bulkpage = new bulk_page($categoryid, $page, $plan, (string) $table, $newest, $unmapped);
 $context = $bulkpage->export_for_template($OUTPUT) + ['isnew' => $isnew, 'form' => $form->render()];
 echo $OUTPUT->render_from_template('local_navigatr/bulk', $context);
 echo $OUTPUT->footer();

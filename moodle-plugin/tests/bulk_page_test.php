@@ -17,6 +17,8 @@
 namespace local_navigatr;
 
 use local_navigatr\fixtures\bulk_testcase;
+use local_navigatr\fixtures\golden;
+use local_navigatr\local\bulk\catalogue_list;
 use local_navigatr\local\bulk\courses;
 use local_navigatr\local\bulk\run;
 use local_navigatr\local\bulk\table;
@@ -36,6 +38,7 @@ require_once(__DIR__ . '/fixtures/bulk_testcase.php');
  * @category   test
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ * @covers     \local_navigatr\local\bulk\catalogue_list
  * @covers     \local_navigatr\local\bulk\courses
  * @covers     \local_navigatr\local\bulk\plan
  * @covers     \local_navigatr\local\bulk\run
@@ -114,6 +117,45 @@ final class bulk_page_test extends bulk_testcase {
             $this->assertSame($shown(0), $shown($number));
         }
         $this->assertDebuggingNotCalled();
+    }
+
+    /**
+     * Courses without a badge are shown alone, and counted alone.
+     */
+    public function test_courses_without_a_badge_are_shown_alone(): void {
+        global $PAGE;
+        $this->map($this->courses['a']);
+        $PAGE->set_url('/local/navigatr/bulk.php', ['categoryid' => $this->category]);
+        $output = $PAGE->get_renderer('core');
+        $shown = fn(bool $unmapped) => (new bulk_page($this->category, 0, null, '', null, $unmapped))->export_for_template($output);
+        $this->assertSame(['b', 'c'], array_column($shown(true)['courses'], 'shortname'));
+        $this->assertCount(3, $shown(false)['courses']);
+        $this->assertSame([3, 2], [courses::count($this->category), courses::count($this->category, true)]);
+        array_map(fn($name) => $this->map($this->courses[$name]), ['b', 'c']);
+        $html = $output->render_from_template('local_navigatr/bulk', $shown(true) + ['form' => '']);
+        $this->assertStringContainsString(get_string('bulknocourses', 'local_navigatr'), $html);
+        $this->assertStringNotContainsString('<table', $html);
+    }
+
+    /**
+     * The list of badges has every page of every provider, and nothing that a spreadsheet would calculate; half a list is none.
+     */
+    public function test_list_of_badges_is_whole_or_refused(): void {
+        $badge = (array) golden::body('badge_reply')['badge'];
+        $page = fn(int $from, int $to) => [
+            'badges' => array_map(fn($id) => ['id' => "$id", 'name' => "=B$id"] + $badge, range($from, $to)),
+            'total' => 101,
+        ] + golden::body('badges_reply');
+        $this->sidecar->answer('GET /v1/providers/1/badges', $page(1, 100));
+        $this->sidecar->answer('GET /v1/providers/1/badges', $page(101, 101));
+        $none = ['badges' => [], 'total' => 0] + golden::body('badges_reply');
+        $this->sidecar->answer('GET /v1/providers/2/badges', $none);
+        $rows = catalogue_list::rows(client::lazy(), new deadline(60));
+        $this->assertCount(102, $rows);
+        $this->assertSame(['1', 'Riverside College', '101', "'=B101"], array_slice($rows[101], 0, 4));
+        $this->sidecar->answer('GET /v1/providers', golden::body('providers_reply'));
+        $this->expectExceptionMessage(get_string('bulkcatalogueslow', 'local_navigatr'));
+        catalogue_list::rows(client::lazy(), new deadline(0));
     }
 
     /**

@@ -47,6 +47,7 @@ class bulk_page implements renderable, templatable {
      * @param plan|null $plan what was handed in
      * @param string $table the text that it was read from
      * @param run|null $run the newest that the user confirmed
+     * @param bool $unmapped only courses without a badge
      */
     public function __construct(
         /** @var int */
@@ -58,7 +59,9 @@ class bulk_page implements renderable, templatable {
         /** @var string */
         private readonly string $table = '',
         /** @var run|null */
-        private readonly ?run $run = null
+        private readonly ?run $run = null,
+        /** @var bool */
+        private readonly bool $unmapped = false
     ) {
     }
 
@@ -70,16 +73,21 @@ class bulk_page implements renderable, templatable {
      */
     public function export_for_template(renderer_base $output): array {
         $url = new \moodle_url('/local/navigatr/bulk.php', ['categoryid' => $this->categoryid]);
-        $count = courses::count($this->categoryid);
+        $shown = new \moodle_url($url, $this->unmapped ? ['unmapped' => 1] : []);
+        $count = courses::count($this->categoryid, $this->unmapped);
         // Anything can stand in an address.
         $page = max(0, min($this->page, intdiv($count - 1, self::PER_PAGE)));
-        $courses = courses::page($this->categoryid, $page * self::PER_PAGE, self::PER_PAGE);
+        $courses = courses::page($this->categoryid, $page * self::PER_PAGE, self::PER_PAGE, $this->unmapped);
         return [
             'run' => $this->run && !$this->plan ? $this->run_context($this->run) : null,
             'plan' => $this->plan ? $this->plan_context() : null,
             'courses' => array_values(array_map(fn($course) => $this->row($course), $courses)),
+            'unmapped' => $this->unmapped,
+            'nocourses' => !$courses,
+            'otherurl' => (new \moodle_url($url, $this->unmapped ? [] : ['unmapped' => 1]))->out(false),
             'exporturl' => (new \moodle_url($url, ['export' => 1]))->out(false),
-            'paging' => $output->render(new \paging_bar($count, $page, self::PER_PAGE, $url)),
+            'catalogueurl' => (new \moodle_url($url, ['catalogue' => 1]))->out(false),
+            'paging' => $output->render(new \paging_bar($count, $page, self::PER_PAGE, $shown)),
         ];
     }
 

@@ -36,11 +36,12 @@ final class courses {
      * @param int $categoryid
      * @param int $offset
      * @param int $limit 0: all
+     * @param bool $unmapped only those without a badge
      * @return \stdClass[] `id`, `fullname` and the columns
      */
-    public static function page(int $categoryid, int $offset = 0, int $limit = 0): array {
+    public static function page(int $categoryid, int $offset = 0, int $limit = 0, bool $unmapped = false): array {
         global $DB;
-        [$where, $params] = self::below($categoryid);
+        [$where, $params] = self::shown($categoryid, $unmapped);
         $context = \context_helper::get_preload_record_columns_sql('ctx');
         $sql = "SELECT c.id, c.fullname, c.shortname, c.idnumber, m.target, m.providerid AS provider, m.badgeid AS badge,
                        m.providername, m.badgename, m.state, $context
@@ -70,24 +71,31 @@ final class courses {
      * How many there are.
      *
      * @param int $categoryid
+     * @param bool $unmapped only those without a badge
      * @return int
      */
-    public static function count(int $categoryid): int {
+    public static function count(int $categoryid, bool $unmapped = false): int {
         global $DB;
-        [$where, $params] = self::below($categoryid);
-        $sql = "SELECT COUNT(1) FROM {course} c JOIN {course_categories} cat ON cat.id = c.category WHERE $where";
-        return $DB->count_records_sql($sql, $params);
+        [$where, $params] = self::shown($categoryid, $unmapped);
+        $sql = "SELECT COUNT(1)
+                  FROM {course} c
+                  JOIN {course_categories} cat ON cat.id = c.category
+             LEFT JOIN {local_navigatr_map} m ON m.courseid = c.id AND m.rule = :rule
+                 WHERE $where";
+        return $DB->count_records_sql($sql, $params + ['rule' => mapping::COURSE_RULE]);
     }
 
     /**
-     * SQL: the category `cat` is this one or below it, and the user may see the course `c`.
+     * SQL: the category `cat` is this one or below it, the user may see the course `c`, and, if asked for, it has no mapping `m`.
      *
      * @param int $categoryid
+     * @param bool $unmapped
      * @return array SQL and parameters
      */
-    private static function below(int $categoryid): array {
-        [$below, $params] = category::sql_below($categoryid, 'cat');
+    private static function shown(int $categoryid, bool $unmapped): array {
+        [$where, $params] = category::sql_below($categoryid, 'cat');
         $seeshidden = has_capability('moodle/course:viewhiddencourses', \context_coursecat::instance($categoryid));
-        return [$seeshidden ? $below : "$below AND c.visible = 1", $params];
+        $where .= $seeshidden ? '' : ' AND c.visible = 1';
+        return [$unmapped ? "$where AND m.id IS NULL" : $where, $params];
     }
 }
