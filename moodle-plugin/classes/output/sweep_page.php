@@ -79,18 +79,19 @@ class sweep_page implements renderable, templatable {
     }
 
     /**
-     * When the regular check ran, and what it found.
+     * When the regular check ran, and on the page of the site what it found: that is of all courses.
      *
      * @return string
      */
     private function last_sweep(): string {
         $last = sweep_comparison::last_sweep();
-        return $last
-            ? get_string('sweeplast', 'local_navigatr', [
-                'time' => userdate($last->time, get_string('strftimedatetimeshort', 'core_langconfig')),
-                'found' => $last->found,
-            ])
-            : get_string('sweepnever', 'local_navigatr');
+        if (!$last) {
+            return get_string('sweepnever', 'local_navigatr');
+        }
+        $time = userdate($last->time, get_string('strftimedatetimeshort', 'core_langconfig'));
+        return $this->courseid
+            ? $time
+            : get_string('sweeplast', 'local_navigatr', ['time' => $time, 'found' => $last->found]);
     }
 
     /**

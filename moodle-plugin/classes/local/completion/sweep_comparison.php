@@ -70,11 +70,13 @@ final class sweep_comparison {
                       JOIN {local_navigatr_map} m ON m.courseid = cc.course AND m.rule = :rule
                      WHERE cc.timecompleted > 0 ';
         $key = $this->courseid ? ['courseid' => $this->courseid] : [];
+        // A test badge is of no completion.
+        $own = 'rule >= 0' . ($this->courseid ? ' AND courseid = :courseid' : '');
         return (object) [
             'completions' => $DB->count_records_sql("SELECT COUNT(1) $completed $where", $params),
             'unrecorded' => $DB->count_records_sql('SELECT COUNT(1) ' . sweep::sql_unrecorded() . $where, $params),
-            'awards' => $DB->count_records(award::TABLE, $key),
-            'found' => $DB->count_records(award::TABLE, $key + ['origin' => 'sweep']),
+            'awards' => $DB->count_records_select(award::TABLE, $own, $key),
+            'found' => $DB->count_records_select(award::TABLE, "$own AND origin = 'sweep'", $key),
         ];
     }
 
