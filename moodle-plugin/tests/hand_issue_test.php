@@ -44,13 +44,14 @@ final class hand_issue_test extends school_testcase {
      *
      * @param \stdClass $course
      * @param \stdClass[] $users
-     * @param int|null $confirmed null: all
+     * @param \stdClass[]|null $confirmed null: the same
      * @return int|null
      */
-    private function issue(\stdClass $course, array $users, ?int $confirmed = null): ?int {
+    private function issue(\stdClass $course, array $users, ?array $confirmed = null): ?int {
         $this->setAdminUser();
-        $ids = array_map(fn($user) => (int) $user->id, array_values($users));
-        return hand_issue::start((int) $course->id, $ids, $confirmed ?? count($ids), 'Placed first in the finals');
+        $ids = fn(array $people) => array_map(fn($user) => (int) $user->id, array_values($people));
+        $seen = hand_issue::fingerprint($ids($confirmed ?? $users));
+        return hand_issue::start((int) $course->id, $ids($users), $seen, 'Placed first in the finals');
     }
 
     /**
@@ -148,10 +149,13 @@ final class hand_issue_test extends school_testcase {
     /**
      * What changed since the person looked issues nothing, nor does a second click.
      */
-    public function test_only_the_confirmed_number_is_issued_and_once(): void {
+    public function test_only_those_who_were_confirmed_receive_it_and_once(): void {
         $course = $this->mapped_course();
         $users = [$this->enrolled($course), $this->enrolled($course)];
-        $this->assertNull($this->issue($course, $users, 1));
+        $outsider = $this->getDataGenerator()->create_user();
+        $this->assertNull($this->issue($course, $users, [$users[0]]));
+        $this->assertNull($this->issue($course, [$users[0]], [$users[1]]));
+        $this->assertNull($this->issue($course, [$users[0], $outsider], [$outsider]));
         $this->assertSame(2, $this->issue($course, $users));
         $this->assertNull($this->issue($course, $users));
         $this->assertCount(1, $this->awards_of($users[0]));
@@ -165,7 +169,7 @@ final class hand_issue_test extends school_testcase {
         $learner = $this->enrolled($course);
         $this->setAdminUser();
         $this->expectExceptionMessage(get_string('dryrunreasonmissing', 'local_navigatr'));
-        hand_issue::start((int) $course->id, [(int) $learner->id], 1, '  ');
+        hand_issue::start((int) $course->id, [(int) $learner->id], '', '  ');
     }
 
     /**

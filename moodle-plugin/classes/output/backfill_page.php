@@ -39,6 +39,9 @@ class backfill_page implements renderable, templatable {
     /** How many people on a page. */
     private const PAGE = 50;
 
+    /** How many of those who were chosen are named beside the button. */
+    private const NAMED = 20;
+
     /** @var dry_run */
     private readonly dry_run $people;
 
@@ -119,10 +122,27 @@ class backfill_page implements renderable, templatable {
      * @return array
      */
     private function issuing_by_hand(): array {
+        $chosen = hand_issue::eligible($this->mapping, array_slice($this->choice->marked(), 0, hand_issue::MOST));
         return [
-            'chosen' => count(hand_issue::eligible($this->mapping, array_slice($this->choice->marked(), 0, hand_issue::MOST))),
+            'chosen' => count($chosen),
+            'confirmed' => hand_issue::fingerprint($chosen),
+            'names' => self::names(array_slice($chosen, 0, self::NAMED)),
+            'more' => max(0, count($chosen) - self::NAMED),
             'reason' => $this->choice->reason(),
         ];
+    }
+
+    /**
+     * Names of learners: some of them may be ticked on another page.
+     *
+     * @param int[] $userids
+     * @return string[]
+     */
+    private static function names(array $userids): array {
+        global $DB;
+        $selects = \core_user\fields::for_name()->get_sql()->selects;
+        $learners = $DB->get_records_list('user', 'id', $userids, 'lastname, firstname, id', "id$selects");
+        return array_values(array_map('fullname', $learners));
     }
 
     /**

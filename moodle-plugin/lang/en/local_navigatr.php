@@ -404,6 +404,7 @@ $string['dryrunbyhand'] = 'Issue badges manually: {$a}';
 $string['dryrunbyhandhelp'] = 'Only for people who have not completed the course. Tick them, give the reason, and issue. The reason is sent to Navigatr as the evidence of the badge, where others may read it. A later completion issues no second badge.';
 $string['dryrunbyhandlink'] = 'Issue a badge manually';
 $string['dryrunchosen'] = 'Chosen: {$a}';
+$string['dryrunchosenmore'] = 'and more: {$a}';
 $string['dryrundownload'] = 'Download as CSV';
 $string['dryrunevidence'] = 'Evidence for {$a}, as it will be sent';
 $string['dryrunevidenceconcealed'] = 'The evidence holds what Moodle does not show you of learners: {$a}. It is sent with the badge all the same.';

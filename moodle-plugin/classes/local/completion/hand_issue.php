@@ -46,16 +46,16 @@ final class hand_issue {
     public const REASON_MAX = 500;
 
     /**
-     * Issues to all who were chosen, if they are as many as the person saw, and can all receive it.
+     * Issues to all who were chosen and can receive it, if they are the ones that the person saw.
      *
      * @param int $courseid
      * @param int[] $userids
-     * @param int $confirmed how many the person confirmed
+     * @param string $confirmed {@see fingerprint()} of those that the person confirmed
      * @param string $reason
-     * @return int|null how many; null when somebody cannot receive it any more
+     * @return int|null how many; null when they are others now
      * @throws \moodle_exception when nothing can be issued, without a reason, and for too many
      */
-    public static function start(int $courseid, array $userids, int $confirmed, string $reason): ?int {
+    public static function start(int $courseid, array $userids, string $confirmed, string $reason): ?int {
         $mapping = mappings::for_course($courseid);
         if (!$mapping || !$mapping->is_issuing()) {
             throw new \moodle_exception('error_backfillnotissuing', 'local_navigatr');
@@ -67,7 +67,7 @@ final class hand_issue {
             throw new \moodle_exception('dryruntoomany', 'local_navigatr', '', self::MOST);
         }
         $userids = self::eligible($mapping, $userids);
-        if ($userids === [] || count($userids) !== $confirmed) {
+        if ($userids === [] || self::fingerprint($userids) !== $confirmed) {
             return null;
         }
         $facts = ['issuereason' => \core_text::substr(trim($reason), 0, self::REASON_MAX)];
@@ -77,6 +77,17 @@ final class hand_issue {
             isolated::trigger(badge_issued_by_hand::create_from_act($award, 'done'));
         }
         return count(array_filter($isissued));
+    }
+
+    /**
+     * Stands for people: as many others are not those.
+     *
+     * @param int[] $userids
+     * @return string
+     */
+    public static function fingerprint(array $userids): string {
+        sort($userids);
+        return sha1(implode(',', $userids));
     }
 
     /**

@@ -42,7 +42,7 @@ final class dry_run_actions {
     }
 
     /**
-     * Issues to those who were chosen, if they are as many as the person saw, and the mapping is as it was.
+     * Issues to those who were chosen, if they are as many as the person saw, by hand the same ones, and the mapping is as it was.
      *
      * @param int $courseid
      * @param string $list of {@see dry_run}
@@ -51,13 +51,13 @@ final class dry_run_actions {
      * @throws \moodle_exception
      */
     public static function issue(int $courseid, string $list, dry_run_choice $choice): ?string {
-        $confirmed = required_param('confirmed', PARAM_INT);
+        $confirmed = required_param('confirmed', PARAM_ALPHANUM);
         $marked = $choice->marked();
         $start = $list === dry_run::BY_HAND
             ? fn() => hand_issue::start($courseid, $marked, $confirmed, $choice->reason())
-            : fn() => backfill::start($courseid, $confirmed, 0, $marked);
+            : fn() => backfill::start($courseid, (int) $confirmed, 0, $marked);
         $seen = optional_param('seen', '', PARAM_ALPHANUMEXT);
-        if ($confirmed < 1 || mapping_seen::while_unchanged($courseid, $seen, $start) === null) {
+        if ($confirmed === '0' || $confirmed === '' || mapping_seen::while_unchanged($courseid, $seen, $start) === null) {
             return null;
         }
         $choice->forget();
