@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { type Encryption, readIdentities } from '../backup/encryption.ts';
 import type { End } from '../backup/format.ts';
@@ -17,6 +15,7 @@ import { StartFault } from '../errors.ts';
 import { requireKeys } from '../keys/load.ts';
 import { migrationsFolder } from '../migrations.ts';
 import { type CliContext, recordActEverywhere } from './cli-context.ts';
+import { requireDatabase } from './require-database.ts';
 
 /** `sidecar backup` and `sidecar restore`: the way from one database to another, and back in time. */
 export function addBackupCommands(program: Command, context: CliContext): void {
@@ -56,13 +55,9 @@ const summary = ({ sites, issuances, recipients, audit_log }: Counts): string =>
   `sites: ${sites}, issuances: ${issuances}, recipients: ${recipients}, audit entries: ${audit_log}`;
 
 async function backup(context: CliContext, file: string, options: BackupOptions): Promise<void> {
-  const { databaseUrl, dataDir, backupPassphrase } = parseConfig(context.environment);
-  const encryption = encryptionOf(options, backupPassphrase);
-  if (databaseUrl === null && !existsSync(join(dataDir, 'database'))) {
-    throw new StartFault(
-      `There is no database in ${dataDir}. Name its folder in SIDECAR_DATA_DIR, or set SIDECAR_DATABASE_URL.`,
-    );
-  }
+  const config = parseConfig(context.environment);
+  const encryption = encryptionOf(options, config.backupPassphrase);
+  requireDatabase(config);
   await withText(context, async (text) => {
     const counts = await writeBackup(text, file, encryption);
     // Not in the audit trail: what is backed up may be a replica that nobody writes to, or of another schema.

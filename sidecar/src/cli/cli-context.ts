@@ -5,6 +5,7 @@ import { type Config, type Environment, parseConfig } from '../config.ts';
 import type { Database, Db } from '../db/client.ts';
 import { StartFault } from '../errors.ts';
 import { listSites } from '../site/site.ts';
+import { requireDatabase } from './require-database.ts';
 
 /** What a command may use of the process. */
 export type CliContext = {
@@ -31,6 +32,15 @@ export async function withLedger(
   } finally {
     await ledger.database.close();
   }
+}
+
+/** {@link withLedger}, for commands that have nothing to do in an empty database: they make none. */
+export async function withExistingLedger(
+  context: CliContext,
+  run: (ledger: Ledger, config: Config) => Promise<void>,
+): Promise<void> {
+  if (context.running === null) requireDatabase(parseConfig(context.environment));
+  return withLedger(context, run);
 }
 
 export const unknownSite = (id: string): StartFault =>

@@ -4,7 +4,7 @@ import { StartFault } from '../errors.ts';
 import { endRecovery } from '../recovery/end-recovery.ts';
 import { progressOf } from '../recovery/read-recovery.ts';
 import { findSite } from '../site/site.ts';
-import { type CliContext, unknownSite, withLedger } from './cli-context.ts';
+import { type CliContext, unknownSite, withExistingLedger } from './cli-context.ts';
 
 /** Ends a site's recovery without Moodle's settings page. */
 export const recover = (
@@ -12,7 +12,7 @@ export const recover = (
   site: string,
   { untaught }: { untaught?: boolean },
 ): Promise<void> =>
-  withLedger(context, async ({ database, keys }, config) => {
+  withExistingLedger(context, async ({ database, keys }, config) => {
     const { unknownPolicy } = config;
     if ((await database.intake.run((db) => findSite(db, keys, site))) === null) throw unknownSite(site);
     const ended = await endRecovery(database, unknownPolicy, {

@@ -6,7 +6,7 @@ import { StartFault } from '../errors.ts';
 import { MASTER_KEY_BYTES } from '../keys/keys.ts';
 import { loadKeys, ownKeyFile, readKeyFile, requireKeys, writeKeys } from '../keys/load.ts';
 import { countOlder, reencryptAll } from '../keys/reencrypt.ts';
-import { type CliContext, recordActEverywhere, withLedger } from './cli-context.ts';
+import { type CliContext, recordActEverywhere, withExistingLedger } from './cli-context.ts';
 
 /**
  * Seals every secret with the newest master key. Where the key is the sidecar's own file, it makes the new key, too; cut off
@@ -22,11 +22,11 @@ async function rotateOwnKey(context: CliContext, config: Config): Promise<void> 
   const file = ownKeyFile(config);
   await requireKeys(config);
   // With the ledger open nobody else has the folder, so nobody else replaces its key.
-  await withLedger(context, async () => {
+  await withExistingLedger(context, async () => {
     const present = readKeyFile(file);
     if (present.length === 1) await writeKeys(file, [randomBytes(MASTER_KEY_BYTES), ...present]);
   });
-  await withLedger(context, async ({ database }) => {
+  await withExistingLedger(context, async ({ database }) => {
     const keys = await loadKeys(config);
     const count = await reencryptAll(database.reports, keys);
     await recordRotation(context, database, `secrets: ${count}`);
@@ -43,7 +43,7 @@ async function sealWithNewest(context: CliContext, config: Config): Promise<void
       'There is one master key only. Put a new one (openssl rand -base64 32) in front of it, with a comma or on a line of its own, and run this again.',
     );
   }
-  await withLedger(context, async ({ database, keys }) => {
+  await withExistingLedger(context, async ({ database, keys }) => {
     const count = await reencryptAll(database.reports, keys);
     const left = await countOlder(database.reports, keys);
     await recordRotation(context, database, `secrets: ${count}, left: ${left}`);

@@ -17,7 +17,7 @@ const run = (...argument: string[]) => runCommand({ SIDECAR_DATA_DIR: dataDir },
 it('pairs a site and prints what to paste, once', { timeout: PATIENCE_MS }, async () => {
   expect(await run('site', 'list')).toBe('No site is paired. `sidecar site add <wwwroot>` pairs one.');
   const printed = await run('site', 'add', 'https://hill.example.org/');
-  expect(printed).toMatch(/^ {2}http:\/\/127\.0\.0\.1:8787\/#hill-example-org:[A-Za-z0-9+/]{43}=$/m);
+  expect(printed).toMatch(/^ {2}http:\/\/127\.0\.0\.1:1\/#hill-example-org:[A-Za-z0-9+/]{43}=$/m);
   expect(printed).toContain("as 'Pairing code' in\nSite administration > Plugins > Local plugins > Navigatr");
   expect(printed).toContain('`sidecar site rotate hill-example-org` replaces it');
   expect(printed).toContain('If Moodle runs on another machine');
@@ -62,7 +62,7 @@ it('takes the new secret of a site that the environment pairs from there, else t
 });
 
 it.each([
-  [{ SIDECAR_HOST: '0.0.0.0' }, 'http://127.0.0.1:8787'],
+  [{ SIDECAR_HOST: '0.0.0.0', SIDECAR_PORT: '9001' }, 'http://127.0.0.1:9001'],
   [{ SIDECAR_HOST: '::', SIDECAR_PORT: '9000' }, 'http://[::1]:9000'],
   [{ SIDECAR_HOST: '::', SIDECAR_PUBLIC_URL: 'https://sidecar.example.org' }, 'https://sidecar.example.org'],
 ])('says in the code where Moodle reaches the sidecar: %j', { timeout: PATIENCE_MS }, async (given, url) => {
@@ -77,15 +77,18 @@ it.each([
 
 const codeIn = (output: string): string | undefined => /#(\S+)$/m.exec(output)?.[1];
 
-it.each(['sidecar.example.org', 'https://u:p@sidecar.example.org', 'https://sidecar.example.org/?a'])(
-  'refuses a code for Moodle that leads to %s',
-  async (url) => {
-    await expect(run('site', 'add', 'https://hill.example.org', '--url', url)).rejects.toThrow(/--url/);
-  },
-);
+it.each([
+  'sidecar.example.org',
+  'https://https://sidecar.example.org',
+  'https://u:p@sidecar.example.org',
+  'https://sidecar.example.org/?a',
+])('refuses a code for Moodle that leads to %s', async (url) => {
+  await expect(run('site', 'add', 'https://hill.example.org', '--url', url)).rejects.toThrow(/--url/);
+});
 
 it.each([
   ['Hill', 'https://hill.example.org', /'Hill' is invalid. It is made of a-z/],
+  ['hill', 'https://http://hill.example.org', /must have http:\/\/ or https:\/\/ only once/],
   ['hill', 'hill.example.org', /'hill.example.org' is invalid .*, as in https:\/\/moodle.example.org/],
 ])('refuses to pair %s at %s: the command line is wrong', async (id, url, why) => {
   const refused = run('site', 'add', url, '--id', id);

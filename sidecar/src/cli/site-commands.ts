@@ -1,10 +1,10 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { Config } from '../config.ts';
+import { type Config, parseConfig } from '../config.ts';
 import { wwwroot } from '../config-values.ts';
 import { purge } from '../db/purge.ts';
 import { StartFault } from '../errors.ts';
 import { baseUrl } from '../network/upstream-settings.ts';
-import { urlOf } from '../network/url-of.ts';
+import { ownListener } from '../network/url-of.ts';
 import { nameSite, type Pairing, pairingCode } from '../site/pairing.ts';
 import { removeSite } from '../site/remove-site.ts';
 import {
@@ -18,7 +18,8 @@ import {
   SITE_ID,
   type Site,
 } from '../site/site.ts';
-import { type CliContext, recordAct, unknownSite, withLedger } from './cli-context.ts';
+import { type CliContext, recordAct, unknownSite, withExistingLedger, withLedger } from './cli-context.ts';
+import { isWithoutDatabase, refuseBesideAnother } from './require-database.ts';
 
 /** `sidecar site …`: pairs Moodle sites. */
 export function addSiteCommands(program: Command, context: CliContext): void {
@@ -79,27 +80,45 @@ function readId(text: string): string {
 
 async function pair(context: CliContext, address: string, { id, url }: PairOptions): Promise<void> {
   const name = id ?? nameSite(address);
+  const made = await prepareFirst(context);
   await withLedger(context, async ({ database, keys }, config) => {
+    if (context.running === null) await refuseBesideAnother(config);
     const secret = newSecret();
     await database.intake.transaction(async (tx) => {
       const added = await addSite(tx, keys, { id: name, wwwroot: address, secret });
-      if (!added) throw taken(name);
+      if (!added) throw taken(await findSite(tx, keys, name), { id: name, address });
       await recordAct(tx, context, { action: 'site_added', site: name, details: address });
     });
     printPairing(context, { url: url ?? ownUrl(config), id: name, secret });
+    if (made !== null) {
+      context.print(`A new database was made in ${made}. Start the sidecar with SIDECAR_DATA_DIR=${made}.`);
+    }
   });
 }
 
-const taken = (id: string): StartFault =>
-  new StartFault(
-    `There is a site ${id} already. \`sidecar site rotate ${id}\` prints a new pairing code for it; another Moodle needs another name (--id).`,
+/** The folder in which the command is going to make a database; null: there is one, or a running sidecar does the command. */
+async function prepareFirst({ running, environment }: CliContext): Promise<string | null> {
+  if (running !== null) return null;
+  const config = parseConfig(environment);
+  if (!isWithoutDatabase(config)) return null;
+  await refuseBesideAnother(config);
+  return config.dataDir;
+}
+
+function taken(present: Site | null, { id, address }: { id: string; address: string }): StartFault {
+  const rotate = `\`sidecar site rotate ${id}\` prints a new pairing code for it`;
+  if (present === null || present.wwwroot === address) {
+    return new StartFault(
+      `There is a site ${id} already. ${rotate}; another Moodle needs another name (--id).`,
+    );
+  }
+  return new StartFault(
+    `There is a site ${id} already, with the address ${present.wwwroot}. If that address is wrong: \`sidecar site remove ${id} --yes\`, then run this again. If it is another Moodle: it needs another name (--id).`,
   );
+}
 
-/** Who listens on every address is reached on this machine by its own. */
-const LOOPBACK: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
-
-const ownUrl = ({ publicUrl, host, port }: Config): string =>
-  publicUrl === null ? urlOf(LOOPBACK[host] ?? host, port) : publicUrl.href.replace(/\/$/, '');
+const ownUrl = (config: Config): string =>
+  config.publicUrl === null ? ownListener(config) : config.publicUrl.href.replace(/\/$/, '');
 
 /** What to do with the pairing code: the one moment in which it can be read. */
 function printPairing({ print }: CliContext, pairing: Pairing): void {
@@ -123,7 +142,7 @@ const elsewhere = (id: string): string =>
 const isLoopback = (url: string): boolean => /^(127\.|\[::1\]$|localhost$)/.test(new URL(url).hostname);
 
 const list = (context: CliContext): Promise<void> =>
-  withLedger(context, async ({ database }) => {
+  withExistingLedger(context, async ({ database }) => {
     const sites = await database.intake.run((db) => listSites(db));
     if (sites.length === 0) context.print('No site is paired. `sidecar site add <wwwroot>` pairs one.');
     for (const { id, wwwroot: address, lastSeenAt } of sites) {
@@ -132,7 +151,8 @@ const list = (context: CliContext): Promise<void> =>
   });
 
 const rotate = (context: CliContext, id: string, { url, atOnce }: RotateOptions): Promise<void> =>
-  withLedger(context, async ({ database, keys }, config) => {
+  withExistingLedger(context, async ({ database, keys }, config) => {
+    if (context.running === null) await refuseBesideAnother(config);
     const secret = await database.intake.transaction(async (tx) => {
       const site = await findSite(tx, keys, id);
       if (site === null) throw unknownSite(id);
@@ -158,7 +178,7 @@ function nextSecret({ id, secrets }: Site, { site: paired }: Config): string {
 }
 
 const remove = (context: CliContext, id: string): Promise<void> =>
-  withLedger(context, async ({ database }) => {
+  withExistingLedger(context, async ({ database }) => {
     const removed = await removeSite(database.reports, id);
     if (!removed) throw unknownSite(id);
     await purge({ database });
