@@ -77,7 +77,7 @@ it('says of a name that is taken whose it is', { timeout: PATIENCE_MS }, async (
   const add = (address: string) => runCommand({ SIDECAR_DATA_DIR: used }, ['site', 'add', address]);
   await add('http://hill.example.org');
   await expect(add('https://hill.example.org')).rejects.toThrow(
-    'There is a site hill-example-org already, with the address http://hill.example.org. If that address is wrong: `sidecar site remove hill-example-org --yes`, then run this again.',
+    'There is a site hill-example-org already, with the address http://hill.example.org. If that address is wrong: `sidecar site remove hill-example-org --yes`, then run this again. Another Moodle needs another name (--id).',
   );
   await rm(used, { recursive: true });
 });

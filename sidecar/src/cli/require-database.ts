@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { accessSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import { StartFault } from '../errors.ts';
@@ -7,9 +7,16 @@ import { ownListener } from '../network/url-of.ts';
 // It is on this machine, and says nothing of its database.
 const PATIENCE_MS = 5_000;
 
-/** Whether a command would make a database: PostgreSQL is named by whoever made one there. */
-export const isWithoutDatabase = ({ databaseUrl, dataDir }: Config): boolean =>
-  databaseUrl === null && !existsSync(join(dataDir, 'database'));
+/** Whether a command would make a database. A folder that this user may not look into is no reason to; PostgreSQL has one already. */
+export function isWithoutDatabase({ databaseUrl, dataDir }: Config): boolean {
+  if (databaseUrl !== null) return false;
+  try {
+    accessSync(join(dataDir, 'database'));
+    return false;
+  } catch (cause) {
+    return (cause as NodeJS.ErrnoException).code === 'ENOENT';
+  }
+}
 
 /** For commands that have nothing to do in an empty database: throws {@link StartFault} where there is none. */
 export function requireDatabase(config: Config): void {

@@ -5,6 +5,7 @@ import { purge } from '../db/purge.ts';
 import { StartFault } from '../errors.ts';
 import { baseUrl } from '../network/upstream-settings.ts';
 import { ownListener } from '../network/url-of.ts';
+import { isSameAddress } from '../site/is-same-address.ts';
 import { nameSite, type Pairing, pairingCode } from '../site/pairing.ts';
 import { removeSite } from '../site/remove-site.ts';
 import {
@@ -12,6 +13,7 @@ import {
   DEFAULT_SITE,
   endPrevious,
   findSite,
+  type ListedSite,
   listSites,
   newSecret,
   rotateSecret,
@@ -86,7 +88,12 @@ async function pair(context: CliContext, address: string, { id, url }: PairOptio
     const secret = newSecret();
     await database.intake.transaction(async (tx) => {
       const added = await addSite(tx, keys, { id: name, wwwroot: address, secret });
-      if (!added) throw taken(await findSite(tx, keys, name), { id: name, address });
+      if (!added) {
+        throw taken(
+          (await listSites(tx)).find((site) => site.id === name),
+          address,
+        );
+      }
       await recordAct(tx, context, { action: 'site_added', site: name, details: address });
     });
     printPairing(context, { url: url ?? ownUrl(config), id: name, secret });
@@ -105,15 +112,16 @@ async function prepareFirst({ running, environment }: CliContext): Promise<strin
   return config.dataDir;
 }
 
-function taken(present: Site | null, { id, address }: { id: string; address: string }): StartFault {
-  const rotate = `\`sidecar site rotate ${id}\` prints a new pairing code for it`;
-  if (present === null || present.wwwroot === address) {
+function taken(present: ListedSite | undefined, address: string): StartFault {
+  const { id = '', wwwroot = address, lastSeenAt = null } = present ?? {};
+  if (isSameAddress(wwwroot, address)) {
     return new StartFault(
-      `There is a site ${id} already. ${rotate}; another Moodle needs another name (--id).`,
+      `There is a site ${id} already. \`sidecar site rotate ${id}\` prints a new pairing code for it; another Moodle needs another name (--id).`,
     );
   }
+  const wrong = `If that address is wrong: \`sidecar site remove ${id} --yes\`, then run this again. `;
   return new StartFault(
-    `There is a site ${id} already, with the address ${present.wwwroot}. If that address is wrong: \`sidecar site remove ${id} --yes\`, then run this again. If it is another Moodle: it needs another name (--id).`,
+    `There is a site ${id} already, with the address ${wwwroot}. ${lastSeenAt === null ? wrong : ''}Another Moodle needs another name (--id).`,
   );
 }
 

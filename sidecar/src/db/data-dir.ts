@@ -98,10 +98,7 @@ export function folderFault(path: string, cause: unknown): StartFault {
   const why = fileTrouble(cause) ?? 'unknown reason';
   const isOfAnother = ['EACCES', 'EPERM'].includes((cause as NodeJS.ErrnoException).code ?? '');
   const remedy = isOfAnother
-    ? 'Start the sidecar as the user who owns it, give that user the folder with everything in it (chown -R)'
-    : 'Mend that';
-  return new StartFault(
-    `The data folder ${path} cannot be used: ${why}. ${remedy}, or name another folder in SIDECAR_DATA_DIR.`,
-    { cause },
-  );
+    ? 'Run this as the user who owns it, give that user the folder with everything in it (chown -R), or name another folder in SIDECAR_DATA_DIR (that of a systemd service is /var/lib/navigatr-sidecar).'
+    : 'Mend that, or name another folder in SIDECAR_DATA_DIR.';
+  return new StartFault(`The data folder ${path} cannot be used: ${why}. ${remedy}`, { cause });
 }
