@@ -6,6 +6,7 @@ import type { Database } from './db/client.ts';
 import { DatabaseClock } from './db/database-clock.ts';
 import { migrate } from './db/migrate.ts';
 import { openDatabase } from './db/open.ts';
+import { requireColumns } from './db/require-columns.ts';
 import { startWorker } from './delivery/worker.ts';
 import type { Deps } from './deps.ts';
 import { StartFault } from './errors.ts';
@@ -60,6 +61,7 @@ export async function openLedger({ config, log, onLockLost, onLocked }: AppOptio
     const keys = loadKeys(config);
     const applied = await migrate(database.maintenance, migrationsFolder);
     if (applied.length > 0) log.info({ migrations: applied }, 'schema brought up to date');
+    await database.intake.run((db) => requireColumns(db));
     return { database, keys: await fitKeys(database.intake, keys, bothKeys(config, 'own')) };
   } catch (error) {
     await database.close();

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 import { MASTER_KEY_BYTES } from './keys/keys.ts';
 import { decodeBase64, readMasterKeys } from './keys/master-keys.ts';
+import { hasOneScheme, ONE_SCHEME } from './network/upstream-settings.ts';
 
 const SECRET_MIN_BYTES = 24;
 
@@ -57,6 +58,7 @@ export const host = z
 /** A wwwroot as Moodle has it: no slash at the end. */
 export const wwwroot = z
   .url({ protocol: /^https?$/, error: 'must be the http or https address of the Moodle site', abort: true })
+  .refine(hasOneScheme, ONE_SCHEME)
   .refine(
     (value) => !/[?#]/.test(value) && new URL(value).username === '',
     'must be the address as in config.php, without query, user name or password',

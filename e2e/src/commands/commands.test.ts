@@ -56,6 +56,7 @@ describe('the commands of the pages', () => {
       true,
       true,
       true,
+      true,
     ]);
   });
 

@@ -1,3 +1,4 @@
+import { nodeFault } from '../../../sidecar/src/node-version.ts';
 import { onStopRequest, runMain } from '../system/run-main.ts';
 import { describeNavigatrSandbox } from './announce.ts';
 import { describeObfSandbox } from './obf/announce.ts';
@@ -24,7 +25,15 @@ const starters: Record<PlatformName, (argv: readonly string[]) => Promise<Starte
   },
 };
 
+// sysexits.h: EX_CONFIG, as of the sidecar.
+const NODE_TOO_OLD = 78;
+
 runMain(async () => {
+  const fault = nodeFault(process.versions.node);
+  if (fault !== null) {
+    console.error(fault);
+    return NODE_TOO_OLD;
+  }
   const argv = process.argv.slice(2);
   const { sandbox, description } = await starters[readPlatform(argv)](argv);
   const asked = new Promise<void>((stop) => onStopRequest(stop));

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Logger } from 'pino';
 import { type Ledger, openLedger } from '../app.ts';
 import { COMMAND_LINE, writeAudit, writeAudits } from '../audit/write-audit.ts';
@@ -30,14 +31,17 @@ export async function withLedger(
 ): Promise<void> {
   if (running !== null) return run(running.ledger, running.config);
   const config = parseConfig(environment);
+  const look = async (isNew: boolean) => {
+    await refuseBesideAnother(config);
+    if (isNew && whenNew === 'refuse') throw noDatabase(config);
+  };
+  // Nobody can have a folder that is not there, and what is refused makes none.
+  if (config.databaseUrl === null && !existsSync(config.dataDir)) await look(true);
   const ledger = await openLedger({
     config,
     log: log({ ...config, logLevel: 'warn' }),
     onLockLost,
-    onLocked: async (isNew) => {
-      await refuseBesideAnother(config);
-      if (isNew && whenNew === 'refuse') throw noDatabase(config);
-    },
+    onLocked: look,
   });
   try {
     await run(ledger, config);
@@ -48,7 +52,7 @@ export async function withLedger(
 
 export const noDatabase = ({ dataDir }: Config): StartFault =>
   new StartFault(
-    `There is no database in ${dataDir}. Name its folder in SIDECAR_DATA_DIR, or set SIDECAR_DATABASE_URL.`,
+    `There is no database in ${dataDir}. Name the data folder of your sidecar in SIDECAR_DATA_DIR (of a systemd service: /var/lib/navigatr-sidecar), or set SIDECAR_DATABASE_URL.`,
   );
 
 export const unknownSite = (id: string): StartFault =>

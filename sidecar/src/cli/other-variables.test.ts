@@ -117,7 +117,7 @@ describe('a command for another database than that of the sidecar that runs', {
     '%s makes no database where there is none',
     async (...argument) => {
       await expect(run(unkeyed, ...argument)).rejects.toThrow(
-        `There is no database in ${dataDir}. Name its folder in SIDECAR_DATA_DIR`,
+        `There is no database in ${dataDir}. Name the data folder of your sidecar in SIDECAR_DATA_DIR`,
       );
       expect([existsSync(ownKey()), existsSync(join(dataDir, 'database'))]).toEqual([false, false]);
     },

@@ -78,18 +78,28 @@ it.each([
 
 const codeIn = (output: string): string | undefined => /#(\S+)$/m.exec(output)?.[1];
 
-it.each(['sidecar.example.org', 'https://u:p@sidecar.example.org', 'https://sidecar.example.org/?a'])(
-  'refuses a code for Moodle that leads to %s',
-  async (url) => {
-    await expect(run('site', 'add', 'https://hill.example.org', '--url', url)).rejects.toThrow(/--url/);
-  },
-);
+it.each([
+  'sidecar.example.org',
+  'https://https://sidecar.example.org',
+  'https://u:p@sidecar.example.org',
+  'https://sidecar.example.org/?a',
+])('refuses a code for Moodle that leads to %s', async (url) => {
+  await expect(run('site', 'add', 'https://hill.example.org', '--url', url)).rejects.toThrow(/--url/);
+});
 
 it.each([
   ['Hill', 'https://hill.example.org', /'Hill' is invalid. It is made of a-z/],
+  ['hill', 'https://http://hill.example.org', /must have http:\/\/ or https:\/\/ only once/],
   ['hill', 'hill.example.org', /'hill.example.org' is invalid .*, as in https:\/\/moodle.example.org/],
 ])('refuses to pair %s at %s: the command line is wrong', async (id, url, why) => {
   const refused = run('site', 'add', url, '--id', id);
   await expect(refused).rejects.toThrow(why);
   await expect(refused).rejects.toHaveProperty('exitCode', 1);
+});
+
+it('says of a name that is taken whose it is', { timeout: PATIENCE_MS }, async () => {
+  await run('site', 'add', 'http://hill.example.org');
+  await expect(run('site', 'add', 'https://hill.example.org')).rejects.toThrow(
+    'There is a site hill-example-org already, with the address http://hill.example.org. If that address is wrong: `sidecar site remove hill-example-org --yes`, then run this again. Another Moodle needs another name (--id).',
+  );
 });

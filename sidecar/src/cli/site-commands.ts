@@ -7,6 +7,7 @@ import { purge } from '../db/purge.ts';
 import { StartFault } from '../errors.ts';
 import { baseUrl } from '../network/upstream-settings.ts';
 import { listenUrl } from '../network/url-of.ts';
+import { isSameAddress } from '../site/is-same-address.ts';
 import { nameSite, type Pairing, pairingCode } from '../site/pairing.ts';
 import { removeSite } from '../site/remove-site.ts';
 import {
@@ -14,6 +15,7 @@ import {
   DEFAULT_SITE,
   endPrevious,
   findSite,
+  type ListedSite,
   listSites,
   newSecret,
   rotateSecret,
@@ -85,7 +87,12 @@ async function pair(context: CliContext, address: string, { id, url }: PairOptio
     const secret = newSecret();
     await database.intake.transaction(async (tx) => {
       const added = await addSite(tx, keys, { id: name, wwwroot: address, secret });
-      if (!added) throw taken(name);
+      if (!added) {
+        throw taken(
+          (await listSites(tx)).find((site) => site.id === name),
+          address,
+        );
+      }
       await recordAct(tx, context, { action: 'site_added', site: name, details: address });
     });
     printPairing(context, config, { url: url ?? ownUrl(config), id: name, secret });
@@ -93,10 +100,18 @@ async function pair(context: CliContext, address: string, { id, url }: PairOptio
   await withLedger(context, add, 'make');
 }
 
-const taken = (id: string): StartFault =>
-  new StartFault(
-    `There is a site ${id} already. \`sidecar site rotate ${id}\` prints a new pairing code for it; another Moodle needs another name (--id).`,
+function taken(present: ListedSite | undefined, address: string): StartFault {
+  const { id = '', wwwroot = address, lastSeenAt = null } = present ?? {};
+  if (isSameAddress(wwwroot, address)) {
+    return new StartFault(
+      `There is a site ${id} already. \`sidecar site rotate ${id}\` prints a new pairing code for it; another Moodle needs another name (--id).`,
+    );
+  }
+  const wrong = `If that address is wrong: \`sidecar site remove ${id} --yes\`, then run this again. `;
+  return new StartFault(
+    `There is a site ${id} already, with the address ${wwwroot}. ${lastSeenAt === null ? wrong : ''}Another Moodle needs another name (--id).`,
   );
+}
 
 const ownUrl = (config: Config): string =>
   config.publicUrl === null ? listenUrl(config) : config.publicUrl.href.replace(/\/$/, '');
@@ -118,7 +133,7 @@ function printPairing({ print, running }: CliContext, config: Config, pairing: P
 /** A sidecar with other variables has another database, in which nobody is paired. */
 function startIt({ databaseUrl, dataDir }: Config): string {
   if (databaseUrl !== null) return 'start the sidecar (`sidecar serve`) if it does not run, and ';
-  return `start the sidecar (\`sidecar serve\`) with the data folder ${resolve(dataDir)}, which now knows this site, and `;
+  return `start the sidecar (\`sidecar serve\`) with SIDECAR_DATA_DIR=${resolve(dataDir)}, whose database now knows this site, and `;
 }
 
 const elsewhere = (id: string): string =>

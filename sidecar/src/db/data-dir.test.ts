@@ -53,3 +53,15 @@ it('keeps root from writing into the database of another user, who could not ope
     `belongs to the user with the id ${owner}, who could not open it any more`,
   );
 });
+
+it('keeps root from making a database in the folder of another user', async () => {
+  const { uid } = userInfo();
+  await prepareDataDir(folder, uid);
+  const owner = uid === 0 ? 65_534 : uid;
+  if (uid === 0) await chown(folder, owner, owner);
+  const why = `The data folder ${folder} belongs to the user with the id ${owner}, who could not open what root makes in it.`;
+  await expect(prepareDataDir(folder, 0)).rejects.toThrow(why);
+  // Whose the database is says the check of the database.
+  await mkdir(join(folder, 'database'));
+  await prepareDataDir(folder, 0);
+});

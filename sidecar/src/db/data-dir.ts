@@ -1,4 +1,4 @@
-import { constants, statSync } from 'node:fs';
+import { constants, existsSync, statSync } from 'node:fs';
 import { access, chmod, mkdir, readdir, statfs } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { StartFault } from '../errors.ts';
@@ -6,14 +6,24 @@ import { fileTrouble } from '../file-trouble.ts';
 
 const { R_OK, W_OK, X_OK } = constants;
 
-/** The data folder, made where it is not there. Throws {@link StartFault} when this user cannot write into it. */
-export async function prepareDataDir(dataDir: string): Promise<void> {
+const ROOT = 0;
+
+/**
+ * The data folder, made where it is not there. Throws {@link StartFault} when this user cannot write into it, or is root and would
+ * make files for another user there. `user` is missing on Windows.
+ */
+export async function prepareDataDir(dataDir: string, user = process.geteuid?.()): Promise<void> {
   try {
     await makeFolder(dataDir);
     await access(dataDir, R_OK | W_OK | X_OK);
   } catch (cause) {
     throw folderFault(dataDir, cause);
   }
+  const { uid } = statSync(dataDir);
+  if (user !== ROOT || uid === ROOT || existsSync(join(dataDir, 'database'))) return;
+  throw new StartFault(
+    `The data folder ${dataDir} belongs to the user with the id ${uid}, who could not open what root makes in it. Run this as that user (runuser -u, or docker exec without --user).`,
+  );
 }
 
 /** With those above it. Node's own `recursive` says of a read-only file system that it is not there, and hangs in /proc. */
@@ -29,8 +39,6 @@ async function makeFolder(folder: string): Promise<void> {
 }
 
 const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-
-const ROOT = 0;
 
 /**
  * Throws {@link StartFault} when this user cannot write what a database in a folder consists of, or would leave files in it
@@ -90,10 +98,7 @@ export function folderFault(path: string, cause: unknown): StartFault {
   const why = fileTrouble(cause) ?? 'unknown reason';
   const isOfAnother = ['EACCES', 'EPERM'].includes((cause as NodeJS.ErrnoException).code ?? '');
   const remedy = isOfAnother
-    ? 'Start the sidecar as the user who owns it, give that user the folder with everything in it (chown -R)'
-    : 'Mend that';
-  return new StartFault(
-    `The data folder ${path} cannot be used: ${why}. ${remedy}, or name another folder in SIDECAR_DATA_DIR.`,
-    { cause },
-  );
+    ? 'Run this as the user who owns it, give that user the folder with everything in it (chown -R), or name another folder in SIDECAR_DATA_DIR (that of a systemd service is /var/lib/navigatr-sidecar).'
+    : 'Mend that, or name another folder in SIDECAR_DATA_DIR.';
+  return new StartFault(`The data folder ${path} cannot be used: ${why}. ${remedy}`, { cause });
 }

@@ -3,6 +3,7 @@ import { StartFault } from '../errors.ts';
 import { migrationsFolder } from '../migrations.ts';
 import type { Db } from './client.ts';
 import { appliedMigrations, type Migration, readMigrations, refuseNewer } from './migrate.ts';
+import { requireColumns } from './require-columns.ts';
 
 /** Names the schema that this sidecar works with: its last migration and a digest of all of them. */
 export async function schemaVersion(): Promise<string> {
@@ -23,5 +24,6 @@ export async function requireSchema(db: Db): Promise<string> {
     throw new StartFault('The database has an older schema: run `sidecar migrate` first.');
   }
   refuseNewer(migrations, applied);
+  await requireColumns(db);
   return schemaVersion();
 }

@@ -8,6 +8,7 @@ import {
   wireFits,
 } from '@local-navigatr/shared-types';
 import { Refusal } from '../errors.ts';
+import { isSameAddress } from '../site/is-same-address.ts';
 import { SITE_ID, type Site } from '../site/site.ts';
 import type { ReplayGuard } from './replay-guard.ts';
 import { sha256Hex, verifyingSecret } from './signature.ts';
@@ -116,7 +117,7 @@ export async function admit(
   { site, id }: Caller,
   headers: IncomingHttpHeaders,
 ): Promise<void> {
-  if (wwwrootOf(headers[signatureHeaders.wwwroot]).replace(/\/+$/, '') !== site.wwwroot) {
+  if (!isSameAddress(wwwrootOf(headers[signatureHeaders.wwwroot]), site.wwwroot)) {
     throw new Refusal('site_moved', 'the site was paired under another wwwroot');
   }
   await replayGuard.admit({ site: site.id, id, sentAt: Number(headers[signatureHeaders.timestamp]) });

@@ -1,10 +1,15 @@
 import { z } from 'zod';
 import { isUnreachableHost } from './unreachable-host.ts';
 
+/** False for `https://https://host`, which is a URL of the host `https`: a scheme put before a value that has one. */
+export const hasOneScheme = (value: string): boolean => !/^https?:\/\/https?:/i.test(value);
+export const ONE_SCHEME = 'must have http:// or https:// only once';
+
 /** The base URL of an API, with a slash at its end. */
 export const baseUrl = () =>
   z
     .url({ protocol: /^https?$/, error: 'must be an http or https URL', abort: true })
+    .refine(hasOneScheme, ONE_SCHEME)
     .refine((value) => !/[?#]/.test(value), 'must have no query and no fragment')
     .refine((value) => !new URL(value).username, 'must have no user name or password in it')
     .refine(

@@ -3,6 +3,9 @@ import { runCommandLine } from '../cli/run-command-line.ts';
 import type { Environment } from '../config.ts';
 import { createLog } from '../log.ts';
 
+/** In place of the default, where a sidecar of this machine may listen. */
+const UNUSED_PORT = '1';
+
 /** Runs one command of the sidecar in this process and returns what it printed. */
 export const runCommand = (environment: Environment, argument: readonly string[]): Promise<string> =>
   runLoggedCommand(environment, argument, []);
@@ -15,8 +18,7 @@ export async function runLoggedCommand(
 ): Promise<string> {
   const lines: string[] = [];
   const context = {
-    // What listens on this machine is nothing to a test.
-    environment: { SIDECAR_PORT: '0', ...environment },
+    environment: { SIDECAR_PORT: UNUSED_PORT, ...environment },
     log: () => createLog('silent'),
     print: (line: string) => void lines.push(line),
     actionLog: createLog('info', { write: (line) => void logged.push(line) }),

@@ -1,4 +1,5 @@
-import { crc32, deflateSync } from 'node:zlib';
+// By one name: an old Node.js has no crc32, and could then not even say that it is too old.
+import zlib from 'node:zlib';
 import { hueOf } from './draw-svg.ts';
 
 const side = 96;
@@ -11,7 +12,7 @@ function chunk(type: string, data: Buffer): Buffer {
   const length = Buffer.alloc(4);
   length.writeUInt32BE(data.length);
   const checksum = Buffer.alloc(4);
-  checksum.writeUInt32BE(crc32(body));
+  checksum.writeUInt32BE(zlib.crc32(body));
   return Buffer.concat([length, body, checksum]);
 }
 
@@ -42,7 +43,7 @@ export function drawPng(badgeId: number): Buffer {
   header.set(pixelFormat, 8);
   const colour = colourOf(hueOf(badgeId));
   const lines = Array.from({ length: side }, (_, y) => scanline(y, colour));
-  const pixels = deflateSync(Buffer.concat(lines));
+  const pixels = zlib.deflateSync(Buffer.concat(lines));
   return Buffer.concat([
     signature,
     chunk('IHDR', header),
