@@ -62,8 +62,8 @@ final class erase_test extends erasing_testcase {
         $this->assertStringContainsString('may exist, at the badge platform: 3.', $message->fullmessage);
         $this->assertStringContainsString('help@platform.example', $message->fullmessage);
         $courseid = $this->courses[0]->id;
-        $whom = "Ids of the learners in Moodle: $learner->id. They were erased in the course with the id $courseid.";
-        $this->assertStringContainsString($whom, $message->fullmessage);
+        $people = "Ids of the learners in Moodle: $learner->id. They were erased in the course with the id $courseid.";
+        $this->assertStringContainsString($people, $message->fullmessage);
         $this->assertStringNotContainsString($learner->email, $message->fullmessage);
 
         $this->sidecar->answer('POST /v1/privacy/erase', ['done' => true, 'issuedElsewhere' => 0, 'mayExistElsewhere' => 0]);

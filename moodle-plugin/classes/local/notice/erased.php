@@ -41,7 +41,7 @@ final class erased {
         $facts = fn() => [
             'badges' => $badges,
             'contact' => (string) ($reply->contact ?? ''),
-            'whom' => self::whom($userids, $courseid),
+            'people' => self::facts($userids, $courseid),
         ];
         (new notice('erased', $facts, new \moodle_url('/admin/tool/dataprivacy/datarequests.php')))->send(self::people());
     }
@@ -53,7 +53,7 @@ final class erased {
      * @param int $courseid
      * @return string
      */
-    private static function whom(array $userids, int $courseid): string {
+    private static function facts(array $userids, int $courseid): string {
         $key = $userids === [] ? 'course' : ($courseid ? 'usersincourse' : 'users');
         $facts = ['users' => implode(', ', $userids), 'course' => $courseid];
         return get_string("message_erased_$key", 'local_navigatr', $facts);
