@@ -107,7 +107,11 @@ describe('details', () => {
 
   test('promise no automatic retry of what waits for a person', async () => {
     const failed = attempt({ outcome: 'server_error', mayHaveIssued: true, remedy: 'wait' });
-    const waits = { state: 'needs_attention', reason: 'may_have_been_issued', remedy: 'look_in_navigatr' } as const;
+    const waits = {
+      state: 'needs_attention',
+      reason: 'may_have_been_issued',
+      remedy: 'look_in_navigatr',
+    } as const;
     answer('get_issuance', () => issuance({ ...waits, attempts: [failed] }));
     open();
     pressDetails();
