@@ -99,6 +99,28 @@ final class dry_run_test extends school_testcase {
     }
 
     /**
+     * The page that issues by hand has its way on before anybody is chosen, and promises no completion as evidence.
+     */
+    public function test_issuing_by_hand_has_a_way_on(): void {
+        global $PAGE;
+        $PAGE->set_url('/local/navigatr/backfill.php', ['id' => $this->course->id]);
+        $person = $this->enrolled($this->course);
+        $choice = new dry_run_choice((int) $this->course->id, dry_run::BY_HAND);
+        $asked = ['list' => dry_run::BY_HAND, 'show' => '', 'search' => '', 'page' => 0, 'sample' => 0];
+        $html = function () use ($asked, $choice): string {
+            global $PAGE;
+            $output = $PAGE->get_renderer('core');
+            $page = new backfill_page(mappings::for_course((int) $this->course->id), $asked, $choice);
+            return $output->render_from_template('local_navigatr/backfill', $page->export_for_template($output));
+        };
+        $this->assertMatchesRegularExpression('~btn-primary[^>]*>Continue<~', $html());
+        $choice->keep([(int) $person->id], [(int) $person->id], '');
+        $this->assertMatchesRegularExpression('~btn-primary[^>]*>Issue badges by hand: 1<~', $html());
+        $this->assertStringContainsString('The evidence gives your reason.', $html());
+        $this->assertStringNotContainsString('day on which', $html());
+    }
+
+    /**
      * Everybody is named, with what happens and why.
      */
     public function test_everybody_is_named_with_the_outcome(): void {

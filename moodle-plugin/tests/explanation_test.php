@@ -121,6 +121,18 @@ final class explanation_test extends explaining_testcase {
     }
 
     /**
+     * What was never tried is not told as sent: the link says why.
+     */
+    public function test_what_was_never_tried_is_not_told_as_sent(): void {
+        $this->sent(['state' => 'needs_attention', 'reason' => 'recipient_incomplete', 'attempts' => []]);
+        $this->news($this->award_of($this->learner), 'needs_attention', ['reason' => 'recipient_incomplete']);
+        $this->run_task('send_awards');
+        $this->assertSame([...$this->done(5), 'attempts missing', 'attempts'], $this->explained());
+        $message = explanation::of(client::lazy(), (int) $this->course->id, (int) $this->learner->id)->steps[5]['message'];
+        $this->assertStringContainsString('Nothing was sent. The learner\'s name or email address is missing', $message);
+    }
+
+    /**
      * The end: issued, or what stands in the way.
      */
     public function test_result_is_the_last_link(): void {

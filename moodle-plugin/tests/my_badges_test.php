@@ -184,11 +184,13 @@ final class my_badges_test extends school_testcase {
         $DB->set_field('local_navigatr_map', 'badgeimageurl', $image, ['courseid' => $course->id]);
         config::set('imagesources', 'https://img.navigatr.app');
         $this->assertNull($this->page($learner)['open'][0]['consent']);
+        $this->assertFalse($this->page($learner)['isasked']);
         $this->assertNotNull($this->page($learner)['open'][0]['imageurl']);
         config::set('consentrequired', true);
         $card = $this->page($learner)['open'][0];
         $answer = [$card['consent']['isagreed'], (bool) $card['consent']['isrefused']];
         $this->assertSame([false, false, null], [...$answer, $card['imageurl']]);
+        $this->assertTrue($this->page($learner)['isasked']);
         $this->setUser($learner);
         consent_answers::record((int) $learner->id, (int) $course->id, 1);
         $card = $this->page($learner)['open'][0];
@@ -197,6 +199,7 @@ final class my_badges_test extends school_testcase {
         // Who left the course still finds the answer.
         $DB->delete_records('user_enrolments');
         $this->assertSame([], $this->page($learner)['open']);
+        $this->assertTrue($this->page($learner)['isasked']);
         $this->assertStringEndsWith("consent.php?id=$course->id", $this->page($learner)['answers'][0]['url']);
     }
 

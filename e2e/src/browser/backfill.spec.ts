@@ -39,7 +39,7 @@ test('those who completed before the mapping get nothing until a teacher has see
   await teacher.reload();
   await expect(table.getByRole('checkbox').first()).not.toBeChecked();
   await table.getByRole('checkbox').first().press('Space');
-  await badges.main.getByRole('button', { name: 'Keep my choice' }).press('Enter');
+  await badges.main.getByRole('button', { name: 'Update the numbers' }).press('Enter');
   await badges.main.getByRole('button', { name: 'Issue badges: 2' }).click();
   await expect(badges.main).toContainText('Started. Badges that learners earn now are sent first.');
   await deliver(env);

@@ -103,7 +103,7 @@ test('a badge that Navigatr does not publish is a problem before night', async (
   const sentence = 'Navigatr refuses this badge (422): it is unpublished, or its provider is deactivated.';
   await rowSays(env, new LogPage(teacher), all.course.id, sentence);
   await tellTheSame(teacher, all, sentence);
-  await expect(new CourseBadgePage(teacher).card).toContainText('wait until the badge can be issued');
+  await expect(new CourseBadgePage(teacher).card).toContainText('wait for this badge at the moment');
   await looksGood(teacher, 'course-unpublished-held');
   await cancelAll(env, teacher, all.course.id, 1);
 });

@@ -17,16 +17,19 @@ const say = (words: Words, key: string): string => words.get(key) ?? key;
 const advice = (words: Words, remedy: string): string =>
   remedy === 'none' ? '' : say(words, `remedy_${remedy}`);
 
-/** `shown`: the remedy that stands at the top; null for an attempt that is not the last: its advice is out of date. */
-const attemptRow = (attempt: Attempt, { words, clock }: Reader, shown: string | null): object => ({
+/** `untold`: remedies that are not said; null for an attempt that is not the last: its advice is out of date. */
+const attemptRow = (
+  attempt: Attempt,
+  { words, clock }: Reader,
+  untold: readonly string[] | null,
+): object => ({
   number: attempt.number,
   at: clock(attempt.startedAt),
   status: attempt.httpStatus === null ? say(words, 'noanswer') : String(attempt.httpStatus),
   cause: say(words, outcomeKey(attempt)),
   requestId: attempt.requestId,
   errorClass: attempt.errorClass,
-  // What stands at the top already is not said again; nor is it of a hold.
-  advice: shown === null || attempt.remedy === shown ? '' : advice(words, attempt.remedy),
+  advice: untold === null || untold.includes(attempt.remedy) ? '' : advice(words, attempt.remedy),
   repeat: attempt.repeat,
 });
 
@@ -65,6 +68,10 @@ const auditRow = (entry: Entry, issuance: Issuance, { words, clock }: Reader): o
   behind: entry.realActor === null ? null : nameOf(entry.realActor, issuance, words),
 });
 
+/** What stands at the top already is not said again; and where it waits for a person, or is settled, nothing is retried. */
+const untoldOf = ({ state, remedy }: Issuance): readonly string[] =>
+  ['queued', 'sending', 'unknown'].includes(state) ? [remedy] : [remedy, 'wait'];
+
 /** The badge, with its id at the platform. */
 const badgeOf = ({ badgeName, badgeId }: Issuance): string | null =>
   badgeName === '' ? badgeId : `${badgeName} (${badgeId})`;
@@ -92,7 +99,7 @@ export function detailsOf(issuance: Issuance, reader: Reader): object {
     acceptedAt: clock(issuance.acceptedAt),
     nextAttemptAt: nextAttempt === null ? null : clock(nextAttempt),
     attempts: issuance.attempts.map((attempt, index) =>
-      attemptRow(attempt, reader, index === issuance.attempts.length - 1 ? issuance.remedy : null),
+      attemptRow(attempt, reader, index === issuance.attempts.length - 1 ? untoldOf(issuance) : null),
     ),
     hasAttempts: issuance.attempts.length > 0,
     holds: issuance.holds.map((hold) => holdRow(hold, reader, issuance.advice)),

@@ -105,6 +105,20 @@ describe('details', () => {
     await vi.waitFor(() => expect(details()).toContain('email: <img src=x>'));
   });
 
+  test('promise no automatic retry of what waits for a person', async () => {
+    const failed = attempt({ outcome: 'server_error', mayHaveIssued: true, remedy: 'wait' });
+    const waits = {
+      state: 'needs_attention',
+      reason: 'may_have_been_issued',
+      remedy: 'look_in_navigatr',
+    } as const;
+    answer('get_issuance', () => issuance({ ...waits, attempts: [failed] }));
+    open();
+    pressDetails();
+    await vi.waitFor(() => expect(details()).toContain('[state_needs_attention]'));
+    expect(details()).not.toContain('[remedy_wait]');
+  });
+
   test('open at once for the award in the address', async () => {
     answer('get_issuance', () => issuance());
     open({ award: 'award-9' });

@@ -64,13 +64,15 @@ class my_badges_page implements renderable, templatable {
         $offered = $this->offered(array_column($earned, 'courseid'));
         $cards = array_map(fn($award) => $this->card($award->courseid)->of_award($award), $earned);
         $open = array_map(fn($mapping) => $this->card($mapping->get('courseid'))->of_offer($mapping), $offered);
+        $answers = $this->answers([...array_column($cards, 'courseid'), ...array_column($open, 'courseid')]);
         return [
             'isloggedinas' => $this->copy === null,
             'isstale' => $this->copy?->isfresh === false && $earned !== [],
             'asof' => $this->copy?->isfresh === false ? my_badge_card::time(sidecar_copy::last_heard()) : null,
             'earned' => array_values($cards),
             'open' => array_values($open),
-            'answers' => $this->answers([...array_column($cards, 'courseid'), ...array_column($open, 'courseid')]),
+            'answers' => $answers,
+            'isasked' => $answers !== [] || array_filter(array_column([...$cards, ...$open], 'consent')) !== [],
             'isempty' => $cards === [] && $open === [],
             'ismore' => count($earned) === own_badges::MOST ? own_badges::MOST : null,
             'profileurl' => (new \moodle_url('/user/edit.php'))->out(false),

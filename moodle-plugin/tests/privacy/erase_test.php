@@ -61,7 +61,9 @@ final class erase_test extends erasing_testcase {
         $this->assertEquals(get_admin()->id, $message->useridto);
         $this->assertStringContainsString('may exist, at the badge platform: 3.', $message->fullmessage);
         $this->assertStringContainsString('help@platform.example', $message->fullmessage);
-        $this->assertStringContainsString((string) $learner->id, $message->fullmessage);
+        $courseid = $this->courses[0]->id;
+        $people = "Ids of the learners in Moodle: $learner->id. They were erased in the course with the id $courseid.";
+        $this->assertStringContainsString($people, $message->fullmessage);
         $this->assertStringNotContainsString($learner->email, $message->fullmessage);
 
         $this->sidecar->answer('POST /v1/privacy/erase', ['done' => true, 'issuedElsewhere' => 0, 'mayExistElsewhere' => 0]);

@@ -41,10 +41,22 @@ final class erased {
         $facts = fn() => [
             'badges' => $badges,
             'contact' => (string) ($reply->contact ?? ''),
-            'users' => implode(', ', $userids) ?: '-',
-            'course' => $courseid ?: '-',
+            'people' => self::facts($userids, $courseid),
         ];
         (new notice('erased', $facts, new \moodle_url('/admin/tool/dataprivacy/datarequests.php')))->send(self::people());
+    }
+
+    /**
+     * Who was erased, and where.
+     *
+     * @param int[] $userids
+     * @param int $courseid
+     * @return string
+     */
+    private static function facts(array $userids, int $courseid): string {
+        $key = $userids === [] ? 'course' : ($courseid ? 'usersincourse' : 'users');
+        $facts = ['users' => implode(', ', $userids), 'course' => $courseid];
+        return get_string("message_erased_$key", 'local_navigatr', $facts);
     }
 
     /**

@@ -17,6 +17,7 @@
 namespace local_navigatr\local\status;
 
 use local_navigatr\local\award\award;
+use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\reader;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\sidecar_exception;
@@ -34,9 +35,10 @@ final class attempts_step {
      *
      * @param client $client
      * @param \stdClass $award
+     * @param mapping|null $mapping
      * @return string[] standing and message
      */
-    public static function of(client $client, \stdClass $award): array {
+    public static function of(client $client, \stdClass $award, ?mapping $mapping): array {
         if ($award->origin === award::BY_VENDOR) {
             return ['unknown', get_string('explain_attempts_vendor', 'local_navigatr')];
         }
@@ -44,6 +46,10 @@ final class attempts_step {
             $issuance = $client->issuance($award->uuid);
         } catch (sidecar_exception $failure) {
             return ['unknown', $failure->getMessage()];
+        }
+        if ($issuance->attempts === [] && in_array($issuance->state, ['needs_attention', 'cancelled'], true)) {
+            $why = award_condition::of($award, $mapping)->sentence();
+            return ['missing', trim(get_string('explain_attempts_none', 'local_navigatr') . " $why")];
         }
         $attempts = self::attempts($issuance->attempts);
         if ($issuance->state !== 'queued') {

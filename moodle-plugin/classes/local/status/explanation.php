@@ -192,7 +192,7 @@ final class explanation {
      * @return string[]
      */
     private function attempts(): array {
-        return attempts_step::of($this->client, $this->award);
+        return attempts_step::of($this->client, $this->award, $this->mapping);
     }
 
     /**
