@@ -39,10 +39,10 @@ final class score_test extends school_testcase {
     public function test_score_is_the_visible_course_total_in_percent(): void {
         [$course, $learner, $item] = $this->graded_course();
 
-        $this->assertSame(87.5, score::in_percent($course->id, $learner->id));
+        $this->assertSame(87.5, score::of((int) $course->id, (int) $learner->id)->percent());
 
         $item->set_hidden(1);
-        $this->assertNull(score::in_percent($course->id, $learner->id));
+        $this->assertNull(score::of((int) $course->id, (int) $learner->id)->percent());
     }
 
     /**
@@ -51,7 +51,7 @@ final class score_test extends school_testcase {
     public function test_score_that_is_not_final_is_not_sent(): void {
         [$course, $learner, $item] = $this->graded_course();
         $item->force_regrading();
-        $this->assertNull(score::in_percent($course->id, $learner->id));
+        $this->assertNull(score::of((int) $course->id, (int) $learner->id)->percent());
     }
 
     /**
@@ -60,7 +60,7 @@ final class score_test extends school_testcase {
     public function test_total_without_a_category_does_not_count(): void {
         [$course, $learner, $item] = $this->graded_course();
         $this->double($item, ['iteminstance' => 0]);
-        $this->assertSame(87.5, score::in_percent($course->id, $learner->id));
+        $this->assertSame(87.5, score::of((int) $course->id, (int) $learner->id)->percent());
     }
 
     /**
@@ -70,7 +70,7 @@ final class score_test extends school_testcase {
         [$course, $learner, $item] = $this->graded_course();
         $this->double($item);
         $this->expectException(\moodle_exception::class);
-        score::in_percent($course->id, $learner->id);
+        score::of((int) $course->id, (int) $learner->id)->percent();
     }
 
     /**

@@ -10,6 +10,12 @@ it('sidecar.env has every variable that the sidecar knows, once, and none else',
   expect(settings.map((line) => line.split('=')[0]).toSorted()).toEqual([...NAMES].toSorted());
 });
 
+it('docs/configuration.md has every variable', () => {
+  const page = read('../configuration.md');
+  const named = NAMES.filter((name) => !SECRETS.some((secret) => name === `${secret}_FILE`));
+  expect(named.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
+});
+
 it('sidecar.env sets nothing as it comes, and its values are good ones', () => {
   expect(lines.filter((line) => line !== '' && !line.startsWith('#'))).toEqual([]);
   const given = Object.fromEntries(settings.map((line) => line.split(/=(.*)/)));

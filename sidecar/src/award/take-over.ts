@@ -1,9 +1,9 @@
 import type { StateReason } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import { type Db, rows } from '../db/client.ts';
-import { columnNames, recordColumns, recordOf } from '../db/row-columns.ts';
+import { columnNames, recordColumns, recordOf, setFrom } from '../db/row-columns.ts';
 import { priorities } from '../db/schema/issuances.ts';
-import { contentNames, keyColumns, pick } from '../issuance/columns.ts';
+import { achievementColumns, contentNames, keyColumns, pick } from '../issuance/columns.ts';
 import { SETTLED } from '../issuance/state-sets.ts';
 import { deleteUnusedRecipients } from '../issuance/unused-recipients.ts';
 import type { Site } from '../site/site.ts';
@@ -76,7 +76,7 @@ const isOfSomebodyElse = sql`i.state = 'issued' and not given.is_taught
   and given.completed_at is distinct from i.completed_at`;
 
 /**
- * Gives those issuances the ids of the awards that have their keys; returns those ids. Score and evidence at once, whatever
+ * Gives those issuances the ids of the awards that have their keys; returns those ids. What was achieved at once, whatever
  * else of the award can be read: else those of the former learner would stand there.
  */
 async function rename(tx: Db, site: Site, awards: readonly KeyedAward[]): Promise<string[]> {
@@ -86,8 +86,7 @@ async function rename(tx: Db, site: Site, awards: readonly KeyedAward[]): Promis
     trigger: award.trigger,
     priority: award.trigger === 'backfill' ? priorities.backfill : priorities.live,
     completed_at: award.completedAt,
-    score: award.score,
-    evidence: award.evidence,
+    ...recordOf(achievementColumns, award),
     address_key: award.addressKey,
     is_taught: award.knownState !== null,
   }));
@@ -98,16 +97,16 @@ async function rename(tx: Db, site: Site, awards: readonly KeyedAward[]): Promis
       -- Of two with one key the first takes it over; the other then meets the first.
       select distinct on (${columnNames(keyColumns)}) * from jsonb_to_recordset(${JSON.stringify(given)}::text::jsonb)
         as t(id uuid, ${recordColumns(keyColumns)}, trigger text, priority smallint,
-          completed_at timestamptz, score float8, evidence text, address_key text, is_taught boolean)
+          completed_at timestamptz, ${recordColumns(achievementColumns)}, address_key text, is_taught boolean)
     ), found as (
-      select i.id, given.id as award_id, given.trigger, given.priority, given.score, given.evidence
+      select i.id, given.id as award_id, given.trigger, given.priority, ${columnNames(achievementColumns, 'given')}
       from given join issuances i on i.site = ${site.id} and i.target = given.target and i.course_id = given.course_id
         and i.rule = given.rule and i.user_key = given.user_key and i.cycle = given.cycle
       where (i.user_id is null and i.state in ${SETTLED}) or (${isOfSomebodyElse})
       order by i.id for update of i
     )
     update issuances i set award_id = found.award_id, trigger = found.trigger, priority = found.priority,
-      score = found.score, evidence = found.evidence, accepted_at = clock_timestamp()
+      ${setFrom(achievementColumns, 'found')}, accepted_at = clock_timestamp()
     from found where i.id = found.id returning i.award_id as id`,
   );
   return renamed.map(({ id }) => id);

@@ -50,6 +50,14 @@ export const fromJson = (object: SQL, name: string, column: AnyPgColumn): SQL =>
 export const setNull = (columns: RowColumns): SQL[] =>
   Object.values(columns).map((column) => sql`${nameOf(column)} = null`);
 
+/** SQL assignments from another row. */
+export const setFrom = (columns: RowColumns, alias: string): SQL =>
+  commaSeparated(
+    Object.values(columns).map(
+      (column) => sql`${nameOf(column)} = ${sql.identifier(alias)}.${nameOf(column)}`,
+    ),
+  );
+
 /** SQL condition: one of them is not null. */
 export const anySet = (columns: RowColumns, alias: string): SQL =>
   sql`num_nonnulls(${columnNames(columns, alias)}) > 0`;

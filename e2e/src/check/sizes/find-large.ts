@@ -1,15 +1,15 @@
 import type { FunctionSize } from './function-lines.ts';
-import { BOUNDS, type Bounds } from './limits.ts';
+import { BODIES, type Body, FUNCTION_LIMITS } from './limits.ts';
 
-/** A sentence for each body of code whose functions have grown over its bounds, with the longest to split. */
-export function findLarge(functions: readonly FunctionSize[], all: readonly Bounds[] = BOUNDS): string[] {
-  return all.flatMap((bounds) => {
-    const own = functions.filter(({ path }) => all.find(({ files }) => files.test(path)) === bounds);
+/** A sentence for each body of code whose functions have grown too long, with the longest to split. */
+export function findLarge(functions: readonly FunctionSize[], bodies: readonly Body[] = BODIES): string[] {
+  return bodies.flatMap((body) => {
+    const own = functions.filter(({ path }) => bodies.find(({ files }) => files.test(path)) === body);
     const over = [
-      ...overAt(own, { share: 0.5, called: 'median', limit: bounds.median }),
-      ...overAt(own, { share: 0.9, called: '90th percentile', limit: bounds.p90 }),
+      ...overAt(own, { share: 0.5, called: 'median', limit: FUNCTION_LIMITS.median }),
+      ...overAt(own, { share: 0.9, called: '90th percentile', limit: FUNCTION_LIMITS.p90 }),
     ];
-    return over.map((figure) => `${bounds.what}: ${figure}. The longest: ${longestOf(own)}`);
+    return over.map((figure) => `${body.what}: ${figure}. The longest: ${longestOf(own)}`);
   });
 }
 

@@ -61,20 +61,23 @@ function two() { foreach ([1] as $y) { } }
   ]);
 });
 
-const bounds = [{ what: 'Ours', files: /^a/, median: 2, p90: 5 }];
+const bodies = [{ what: 'Ours', files: /^a/ }];
 const sized = (...lines: number[]) =>
-  lines.map((n, at) => ({ path: 'a.ts', line: at, name: `f${at}`, lines: n }));
+  lines.map((count, at) => ({ path: 'a.ts', line: at, name: `f${at}`, lines: count }));
 
 it('finds functions that have grown, and names the longest', () => {
-  const most = Array.from({ length: 9 }, () => 2);
-  expect(findLarge(sized(...most, 5), bounds)).toEqual([]);
-  expect(findLarge(sized(...most, 6), bounds)[0]).toMatch(
-    /^Ours: 90th percentile of 10 functions 6 lines, at most 5\. The longest: a\.ts:9 f9 \(6\), /,
+  const most = Array.from({ length: 9 }, () => 8);
+  expect(findLarge(sized(...most, 18), bodies)).toEqual([]);
+  expect(findLarge(sized(...most, 19), bodies)[0]).toMatch(
+    /^Ours: 90th percentile of 10 functions 19 lines, at most 18\. The longest: a\.ts:9 f9 \(19\), /,
   );
-  expect(findLarge(sized(2, 3, 3), bounds)[0]).toMatch(/^Ours: median of 3 functions 3 lines, at most 2\./);
+  expect(findLarge(sized(8, 9, 9), bodies)[0]).toMatch(/^Ours: median of 3 functions 9 lines, at most 8\./);
 });
 
-it('leaves to a body of code what fits no one before it', () => {
-  const others = [...bounds, { what: 'All', files: /./, median: 1, p90: 1 }];
-  expect(findLarge(sized(2), others)).toEqual([]);
+it('leaves to a body of code what fits no one before it, and generated classes to nobody', () => {
+  const long = { line: 1, name: 'f', lines: 99 };
+  const found = (path: string) => findLarge([{ path, ...long }]).map((sentence) => sentence.split(':')[0]);
+  expect(found('sidecar/src/app.test.ts')).toEqual(['Tests of the sidecar', 'Tests of the sidecar']);
+  expect(found('sidecar/src/app.ts')).toEqual(['The sidecar', 'The sidecar']);
+  expect(found('moodle-plugin/classes/local/contract/get_badges.php')).toEqual([]);
 });

@@ -66,18 +66,6 @@ final class score {
     }
 
     /**
-     * The course total in percent, from 0 to 100.
-     *
-     * @param int $courseid
-     * @param int $userid
-     * @return float|null null when there is none, it is hidden, or it is not final
-     * @throws \moodle_exception as {@see self::of()}
-     */
-    public static function in_percent(int $courseid, int $userid): ?float {
-        return self::of($courseid, $userid)->percent();
-    }
-
-    /**
      * Whether the learner will see one that Moodle still has to work out. What is locked or overridden stays as it is, and of
      * no grades nothing is worked out: a gradebook in which nobody ever graded anything has to be worked out for ever.
      *
