@@ -87,6 +87,7 @@ export function detailsOf(issuance: Issuance, reader: Reader): object {
     trigger: say(words, `trigger_${issuance.trigger}`),
     badge: badgeOf(issuance),
     badgeUrl: issuance.badgeUrl || null,
+    platform: issuance.platformName || null,
     address: issuance.address,
     completedAt: issuance.completedAt === null ? null : clock(issuance.completedAt),
     acceptedAt: clock(issuance.acceptedAt),

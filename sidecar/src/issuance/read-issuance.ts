@@ -1,12 +1,13 @@
 import {
   type Attempt,
   type AuditEntry,
+  adviceOn,
   type Hold,
   type Issuance,
   needOf,
   outcomes,
+  platformOfTarget,
   type Remedy,
-  remedies,
   remedyOfAttempt,
   remedyOfReason,
 } from '@local-navigatr/shared-types';
@@ -60,7 +61,7 @@ export async function readIssuance(db: Db, site: string, awardId: string): Promi
     ...row,
     needs: needOf(row.reason),
     remedy,
-    advice: remedies[remedy],
+    advice: adviceOn(remedy, platformOfTarget(row.target)),
     attempts: tried,
     holds,
     audit: await readAudit(db, id),
@@ -84,6 +85,7 @@ function remedyOf(
 const SHOWN_OF_ATTEMPT = {
   ...pick(attempts, ['issuance', 'fence', 'outcome', 'httpStatus', 'errorClass', 'latencyMs', 'repeat']),
   awardId: issuances.awardId,
+  target: issuances.target,
   startedAt: iso(sql`started_at`),
   finishedAt: sql<string | null>`${iso(sql`finished_at`)}`,
 };
@@ -99,7 +101,7 @@ export async function readAttempts(db: Db, ids: readonly number[]): Promise<Map<
     )
     .orderBy(attempts.issuance, attempts.fence);
   const byIssuance = new Map<number, Attempt[]>();
-  for (const { issuance, fence, awardId, ...row } of found) {
+  for (const { issuance, fence, awardId, target, ...row } of found) {
     const earlier = byIssuance.get(issuance) ?? [];
     byIssuance.set(issuance, earlier);
     earlier.push({
@@ -107,7 +109,10 @@ export async function readAttempts(db: Db, ids: readonly number[]): Promise<Map<
       requestId: requestIdOf(awardId, fence),
       ...row,
       mayHaveIssued: row.outcome !== null && outcomes[row.outcome].mayHaveIssued,
-      remedy: row.outcome === null ? 'wait' : remedyOfAttempt(row.outcome, row.httpStatus),
+      remedy:
+        row.outcome === null
+          ? 'wait'
+          : remedyOfAttempt(row.outcome, row.httpStatus, platformOfTarget(target)),
     });
   }
   return byIssuance;

@@ -34,14 +34,14 @@ use local_navigatr\local\transaction;
  */
 final class account_review {
     /**
-     * Puts what belongs to another account than the given one into review, and keeps in which state it was.
+     * Puts what belongs to another account of the same platform into review, and keeps in which state it was.
      *
      * @param string $target
      * @return int how many
      */
     public static function put_aside(string $target): int {
-        $select = 'target <> :target AND state <> :review';
-        $mappings = mapping::get_records_select($select, ['target' => $target, 'review' => mapping::REVIEW]);
+        [$isother, $params] = account_change::sql_other('target', $target);
+        $mappings = mapping::get_records_select("$isother AND state <> :review", $params + ['review' => mapping::REVIEW]);
         return mapping_state::move($mappings, fn($mapping) => mapping_state::write_state($mapping, mapping::REVIEW, [
             'statebefore' => $mapping->get('state'),
             // Who completed during an earlier change is still listed, if nobody decided about them.
