@@ -31,6 +31,8 @@ test('an admin connects Open Badge Factory beside Navigatr, a course issues from
   learner,
   looksGood,
 }) => {
+  // One story, from the first click to the last.
+  test.slow();
   const account = new AccountPage(admin);
   await account.openToAdd();
   await looksGood(admin, 'account-add');

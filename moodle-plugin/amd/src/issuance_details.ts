@@ -21,6 +21,7 @@ const advice = (words: Words, remedy: string): string =>
 const attemptRow = (attempt: Attempt, { words, clock }: Reader, shown: string | null): object => ({
   number: attempt.number,
   at: clock(attempt.startedAt),
+  answer: say(words, 'answer'),
   status: attempt.httpStatus === null ? say(words, 'noanswer') : String(attempt.httpStatus),
   cause: say(words, outcomeKey(attempt)),
   requestId: attempt.requestId,

@@ -52,6 +52,7 @@ $string['addconnection'] = 'Add a connection';
 $string['addconnectionsetup'] = 'Do you issue badges with Open Badge Factory or CanCred Factory?';
 $string['andmore'] = 'and {$a} more';
 $string['answer'] = 'Navigatr\'s reply';
+$string['answer_obf'] = 'Reply of {$a->platform}';
 $string['askadmin'] = 'Nothing is lost. Tell your administrator (reference: {$a}).';
 $string['asof'] = 'This is what Moodle last knew, as of {$a}.';
 $string['attempt'] = 'Attempt';

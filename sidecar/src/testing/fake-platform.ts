@@ -64,7 +64,7 @@ export class FakePlatform implements Platform {
   readonly calls: string[] = [];
   pageSizeMax = 50;
   /** Absent: it does not say. */
-  allowance?: Platform['allowance'];
+  allowance?: NonNullable<Platform['allowance']>;
 
   constructor(rate: Rate = { limit: 5, windowMs: 10 }) {
     this.rate = rate;
