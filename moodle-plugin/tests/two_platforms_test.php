@@ -152,6 +152,9 @@ final class two_platforms_test extends two_platforms_testcase {
         [$stop] = mapping_condition::stops($second);
         $this->assertSame('Open Badge Factory refused the client secret.', $stop->why);
         $this->assertStringContainsString('client secret in Open Badge Factory', $stop->todo);
+        $check = (new \local_navigatr\check\holds())->get_result();
+        $this->assertSame(\core\check\result::ERROR, $check->get_status());
+        $this->assertStringContainsString('Platform: Open Badge Factory', $check->get_details());
     }
 
     /**

@@ -62,19 +62,6 @@ final class account_change {
     }
 
     /**
-     * SQL condition: belongs to another account of the same platform.
-     *
-     * @param string $column
-     * @param string $target
-     * @return array the condition and its parameters
-     */
-    public static function sql_other(string $column, string $target): array {
-        global $DB;
-        $params = ['other' => $target, 'platform' => platform::of_target($target) . ':%'];
-        return ["$column <> :other AND " . $DB->sql_like($column, ':platform'), $params];
-    }
-
-    /**
      * Keeps what the sidecar says of its connection, if a person has to confirm that account: a status check tells of it, and
      * admins get a message.
      *
@@ -187,7 +174,7 @@ final class account_change {
      * @return int
      */
     private function mappings(): int {
-        [$isother, $params] = self::sql_other('target', $this->target);
+        [$isother, $params] = account_review::sql_other('target', $this->target);
         return mapping::count_records_select("$isother AND state <> :review", $params + ['review' => mapping::REVIEW]);
     }
 
@@ -198,7 +185,7 @@ final class account_change {
      */
     private function learners(): int {
         global $DB;
-        [$isother, $params] = self::sql_other('m.target', $this->target);
+        [$isother, $params] = account_review::sql_other('m.target', $this->target);
         $sql = "SELECT COUNT(DISTINCT a.userid)
                   FROM {local_navigatr_award} a
                   JOIN {local_navigatr_map} m ON m.courseid = a.courseid AND m.rule = a.rule AND m.target = a.target
@@ -212,7 +199,7 @@ final class account_change {
      * @return int
      */
     private function queued(): int {
-        [$isother, $params] = self::sql_other('target', $this->target);
+        [$isother, $params] = account_review::sql_other('target', $this->target);
         return award::count_records_select("rule >= 0 AND $isother AND " . award::UNSETTLED, $params);
     }
 }

@@ -22,6 +22,7 @@ use local_navigatr\local\completion\baseline;
 use local_navigatr\local\course_badge\mapping_state;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mapping_key;
+use local_navigatr\local\platform;
 use local_navigatr\local\transaction;
 
 /**
@@ -40,7 +41,7 @@ final class account_review {
      * @return int how many
      */
     public static function put_aside(string $target): int {
-        [$isother, $params] = account_change::sql_other('target', $target);
+        [$isother, $params] = self::sql_other('target', $target);
         $mappings = mapping::get_records_select("$isother AND state <> :review", $params + ['review' => mapping::REVIEW]);
         return mapping_state::move($mappings, fn($mapping) => mapping_state::write_state($mapping, mapping::REVIEW, [
             'statebefore' => $mapping->get('state'),
@@ -109,5 +110,18 @@ final class account_review {
             ]
         );
         baseline::record($courseid);
+    }
+
+    /**
+     * SQL condition: belongs to another account of the same platform.
+     *
+     * @param string $column
+     * @param string $target
+     * @return array the condition and its parameters
+     */
+    public static function sql_other(string $column, string $target): array {
+        global $DB;
+        $params = ['other' => $target, 'platform' => platform::of_target($target) . ':%'];
+        return ["$column <> :other AND " . $DB->sql_like($column, ':platform'), $params];
     }
 }

@@ -191,7 +191,9 @@ class hold_formatter {
     private function facts(): array {
         $since = $this->time('since');
         $until = $this->time('until');
+        $isnamed = accounts::are_several() && ($this->hold->target ?? '') !== '';
         $facts = [
+            'platform' => $isnamed ? s(platform::name($this->platform())) : null,
             'badge' => $this->subject->id('providerId') === null ? $this->subject->badge() : null,
             'provider' => $this->subject->provider(),
             'courses' => $this->subject->courses(),
