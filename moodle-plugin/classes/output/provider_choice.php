@@ -120,6 +120,7 @@ class provider_choice {
             'change' => (bool) $this->mapping,
             'hasproviders' => $providers !== [],
             'noproviders' => get_string(reader::current()->isadmin ? 'noproviders' : 'noprovidersteacher', 'local_navigatr'),
+            'help' => get_string(self::names_navigatr() ? 'chooseprovider_help' : 'chooseproviderofplatforms', 'local_navigatr'),
             'list' => accounts::are_several() ? [] : $this->options($providers),
             'groups' => accounts::are_several() ? $this->groups($providers) : [],
             'missing' => array_values(array_map(fn($failure) => $failure->getMessage(), $this->all->failures)),
@@ -201,5 +202,14 @@ class provider_choice {
      */
     private static function reference_of(string $target, string $providerid): string {
         return (new provider_ref(accounts::connection_of(platform::of_target($target)), $providerid))->text();
+    }
+
+    /**
+     * Whether badges come from Navigatr only.
+     *
+     * @return bool
+     */
+    private static function names_navigatr(): bool {
+        return array_filter(accounts::targets(), fn($target) => platform::of_target($target) !== platform::USUAL) === [];
     }
 }

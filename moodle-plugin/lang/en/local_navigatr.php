@@ -313,6 +313,7 @@ $string['choosebadge'] = 'Choose a badge';
 $string['chooseotherbadge'] = 'Choose another badge';
 $string['chooseprovider'] = 'Provider';
 $string['chooseprovider_help'] = 'The organisation in Navigatr that the badge is issued from. You see the providers that the connected account administers.';
+$string['chooseproviderofplatforms'] = 'The organisation that the badge is issued from. You see those of the connected accounts.';
 $string['clientid'] = 'Client id';
 $string['clientid_help'] = 'The id of your organisation at the platform. In Open Badge Factory you find it under Admin tools > API.';
 $string['clientidinvalid'] = 'This is no client id: it has letters, digits and underscores only.';
