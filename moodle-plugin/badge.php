@@ -23,6 +23,7 @@
  */
 
 use local_navigatr\local\access;
+use local_navigatr\local\catalogue\provider_ref;
 use local_navigatr\local\completion\held_recompletions;
 use local_navigatr\local\course_badge\course_badge_actions;
 use local_navigatr\local\mapping\mapping_seen;
@@ -35,7 +36,7 @@ require_once(__DIR__ . '/../../config.php');
 
 $courseid = required_param('id', PARAM_INT);
 $action = optional_param('action', '', PARAM_ALPHA);
-$provider = optional_param('provider', '', PARAM_ALPHANUMEXT);
+$provider = provider_ref::parse(optional_param('provider', '', PARAM_RAW_TRIMMED))->text();
 $badge = optional_param('badge', '', PARAM_ALPHANUMEXT);
 $change = optional_param('change', false, PARAM_BOOL);
 $stale = optional_param('stale', '', PARAM_ALPHANUMEXT);

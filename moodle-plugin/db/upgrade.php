@@ -52,5 +52,9 @@ function xmldb_local_navigatr_upgrade($oldversion) {
         local_navigatr_upgrade_notices();
         upgrade_plugin_savepoint(true, 2026112602, 'local', 'navigatr');
     }
+    if ($oldversion < 2026112603) {
+        local_navigatr_upgrade_account_table();
+        upgrade_plugin_savepoint(true, 2026112603, 'local', 'navigatr');
+    }
     return true;
 }

@@ -214,6 +214,10 @@ function local_navigatr_upgrade_account_table(): void {
     if (!$DB->get_manager()->table_exists($table)) {
         $DB->get_manager()->create_table($table);
     }
+    $sources = new xmldb_field('imagesources', XMLDB_TYPE_TEXT);
+    if (!$DB->get_manager()->field_exists($table, $sources)) {
+        $DB->get_manager()->add_field($table, $sources);
+    }
 }
 
 /**

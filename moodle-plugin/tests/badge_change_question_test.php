@@ -131,12 +131,12 @@ final class badge_change_question_test extends pending_awards_testcase {
         $this->sidecar->answer('GET /v1/providers', golden::body('providers_reply'));
         $this->sidecar->answer('GET /v1/badges/52', ['badge' => ['id' => '52'] + golden::body('badge_reply')['badge']]);
         try {
-            save_mapping::execute((int) $this->course->id, '1', '52', 'ask', $this->seen($this->course));
+            save_mapping::execute((int) $this->course->id, 'main', '1', '52', 'ask', $this->seen($this->course));
             $this->fail('It has to ask.');
         } catch (\moodle_exception $question) {
             $this->assertSame('waitingchoice', $question->errorcode);
         }
-        $saved = save_mapping::execute((int) $this->course->id, '1', '52', 'send_old', $this->seen($this->course));
+        $saved = save_mapping::execute((int) $this->course->id, 'main', '1', '52', 'send_old', $this->seen($this->course));
         $this->assertSame('52', $saved['badgeId']);
     }
 }

@@ -122,6 +122,6 @@ final class badge_image_test extends school_testcase {
             'GET /v1/providers/1/badges',
             golden::body('badges_reply', ['badges' => [$badge]])
         );
-        $this->assertNull(get_badges::execute($course->id, '1', '', 1, 24)->badges[0]->imageUrl);
+        $this->assertNull(get_badges::execute($course->id, 'main', '1', '', 1, 24)->badges[0]->imageUrl);
     }
 }

@@ -71,7 +71,7 @@ final class external_connection_test extends school_testcase {
     public static function functions(): array {
         return [
             'get_connection' => [fn() => get_connection::execute()],
-            'remove_connection' => [fn() => remove_connection::execute(confirmation::of_removal())],
+            'remove_connection' => [fn() => remove_connection::execute(confirmation::of_removal(), 'main')],
             'test_connection' => [fn() => test_connection::execute(...self::TYPED)],
         ];
     }
@@ -190,7 +190,7 @@ final class external_connection_test extends school_testcase {
         $course = $this->mapped_course();
         $this->sidecar->answer('DELETE /v1/connection', golden::body('connection_reply'));
 
-        $result = remove_connection::execute(confirmation::of_removal());
+        $result = remove_connection::execute(confirmation::of_removal(), 'main');
 
         $this->assertSame(['removed' => true, 'paused' => 1], $result);
         $this->assertContains('DELETE /v1/connection', $this->sidecar->lines());
@@ -207,7 +207,7 @@ final class external_connection_test extends school_testcase {
         $course = $this->mapped_course();
         $this->sidecar->isup = false;
         try {
-            remove_connection::execute(confirmation::of_removal());
+            remove_connection::execute(confirmation::of_removal(), 'main');
             $this->fail('It has to say that it failed.');
         } catch (sidecar_exception $failure) {
             $this->assertSame('sidecar_unreachable', $failure->sharedcode);

@@ -95,8 +95,8 @@ final class external_course_test extends school_testcase {
     public static function functions(): array {
         return [
             'get_providers' => [fn(int $courseid) => get_providers::execute($courseid)],
-            'get_badges' => [fn(int $courseid) => get_badges::execute($courseid, '1', '', 1, 24)],
-            'save_mapping' => [fn(int $courseid) => save_mapping::execute($courseid, '1', '51', 'ask', 'none')],
+            'get_badges' => [fn(int $courseid) => get_badges::execute($courseid, 'main', '1', '', 1, 24)],
+            'save_mapping' => [fn(int $courseid) => save_mapping::execute($courseid, 'main', '1', '51', 'ask', 'none')],
             'set_mapping_state' => [fn(int $courseid) => set_mapping_state::execute($courseid, 'paused', 'none')],
             'remove_mapping' => [fn(int $courseid) => remove_mapping::execute($courseid, 'none')],
             'get_progress' => [fn(int $courseid) => get_progress::execute($courseid, 0)],
@@ -111,7 +111,10 @@ final class external_course_test extends school_testcase {
             get_providers::execute_returns(),
             get_providers::execute((int) $this->course->id)
         );
-        $this->assertEquals(golden::body('providers_reply'), $reply);
+        $expected = golden::body('providers_reply');
+        $through = ['connection' => 'main', 'platformName' => 'Navigatr'];
+        $expected['providers'] = array_map(fn($provider) => $provider + $through, $expected['providers']);
+        $this->assertEquals($expected, $reply);
     }
 
     /**
@@ -119,7 +122,7 @@ final class external_course_test extends school_testcase {
      */
     public function test_search_and_page_go_to_the_sidecar(): void {
         $this->sidecar->answer('GET /v1/providers/1/badges', golden::body('badges_reply'));
-        $reply = get_badges::execute((int) $this->course->id, '1', 'first & "aid"', 0, 5000);
+        $reply = get_badges::execute((int) $this->course->id, 'main', '1', 'first & "aid"', 0, 5000);
         $this->assertEquals(
             golden::body('badges_reply'),
             get_badges::clean_returnvalue(get_badges::execute_returns(), $reply)
@@ -145,7 +148,7 @@ final class external_course_test extends school_testcase {
      */
     public function test_badge_is_mapped(): void {
         $this->sidecar->answer('GET /v1/badges/51', golden::body('badge_reply'));
-        $saved = save_mapping::execute((int) $this->course->id, '1', '51', 'ask', 'none');
+        $saved = save_mapping::execute((int) $this->course->id, 'main', '1', '51', 'ask', 'none');
         $this->assertEquals($saved, save_mapping::clean_returnvalue(save_mapping::execute_returns(), $saved));
         $this->assertSame('Health and Safety Foundations', $saved['badgeName']);
         $this->assertSame('Riverside College', $saved['providerName']);
@@ -164,7 +167,7 @@ final class external_course_test extends school_testcase {
         $badge = golden::body('badge_reply');
         $this->sidecar->answer('GET /v1/badges/51', ['badge' => $changes + $badge['badge']]);
         try {
-            save_mapping::execute((int) $this->course->id, $provider, '51', 'ask', 'none');
+            save_mapping::execute((int) $this->course->id, 'main', $provider, '51', 'ask', 'none');
             $this->fail('It has to be refused.');
         } catch (\moodle_exception $refusal) {
             $this->assertSame($code, $refusal->errorcode);

@@ -96,8 +96,8 @@ final class gone_test extends asking_testcase {
         $course = (int) $this->courses['own']->id;
         $uuid = $this->awards['mygroup'];
         $calls = [
-            'providergone' => ['GET /v1/providers/9/badges', fn() => get_badges::execute($course, '9', '', 1, 24)],
-            'badgegone' => ['GET /v1/badges/99', fn() => save_mapping::execute($course, '1', '99', 'ask', 'none')],
+            'providergone' => ['GET /v1/providers/9/badges', fn() => get_badges::execute($course, 'main', '9', '', 1, 24)],
+            'badgegone' => ['GET /v1/badges/99', fn() => save_mapping::execute($course, 'main', '1', '99', 'ask', 'none')],
             'issuancegone' => ["GET /v1/issuances/$uuid", fn() => get_issuance::execute($uuid)],
         ];
         foreach ($calls as $sentence => [$call, $ask]) {

@@ -51,7 +51,8 @@ final class language_test extends \advanced_testcase {
      */
     public function test_no_word_depends_on_a_number(): void {
         $strings = get_string_manager()->load_component_strings('local_navigatr', 'en', true, true);
-        $ones = preg_replace('/\{\$a(->\w+)?\}/', '1', array_diff_key($strings, array_flip(self::WITH_NAMES)));
+        $named = preg_replace('/\{\$a->(platform|host|contact)\}/', 'X', array_diff_key($strings, array_flip(self::WITH_NAMES)));
+        $ones = preg_replace('/\{\$a(->\w+)?\}/', '1', $named);
         $wrong = preg_grep('/\b1 (?:\w+ )?\w{2,}s\b/', $ones);
         $this->assertSame([], $wrong);
     }

@@ -165,7 +165,7 @@ final class mapping_holds_test extends mappings_testcase {
         mapping_changes::set_state(client::lazy(), $two->id, mapping::REVIEW);
         $this->sidecar->calls = [];
 
-        $this->assertSame([(int) $one->id], mapping_state::pause_all());
+        $this->assertSame([(int) $one->id], mapping_state::pause_all('navigatr'));
 
         $this->assertSame(['active' => 0, 'paused' => 1, 'review' => 1], mappings::count_by_state());
         $this->assertSame([], $this->sidecar->calls);

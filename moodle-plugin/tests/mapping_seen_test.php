@@ -101,7 +101,7 @@ final class mapping_seen_test extends school_testcase {
      */
     private static function acts(): array {
         return [
-            fn($courseid, $seen) => save_mapping::execute($courseid, '1', '53', 'send_new', $seen),
+            fn($courseid, $seen) => save_mapping::execute($courseid, 'main', '1', '53', 'send_new', $seen),
             fn($courseid, $seen) => set_mapping_state::execute($courseid, 'active', $seen),
             fn($courseid, $seen) => remove_mapping::execute($courseid, $seen),
         ];
@@ -118,7 +118,7 @@ final class mapping_seen_test extends school_testcase {
         $this->map($course, '52');
         $this->expectExceptionMessage('Its badge is now "Badge 52"');
         try {
-            save_mapping::execute((int) $course->id, '1', '53', 'ask', $seen);
+            save_mapping::execute((int) $course->id, 'main', '1', '53', 'ask', $seen);
         } finally {
             $this->assertSame('52', mappings::for_course((int) $course->id)->get('badgeid'));
         }

@@ -97,7 +97,7 @@ final class one_bad_course_test extends bad_course_testcase {
     public function test_failing_observer_stops_no_change_of_many_courses(): void {
         $this->let_observers_fail(event\mapping_state_changed::class);
         ob_start();
-        $this->assertCount(2, mapping_state::pause_all());
+        $this->assertCount(2, mapping_state::pause_all('navigatr'));
         ob_end_clean();
         $this->assertSame(2, mapping::count_records(['state' => mapping::PAUSED]));
     }

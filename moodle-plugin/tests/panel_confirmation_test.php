@@ -60,7 +60,7 @@ final class panel_confirmation_test extends panel_testcase {
         known_connection::remember_connection((object) ['target' => self::TARGET, 'accountName' => 'Riverside']);
         $this->sidecar->calls = [];
         $onpage = fn() => connection_actions::run(client::lazy(), 'remove', [], $seen);
-        foreach ([fn() => remove_connection::execute($seen), $onpage] as $remove) {
+        foreach ([fn() => remove_connection::execute($seen, 'main'), $onpage] as $remove) {
             try {
                 $remove();
                 $this->fail('It is another one.');
@@ -69,7 +69,7 @@ final class panel_confirmation_test extends panel_testcase {
             }
         }
         $this->assertSame([], $this->sidecar->lines());
-        $this->assertTrue(remove_connection::execute(confirmation::of_removal())['removed']);
+        $this->assertTrue(remove_connection::execute(confirmation::of_removal(), 'main')['removed']);
     }
 
     /**

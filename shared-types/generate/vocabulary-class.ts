@@ -134,6 +134,18 @@ const entries: Entry[] = [
     'Reason of a hold => remedy.',
     holdReasons.map((it) => [it, remedyOfHold(it)] as const),
   ),
+  {
+    name: 'REASON_OF_BADGE_STATUS',
+    type: 'array',
+    about: 'Platform => HTTP status that it refuses a badge with => reason.',
+    value: `[\n${shared.platforms
+      .map((platform) => {
+        const told = Object.entries(shared.refusalsOf[platform]);
+        const reasons = told.map(([status, { badge }]) => `${status} => ${quoted(badge)}`).join(', ');
+        return `    ${quoted(platform)} => [${reasons}],\n`;
+      })
+      .join('')}]`,
+  },
   list('RECIPIENT_PROBLEMS', 'Why a learner cannot be a recipient.', shared.recipientProblems),
   list('TRIGGERS', 'What made an award.', shared.triggers),
   list('AWARD_RESULTS', 'What happened to one award that was sent.', shared.awardResults),

@@ -72,6 +72,15 @@ const account = {
   accountName: z.string().nullable(),
 };
 
+/** How many badges an account may issue, and until when, as far as its platform says. */
+export const allowance = z.object({
+  /** Badges that it may issue in all; null: any number, or it is not said. */
+  limit: z.int().nullable(),
+  issued: z.int().nullable(),
+  validUntil: instant().nullable(),
+});
+export type Allowance = z.infer<typeof allowance>;
+
 export const testConnectionReply = z.object({
   ok: z.boolean(),
   problem: z.enum(connectionProblems),
@@ -85,6 +94,8 @@ export const testConnectionReply = z.object({
   providers: z.array(z.object({ id: z.string(), name: z.string() })),
   latencyMs: z.int().nullable(),
   httpStatus: z.int().nullable(),
+  /** Absent where the platform does not say, or was not asked. */
+  allowance: allowance.optional(),
 });
 export type TestConnectionReply = z.infer<typeof testConnectionReply>;
 
@@ -122,6 +133,8 @@ export const connection = z.object({
   authScheme: z.enum(authSchemes).nullable(),
   timeoutMs: z.int(),
   verifiedAt: instant().nullable(),
+  /** As last heard; absent where the platform does not say. */
+  allowance: allowance.optional(),
   rateLimit: z.int(),
   rateWindowMs: z.int(),
   holds: z.array(hold),

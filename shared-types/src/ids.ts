@@ -29,6 +29,7 @@ export const awardRule = () => z.int().min(TEST_RULE).max(RULE_MAX);
 
 /** Names one of a site's connections. */
 export const connectionId = () => z.string().regex(/^[a-z0-9][a-z0-9_-]{0,31}$/);
+export const CONNECTION_ID_MAX = 32;
 
 /** The connection that the settings page shows. */
 export const MAIN_CONNECTION = 'main';
@@ -46,6 +47,12 @@ export const target = () =>
   z.string().regex(new RegExp(`^[a-z]{2,20}:(production|staging):[A-Za-z0-9._-]{1,${PLATFORM_ID_MAX}}$`));
 
 export type Target = { platform: string; environment: Environment; account: string };
+
+/** The platform of a target; Navigatr where it names none that is known. */
+export function platformOfTarget(value: string | null): PlatformName {
+  const name = (value ?? '').split(':', 1)[0];
+  return platforms.find((known) => known === name) ?? 'navigatr';
+}
 
 export const formatTarget = (parts: Target): string =>
   `${parts.platform}:${parts.environment}:${parts.account}`;

@@ -1,8 +1,10 @@
 import { z } from 'zod';
-import { badgesReply, providersReply } from './catalogue.ts';
-import { PLATFORM_ID_MAX } from './ids.ts';
+import { badgesReply, provider, providersReply } from './catalogue.ts';
+import { CONNECTION_ID_MAX, PLATFORM_ID_MAX } from './ids.ts';
 import { actReply, issuance } from './issuances.ts';
 import {
+  accountTestParameters,
+  accountTestResult,
   bulkChoices,
   bulkProgress,
   bulkQuestion,
@@ -57,9 +59,25 @@ export const operations = {
     type: 'write',
     capability: 'local/navigatr:managecredentials',
     context: 'system',
-    description: 'Forgets the token and pauses every mapping',
-    parameters: z.object(seen),
+    description: 'Forgets a credential and pauses every mapping of its platform',
+    parameters: z.object({ ...seen, connection: text(CONNECTION_ID_MAX) }),
     returns: z.object({ removed: z.boolean(), paused: z.int() }),
+  },
+  get_removal: {
+    type: 'read',
+    capability: 'local/navigatr:managecredentials',
+    context: 'system',
+    description: 'What removing a connection would stop',
+    parameters: z.object({ connection: text(CONNECTION_ID_MAX) }),
+    returns: z.object({ mappings: z.int(), waiting: z.int() }),
+  },
+  test_account: {
+    type: 'write',
+    capability: 'local/navigatr:managecredentials',
+    context: 'system',
+    description: 'Tests a typed, unsaved client id and secret',
+    parameters: accountTestParameters,
+    returns: accountTestResult,
   },
   get_providers: {
     type: 'read',
@@ -67,7 +85,10 @@ export const operations = {
     context: 'course',
     description: 'Providers that badges can be issued from',
     parameters: z.object(course),
-    returns: providersReply,
+    /** `connection` and `platformName`: what each is issued through. */
+    returns: providersReply.extend({
+      providers: z.array(provider.extend({ connection: z.string(), platformName: z.string() })),
+    }),
   },
   get_badges: {
     type: 'read',
@@ -76,6 +97,7 @@ export const operations = {
     description: "A page of a provider's badges",
     parameters: z.object({
       ...course,
+      connection: text(CONNECTION_ID_MAX),
       providerId: text(PLATFORM_ID_MAX),
       query: text(255),
       page: z.int(),
@@ -90,6 +112,7 @@ export const operations = {
     description: 'Maps a course to a badge',
     parameters: z.object({
       ...course,
+      connection: text(CONNECTION_ID_MAX),
       providerId: text(PLATFORM_ID_MAX),
       badgeId: text(PLATFORM_ID_MAX),
       waiting: z.enum(waitingChoices),
@@ -121,6 +144,10 @@ export const operations = {
     parameters: z.object({ awardId: text(64) }),
     /** `badgeName` and `badgeUrl`: of the badge that the course has now; empty where that is another one, `learnerName` where the account is gone. */
     returns: issuance.extend({
+      /** Where it is issued from; empty where that need not be said. */
+      platformName: z.string(),
+      /** Strings that this platform has otherwise than Navigatr. */
+      words: z.array(z.object({ key: z.string(), text: z.string() })),
       people: z.array(person),
       learnerName: z.string(),
       badgeName: z.string(),

@@ -43,6 +43,21 @@ export const pluginTestResult = z.object({
 });
 export type PluginTestResult = z.infer<typeof pluginTestResult>;
 
+/** Of an account that signs in with a client id and its secret. Empty secret: the stored one. */
+export const accountTestParameters = z.object({
+  platform: text(20),
+  clientId: text(320),
+  clientSecret: text(4096),
+});
+/** As {@link pluginTestResult}. */
+export const accountTestResult = pluginTestResult.pick({
+  ok: true,
+  problem: true,
+  message: true,
+  field: true,
+  accountChange: true,
+});
+
 /** The status panel. While the sidecar is down, it is what Moodle last knew: `asOf`. */
 export const connectionStatus = z.object({
   reachable: z.boolean(),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { remedies, remedyOfAttempt, remedyOfHold, remedyOfReason } from './remedies.ts';
+import { adviceOn, remedies, remedyOfAttempt, remedyOfHold, remedyOfReason } from './remedies.ts';
 import {
   expiringHoldReasons,
   holdReasons,
@@ -54,11 +54,30 @@ test.each([400, 404, 422])('a badge refused with %i has the same remedy as hold 
   expect(remedyOfHold('badge_not_issuable', status)).toBe(remedyOfReason(reasonOfBadge(status)));
 });
 
+test.each([
+  [400, 'contact_support', 'badge_unpublished', 'publish_badge'],
+  [404, 'profile_or_remap', 'badge_not_found', 'remap'],
+  [422, 'contact_support', 'badge_refused', 'publish_badge'],
+] as const)('%i has the remedies of Open Badge Factory there', (status, one, reason, held) => {
+  for (const platform of ['obf', 'cancred'] as const) {
+    expect(remedyOfAttempt('recipient_or_badge_refused', status, platform)).toBe(one);
+    expect(remedyOfHold('badge_not_issuable', status, platform)).toBe(held);
+    expect(remedyOfAttempt('badge_refused', status, platform)).toBe(held);
+    expect(reasonOfBadge(status, platform)).toBe(reason);
+  }
+});
+
+test('advice names Navigatr for Navigatr only', () => {
+  expect(adviceOn('new_token', 'navigatr')).toContain('Navigatr');
+  for (const remedy of ['new_token', 'publish_badge', 'contact_support', 'claim_mail'] as const)
+    expect(adviceOn(remedy, 'obf')).not.toContain('avigatr');
+});
+
 test('every remedy is used by something', () => {
   const used = new Set<string>([
     remedyOfReason(null),
     ...stateReasons.map(remedyOfReason),
-    ...holdReasons.map(remedyOfHold),
+    ...holdReasons.map((reason) => remedyOfHold(reason)),
     ...outcomeNames.flatMap((outcome) =>
       [null, 400, 404, 422].map((status) => remedyOfAttempt(outcome, status)),
     ),

@@ -1,5 +1,6 @@
+import type { PlatformName } from './ids.ts';
 import { type HoldReason, holds, type Outcome, outcomes, reasons, type StateReason } from './life-cycle.ts';
-import { reasonOfRefusal } from './states.ts';
+import { reasonOfRefusal, refusalsOf } from './states.ts';
 
 /** What a person can do, in one sentence. Moodle shows its own translation of the code, under the same names. */
 export const remedies = {
@@ -38,27 +39,53 @@ export const remedies = {
   report_bug: 'The award could not be read: report it with the id of the award.',
 } as const;
 export type Remedy = keyof typeof remedies;
-export const remedyNames = Object.keys(remedies) as [Remedy, ...Remedy[]];
 
-// The table of the integration guide: an HTTP status that tells more than the outcome it was classified as.
-const ofStatus: Readonly<Record<number, Remedy>> = {
-  400: 'choose_other_badge',
-  404: 'remap',
-  422: 'publish_badge',
+// What differs where the API is Open Badge Factory's.
+const remediesOfObf: Partial<Record<Remedy, string>> = {
+  claim_mail: 'Nothing to do: the platform emails the learner a link to receive the badge.',
+  publish_badge: 'Publish the badge at the platform (it is a draft), or map the course to another.',
+  new_token: 'Create a new client secret at the platform and save it in the plugin settings.',
+  ask_provider_admin: 'Check at the platform what this client may issue, then retry.',
+  look_in_navigatr:
+    'Check at the platform whether the learner has the badge, then decide: issued, or send again.',
+  check_url: "Check the sidecar's SIDECAR_OBF_URLS and what answers there (a portal or proxy redirects).",
+  reconnect: 'Connect the account in the plugin settings.',
+  contact_support: 'Contact the support of the platform with the time and the status.',
 };
+
+/** What to do, for people who read it without Moodle. */
+export const adviceOn = (remedy: Remedy, platform: PlatformName): string =>
+  (platform === 'navigatr' ? undefined : remediesOfObf[remedy]) ?? remedies[remedy];
+export const remedyNames = Object.keys(remedies) as [Remedy, ...Remedy[]];
 
 export const remedyOfReason = (reason: StateReason | null): Remedy =>
   reason ? reasons[reason].remedy : 'none';
 
+/** An HTTP status that tells more than the outcome it was classified as. */
+function ofStatus(httpStatus: number | null, platform: PlatformName): Remedy | null {
+  const told = refusalsOf[platform][httpStatus ?? 0];
+  return told ? remedyOfReason(told.badge) : null;
+}
+
 /** What to do about a hold; where the badge was refused, the status it was refused with says more. */
-export function remedyOfHold(reason: HoldReason, httpStatus: number | null = null): Remedy {
-  const isOfBadge = reason === 'badge_not_issuable' || reason === 'refused_repeatedly';
-  return (isOfBadge ? ofStatus[httpStatus ?? 0] : undefined) ?? holds[reason].remedy;
+export function remedyOfHold(
+  reason: HoldReason,
+  httpStatus: number | null = null,
+  platform: PlatformName = 'navigatr',
+): Remedy {
+  const tells =
+    reason === 'badge_not_issuable' ||
+    (reason === 'refused_repeatedly' && reasonOfRefusal(httpStatus, platform) !== 'refused');
+  return (tells ? ofStatus(httpStatus, platform) : null) ?? holds[reason].remedy;
 }
 
 /** What to do about one attempt; the status wins where the badge was, or may have been, refused. */
-export function remedyOfAttempt(outcome: Outcome, httpStatus: number | null): Remedy {
-  if (outcome === 'recipient_or_badge_refused') return remedyOfReason(reasonOfRefusal(httpStatus));
-  const byStatus = outcome === 'badge_refused' ? ofStatus[httpStatus ?? 0] : undefined;
+export function remedyOfAttempt(
+  outcome: Outcome,
+  httpStatus: number | null,
+  platform: PlatformName = 'navigatr',
+): Remedy {
+  if (outcome === 'recipient_or_badge_refused') return remedyOfReason(reasonOfRefusal(httpStatus, platform));
+  const byStatus = outcome === 'badge_refused' ? ofStatus(httpStatus, platform) : null;
   return byStatus ?? outcomes[outcome].remedy;
 }

@@ -1,3 +1,4 @@
+import type { PlatformName } from './ids.ts';
 import {
   type AwardAction,
   type AwardStatus,
@@ -126,23 +127,37 @@ export const offers: Readonly<Record<IssuanceState, Readonly<Record<string, read
     }),
   ) as Record<IssuanceState, Record<string, readonly AwardAction[]>>;
 
-/**
- * What the statuses of the integration guide say of a badge, and the same where one learner was refused although the
- * badge looks fine: then it may as well be the learner's name or address.
- */
-const refusals: Readonly<Record<number, { badge: StateReason; learnerOrBadge: StateReason }>> = {
-  400: { badge: 'badge_external', learnerOrBadge: 'learner_or_badge_external' },
+type Refusals = Readonly<Record<number, { badge: StateReason; learnerOrBadge: StateReason }>>;
+
+// A draft, or one that is gone; a single refusal may as well be about the learner or the sub-organisation.
+const ofObf: Refusals = {
+  400: { badge: 'badge_unpublished', learnerOrBadge: 'refused' },
   404: { badge: 'badge_not_found', learnerOrBadge: 'learner_or_badge_not_found' },
-  422: { badge: 'badge_unpublished', learnerOrBadge: 'learner_or_badge_unpublished' },
+};
+
+/**
+ * What the statuses of a platform say of a badge, and the same where one learner was refused although the badge looks
+ * fine: then it may as well be the learner's name or address. Navigatr's are those of its integration guide.
+ */
+export const refusalsOf: Readonly<Record<PlatformName, Refusals>> = {
+  navigatr: {
+    400: { badge: 'badge_external', learnerOrBadge: 'learner_or_badge_external' },
+    404: { badge: 'badge_not_found', learnerOrBadge: 'learner_or_badge_not_found' },
+    422: { badge: 'badge_unpublished', learnerOrBadge: 'learner_or_badge_unpublished' },
+  },
+  obf: ofObf,
+  cancred: ofObf,
 };
 /** Why a badge cannot be issued that was refused with this status. */
-export function reasonOfBadge(httpStatus: number | null): StateReason {
+export function reasonOfBadge(httpStatus: number | null, platform: PlatformName = 'navigatr'): StateReason {
   if (httpStatus === null) return 'badge_not_issuable';
-  return refusals[httpStatus]?.badge ?? 'badge_refused';
+  return refusalsOf[platform][httpStatus]?.badge ?? 'badge_refused';
 }
 /** Why one learner's badge was refused with this status, as long as others' tell nothing. */
-export const reasonOfRefusal = (httpStatus: number | null): StateReason =>
-  refusals[httpStatus ?? 0]?.learnerOrBadge ?? 'refused';
+export const reasonOfRefusal = (
+  httpStatus: number | null,
+  platform: PlatformName = 'navigatr',
+): StateReason => refusalsOf[platform][httpStatus ?? 0]?.learnerOrBadge ?? 'refused';
 
 const holdsThat = (is: (row: HoldRow) => unknown): HoldReason[] =>
   holdReasons.filter((reason) => is(holdRows[reason]));

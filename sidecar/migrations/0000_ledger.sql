@@ -71,6 +71,8 @@ CREATE TABLE "connections" (
 	"timeout_ms" integer NOT NULL,
 	"revision" integer DEFAULT 1 NOT NULL,
 	"verified_at" timestamp(3) with time zone,
+	"allowance" jsonb,
+	"allowance_at" timestamp(3) with time zone,
 	"created_at" timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
 	"updated_at" timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
 	CONSTRAINT "connections_site_id_pk" PRIMARY KEY("site","id"),

@@ -1,6 +1,6 @@
 import Templates from 'core/templates';
 import type { Page } from './badge_search.ts';
-import { actions, regions, requireElement } from './selectors.ts';
+import { actions, regions, requireData, requireElement } from './selectors.ts';
 import { string } from './strings.ts';
 
 export const PAGE_SIZE = 24;
@@ -8,7 +8,9 @@ export const PAGE_SIZE = 24;
 /** `chosen`: id of a badge; empty when none is. */
 type Shown = { page: Page; chosen: string };
 
-const contextOf = ({ page, chosen }: Shown): object => ({
+/** `platform`: its name, where it is another than Navigatr; empty: Navigatr. */
+const contextOf = ({ page, chosen }: Shown, platform: string): object => ({
+  platform,
   badges: page.badges.map(({ id, name, description, imageUrl, issuable, url }) => ({
     id,
     name,
@@ -43,7 +45,8 @@ const withoutShown = (picker: HTMLElement, page: Page): Page => ({
 export async function showCards(picker: HTMLElement, { page, chosen }: Shown): Promise<void> {
   const region = requireElement(picker, regions.badges);
   const isFirst = page.page === 1;
-  const context = contextOf({ page: isFirst ? page : withoutShown(picker, page), chosen });
+  const shown = { page: isFirst ? page : withoutShown(picker, page), chosen };
+  const context = contextOf(shown, requireData(picker, 'platform'));
   const { html, js } = await Templates.renderForPromise('local_navigatr/badge_cards', context);
   if (isFirst) Templates.replaceNodeContents(region, html, js);
   else Templates.appendNodeContents(region, html, js);

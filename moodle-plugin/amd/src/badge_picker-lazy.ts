@@ -20,10 +20,11 @@ import { actions, find, regions, requireData, requireElement } from './selectors
 import { explainWhenSlow } from './slow_answer.ts';
 import { whilePending } from './while_pending.ts';
 
-type Place = { courseId: number; providerId: string; seen: string };
+type Place = { courseId: number; connection: string; providerId: string; seen: string };
 
 const placeOf = (picker: HTMLElement): Place => ({
   courseId: Number(requireData(picker, 'course')),
+  connection: requireData(picker, 'connection'),
   providerId: requireData(picker, 'provider'),
   seen: requireData(picker, 'seen'),
 });
@@ -59,11 +60,11 @@ async function show(picker: HTMLElement, page: Page): Promise<void> {
 }
 
 const load = (picker: HTMLElement, wanted: Wanted): Promise<Page> => {
-  const { courseId, providerId } = placeOf(picker);
+  const { seen, ...place } = placeOf(picker);
   requireElement(picker, regions.badges).setAttribute('aria-busy', 'true');
   return whilePending('badges', () =>
     explainWhenSlow(requireElement(picker, regions.found), () =>
-      call('get_badges', { courseId, providerId, ...wanted, size: PAGE_SIZE }),
+      call('get_badges', { ...place, ...wanted, size: PAGE_SIZE }),
     ),
   );
 };

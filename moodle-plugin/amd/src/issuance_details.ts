@@ -25,6 +25,7 @@ const attemptRow = (
 ): object => ({
   number: attempt.number,
   at: clock(attempt.startedAt),
+  answer: say(words, 'answer'),
   status: attempt.httpStatus === null ? say(words, 'noanswer') : String(attempt.httpStatus),
   cause: say(words, outcomeKey(attempt)),
   requestId: attempt.requestId,
@@ -94,6 +95,7 @@ export function detailsOf(issuance: Issuance, reader: Reader): object {
     trigger: say(words, `trigger_${issuance.trigger}`),
     badge: badgeOf(issuance),
     badgeUrl: issuance.badgeUrl || null,
+    platform: issuance.platformName || null,
     address: issuance.address,
     completedAt: issuance.completedAt === null ? null : clock(issuance.completedAt),
     acceptedAt: clock(issuance.acceptedAt),

@@ -21,7 +21,8 @@ let shown = '';
 const isShown = (issuance: Issuance): boolean => JSON.stringify(issuance) === shown;
 
 async function htmlOf(issuance: Issuance, { timezone, mayAct }: Reader): Promise<string> {
-  const words = await strings([...stringKeys(issuance), ...Object.values(keyOf)]);
+  const usual = await strings([...stringKeys(issuance), ...Object.values(keyOf)]);
+  const words = new Map([...usual, ...issuance.words.map(({ key, text }) => [key, text] as const)]);
   const clock = createClock(document.documentElement.lang, timezone);
   const context = detailsOf(issuance, { words, clock, mayAct });
   return (await Templates.renderForPromise('local_navigatr/issuance_details', context)).html;

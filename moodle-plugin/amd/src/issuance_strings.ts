@@ -23,6 +23,7 @@ export const actsIn = ({ audit }: Issuance): Issuance['audit'] =>
 export const stringKeys = (issuance: Issuance): string[] => {
   const { state, attempts, holds, trigger } = issuance;
   return [
+    'answer',
     'noanswer',
     'auditcommandline',
     'auditsystem',

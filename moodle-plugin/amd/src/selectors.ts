@@ -1,6 +1,7 @@
 /** Every hook between our templates and our modules. */
 export const regions = {
   connectionForm: '[data-region="local_navigatr-connection-form"]',
+  accountForm: '[data-region="local_navigatr-account-form"]',
   testResult: '[data-region="local_navigatr-test-result"]',
   unreachable: '[data-region="local_navigatr-unreachable"]',
   notPaired: '[data-region="local_navigatr-not-paired"]',

@@ -1,13 +1,12 @@
 import type { OperationParameters } from '@local-navigatr/shared-types';
 import { whileBusy } from './busy.ts';
-import { confirmed } from './confirm.ts';
 import { confirmAccountOf, testInput } from './confirm_account.ts';
 import { offerCopying } from './copy_command.ts';
-import { goTo } from './navigate.ts';
 import { showFailure, showNotice } from './notice.ts';
 import { showAddressOf } from './pairing_code.ts';
 import { prefetch } from './prefetch.ts';
 import { type Counts, followProgress } from './progress.ts';
+import { removeConnection } from './remove_connection.ts';
 import { call } from './repository.ts';
 import { actions, find, regions, requireElement } from './selectors.ts';
 import { clearProblems, focusShown, markSteps, noticeRegionFor, reveal } from './setup_steps.ts';
@@ -75,25 +74,6 @@ async function readQueue(): Promise<Counts> {
   return { ...queue, waiting: awardsWaiting };
 }
 
-/** Asks with the numbers of this moment, then forgets the connection. */
-async function removeConnection(link: HTMLAnchorElement): Promise<void> {
-  const status = await whilePending('remove-connection', () => call('get_connection', {}));
-  const counts = {
-    mappings: status.mappingsActive,
-    waiting: status.awardsWaiting + (status.queue?.queued ?? 0),
-  };
-  const question = {
-    title: await string('removeconnection'),
-    question: await string('removeconnectionconfirm', counts),
-    yes: await string('removeconnection'),
-    trigger: link,
-  };
-  if (!(await confirmed(question))) return;
-  const seen = link.dataset['seen'] ?? '';
-  await whilePending('remove-connection', () => call('remove_connection', { seen }));
-  goTo(link.dataset['doneUrl'] ?? link.href);
-}
-
 function onRemove(event: MouseEvent, link: HTMLAnchorElement): void {
   event.preventDefault();
   removeConnection(link).catch((error: unknown) =>
@@ -117,7 +97,7 @@ export function init(): void {
       void whileBusy(button, () => whilePending('test-connection', () => test(form)));
     });
   }
-  const link = find(document, actions.removeConnection);
-  if (link instanceof HTMLAnchorElement) link.addEventListener('click', (event) => onRemove(event, link));
+  for (const link of document.querySelectorAll<HTMLAnchorElement>(actions.removeConnection))
+    link.addEventListener('click', (event) => onRemove(event, link));
   followProgress(document, readQueue);
 }

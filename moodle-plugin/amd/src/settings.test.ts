@@ -182,7 +182,7 @@ test('removing leads to the page that says so', async () => {
   init();
   remove();
   await vi.waitFor(() => expect(goTo).toHaveBeenCalledWith('/removed'));
-  expect(callsOf('remove_connection')).toEqual([{ seen: '4' }]);
+  expect(callsOf('remove_connection')).toEqual([{ seen: '4', connection: 'main' }]);
 });
 
 test('removing that fails says why', async () => {

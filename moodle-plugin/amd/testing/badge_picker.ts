@@ -4,6 +4,8 @@ import { showPage } from './core/templates.ts';
 
 export const place = {
   courseid: 2,
+  connection: 'main',
+  otherplatform: '',
   provider: '1',
   providername: 'Northfield College',
   seen: 'none',

@@ -50,6 +50,8 @@ export const issuance = (
   changes: Partial<OperationResult<'get_issuance'>> = {},
 ): OperationResult<'get_issuance'> => ({
   awardId: 'award-1',
+  platformName: '',
+  words: [],
   target: 'navigatr:production:9',
   courseId: '2',
   userId: '5',

@@ -35,7 +35,7 @@ class account extends base {
      */
     protected function examine(): result {
         $change = account_change::noted();
-        if (!$change && accounts::target() === null) {
+        if (!$change && !accounts::are_there()) {
             return $this->result(result::NA, 'none', null, $this->text('remedy_reconnect'));
         }
         return $change

@@ -40,7 +40,7 @@ class holds extends base {
      * @return result
      */
     protected function examine(): result {
-        if (accounts::target() === null) {
+        if (!accounts::are_there()) {
             return $this->result(result::WARNING, 'noconnection', null, $this->text('remedy_reconnect'));
         }
         $holds = self::held();
@@ -48,7 +48,7 @@ class holds extends base {
             return $this->result(result::OK, 'ok');
         }
         // What waits for a former account is not all.
-        $ofall = array_filter($holds, fn($hold) => in_array($hold->target ?? '', ['', accounts::target()], true));
+        $ofall = array_filter($holds, fn($hold) => in_array($hold->target ?? '', ['', ...accounts::targets()], true));
         $iserror = array_intersect(array_column($ofall, 'reason'), vocabulary::HOLD_ERRORS) !== [];
         $lines = array_map(fn($hold) => (new hold_formatter($hold, reader::admin()))->html(), $holds);
         return $this->result(

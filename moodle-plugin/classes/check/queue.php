@@ -61,11 +61,12 @@ class queue extends base {
      */
     private function waiting(): \stdClass {
         global $DB;
+        [$connected, $targets] = accounts::sql_connected('a.target');
         $sql = "SELECT COUNT(1) AS number, MIN(a.timemodified) AS oldest
                   FROM {local_navigatr_award} a
                   JOIN {local_navigatr_map} m ON m.courseid = a.courseid AND m.target = a.target AND m.rule = a.rule
-                 WHERE a.status = :waiting AND a.due > 0 AND a.timecompletionlost = 0 AND a.target = :target AND m.state = :active";
-        $params = ['waiting' => award::WAITING, 'target' => (string) accounts::target(), 'active' => mapping::ACTIVE];
+                 WHERE a.status = :waiting AND a.due > 0 AND a.timecompletionlost = 0 AND $connected AND m.state = :active";
+        $params = ['waiting' => award::WAITING, 'active' => mapping::ACTIVE] + $targets;
         return $DB->get_record_sql($sql, $params);
     }
 }

@@ -47,7 +47,7 @@ class connection_removed extends site_act {
      * @return string
      */
     public function get_description() {
-        return "The user with id '$this->userid' removed the connection to Navigatr; "
+        return "The user with id '$this->userid' removed the connection to {$this->platform()}; "
             . "'{$this->other['count']}' mappings were paused.";
     }
 }

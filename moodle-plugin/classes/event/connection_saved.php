@@ -42,7 +42,8 @@ class connection_saved extends site_act {
         $token = $this->other['token'] ? 'a new token' : 'the token of before';
         $secret = $this->other['secret'] ? 'a new secret' : 'the secret of before';
         $verified = $this->other['verified'] ? 'after a successful check' : 'without a successful check';
-        return "The user with id '$this->userid' saved the connection to Navigatr, environment '{$this->other['environment']}', "
+        return "The user with id '$this->userid' saved the connection to {$this->platform()}, "
+            . "environment '{$this->other['environment']}', "
             . "with $token and $secret, $verified.";
     }
 }

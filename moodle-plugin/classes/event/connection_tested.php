@@ -47,7 +47,8 @@ class connection_tested extends site_act {
      * @return string
      */
     public function get_description() {
-        return "The user with id '$this->userid' tested a connection to Navigatr, environment '{$this->other['environment']}': "
+        return "The user with id '$this->userid' tested a connection to {$this->platform()}, "
+            . "environment '{$this->other['environment']}': "
             . "'{$this->other['result']}'.";
     }
 }

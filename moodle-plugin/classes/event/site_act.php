@@ -16,6 +16,9 @@
 
 namespace local_navigatr\event;
 
+use local_navigatr\local\contract\vocabulary;
+use local_navigatr\local\platform;
+
 /**
  * A person did something to the connection of the whole site. Neither URLs nor secrets are in it.
  *
@@ -40,6 +43,15 @@ abstract class site_act extends \core\event\base {
     protected function init() {
         $this->data['edulevel'] = self::LEVEL_OTHER;
         $this->data['crud'] = 'u';
+    }
+
+    /**
+     * The platform that it is about, for the log.
+     *
+     * @return string
+     */
+    protected function platform(): string {
+        return platform::name($this->other['platform'] ?? vocabulary::PLATFORMS[0]);
     }
 
     /**

@@ -32,15 +32,24 @@ final class get_badges extends operation {
      * Lists; the sidecar searches and pages.
      *
      * @param int $courseid
+     * @param string $connection its id
      * @param string $providerid
      * @param string $query empty: all
      * @param int $page from 1
      * @param int $size
      * @return \stdClass
      */
-    public static function execute(int $courseid, string $providerid, string $query, int $page, int $size): \stdClass {
+    public static function execute(
+        int $courseid,
+        string $connection,
+        string $providerid,
+        string $query,
+        int $page,
+        int $size
+    ): \stdClass {
         $params = self::validate_parameters(self::execute_parameters(), [
             'courseId' => $courseid,
+            'connection' => $connection,
             'providerId' => $providerid,
             'query' => $query,
             'page' => $page,
@@ -49,6 +58,7 @@ final class get_badges extends operation {
         access::require_in_course($params['courseId'], contract\get_badges::CAPABILITY);
         \core\session\manager::write_close();
         $size = max(1, min($params['size'], contract\vocabulary::BADGE_PAGE_MAX));
-        return client::from_config()->badges($params['providerId'], $params['query'], max(1, $params['page']), $size);
+        $client = client::from_config()->through($params['connection']);
+        return $client->badges($params['providerId'], $params['query'], max(1, $params['page']), $size);
     }
 }

@@ -38,6 +38,6 @@ final class get_connection extends operation {
         access::require_in_system(contract\get_connection::CAPABILITY);
         \core\session\manager::write_close();
         // What kind of trouble it is only the page says.
-        return array_diff_key(status::read(client::lazy()), ['code' => null, 'trouble' => null]);
+        return array_diff_key(status::read(client::lazy()), ['code' => null, 'trouble' => null, 'connections' => null]);
     }
 }

@@ -17,14 +17,17 @@
 namespace local_navigatr\external;
 
 use local_navigatr\local\access;
+use local_navigatr\local\account\accounts;
 use local_navigatr\local\contract;
 use local_navigatr\local\isolated;
 use local_navigatr\local\mapping\known_names;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\plain_text;
+use local_navigatr\local\platform;
 use local_navigatr\local\sidecar\badge_image;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\status\issuance_advice;
+use local_navigatr\local\status\platform_strings;
 use local_navigatr\local\sync\state_updater;
 use local_navigatr\local\sync\unsendable;
 
@@ -51,10 +54,13 @@ final class get_issuance extends operation {
         isolated::run(unsendable::name($award), fn() => state_updater::update($award, $issuance));
         $issuance->people = self::people($issuance->audit);
         $issuance->address = self::shows_address($award) ? $issuance->address ?? null : null;
+        $issuance->platformName = accounts::are_several() ? platform::name(platform::of_target($award->target)) : '';
         foreach (self::names($award) as $field => $name) {
             $issuance->$field = $name;
         }
-        return issuance_advice::for_user($issuance);
+        $issuance = issuance_advice::for_user($issuance);
+        $issuance->words = platform_strings::of($issuance, $award->target);
+        return $issuance;
     }
 
     /**

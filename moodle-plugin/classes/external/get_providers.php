@@ -17,6 +17,7 @@
 namespace local_navigatr\external;
 
 use local_navigatr\local\access;
+use local_navigatr\local\catalogue\all_providers;
 use local_navigatr\local\contract;
 use local_navigatr\local\sidecar\client;
 
@@ -38,6 +39,7 @@ final class get_providers extends operation {
         $params = self::validate_parameters(self::execute_parameters(), ['courseId' => $courseid]);
         access::require_in_course($params['courseId'], contract\get_providers::CAPABILITY);
         \core\session\manager::write_close();
-        return client::from_config()->providers();
+        $all = new all_providers(client::from_config());
+        return (object) ['providers' => $all->providers, 'fetchedAt' => $all->fetchedat, 'stale' => $all->isstale];
     }
 }

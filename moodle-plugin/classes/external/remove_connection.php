@@ -17,14 +17,16 @@
 namespace local_navigatr\external;
 
 use local_navigatr\local\access;
+use local_navigatr\local\account\accounts;
 use local_navigatr\local\connection\confirmation;
 use local_navigatr\local\connection\disconnect;
 use local_navigatr\local\connection\flash_message;
 use local_navigatr\local\contract;
+use local_navigatr\local\platform;
 use local_navigatr\local\sidecar\client;
 
 /**
- * Forgets the token and pauses every mapping.
+ * Forgets the credential of a connection and pauses every mapping of its platform.
  *
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors
@@ -35,15 +37,18 @@ final class remove_connection extends operation {
      * Removes.
      *
      * @param string $seen of {@see confirmation::of_removal()}
+     * @param string $connection its id
      * @return array
      */
-    public static function execute(string $seen): array {
-        $params = self::validate_parameters(self::execute_parameters(), ['seen' => $seen]);
+    public static function execute(string $seen, string $connection): array {
+        $values = ['seen' => $seen, 'connection' => $connection];
+        $params = self::validate_parameters(self::execute_parameters(), $values);
         access::require_in_system(contract\remove_connection::CAPABILITY);
         \core\session\manager::write_close();
         confirmation::require_connection($params['seen']);
-        $paused = disconnect::run(client::from_config());
-        flash_message::keep(get_string('connectionremoved', 'local_navigatr'));
+        $platform = accounts::platform_of($params['connection']);
+        $paused = disconnect::run(client::from_config()->through($params['connection']));
+        flash_message::keep(platform::string('connectionremoved', $platform));
         return ['removed' => true, 'paused' => $paused];
     }
 }

@@ -18,6 +18,7 @@ namespace local_navigatr\external;
 
 use local_navigatr\local\access;
 use local_navigatr\local\catalogue\badge_choice;
+use local_navigatr\local\catalogue\provider_ref;
 use local_navigatr\local\contract;
 use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\course_badge\pending_awards;
@@ -38,15 +39,24 @@ final class save_mapping extends operation {
      * Saves what can be issued, and nothing else.
      *
      * @param int $courseid
+     * @param string $connection its id
      * @param string $providerid
      * @param string $badgeid
      * @param string $waiting what becomes of badges that are not issued yet
      * @param string $seen of {@see mapping_seen}
      * @return array
      */
-    public static function execute(int $courseid, string $providerid, string $badgeid, string $waiting, string $seen): array {
+    public static function execute(
+        int $courseid,
+        string $connection,
+        string $providerid,
+        string $badgeid,
+        string $waiting,
+        string $seen
+    ): array {
         $params = self::validate_parameters(self::execute_parameters(), [
             'courseId' => $courseid,
+            'connection' => $connection,
             'providerId' => $providerid,
             'badgeId' => $badgeid,
             'waiting' => $waiting,
@@ -55,7 +65,7 @@ final class save_mapping extends operation {
         access::require_in_course($params['courseId'], contract\save_mapping::CAPABILITY);
         access::require_all_groups($params['courseId']);
         \core\session\manager::write_close();
-        $client = client::from_config();
+        $client = client::from_config()->through($params['connection']);
         $choice = badge_choice::check($client, $params['providerId'], $params['badgeId']);
         return mapping_seen::while_unchanged($params['courseId'], $params['seen'], function () use ($client, $params, $choice) {
             self::require_decision($params);
@@ -72,7 +82,8 @@ final class save_mapping extends operation {
      * @param array $params
      */
     private static function require_decision(array $params): void {
-        $wanted = ['provider' => $params['providerId'], 'badge' => $params['badgeId']];
+        $provider = new provider_ref($params['connection'], $params['providerId']);
+        $wanted = ['provider' => $provider->text(), 'badge' => $params['badgeId']];
         $question = new badge_change($params['courseId'], mappings::for_course($params['courseId']), $wanted);
         if ($params['waiting'] === pending_awards::ASK && $question->is_needed()) {
             throw new \moodle_exception('waitingchoice', 'local_navigatr');

@@ -120,16 +120,17 @@ final class reader {
      *
      * @param string $remedy as for {@see remedy()}
      * @param string $reference
+     * @param string $platform that the badge is issued from
      * @return string empty for nothing
      */
-    public function todo(string $remedy, string $reference): string {
+    public function todo(string $remedy, string $reference, string $platform = platform::USUAL): string {
         if ($remedy === 'none') {
             return '';
         }
         $remedy = $this->remedy($remedy);
         return $remedy === 'ask_admin'
             ? get_string('askadmin', 'local_navigatr', $reference)
-            : get_string("remedy_$remedy", 'local_navigatr');
+            : platform::string("remedy_$remedy", $platform);
     }
 
     /**

@@ -16,7 +16,7 @@
 
 namespace local_navigatr\output;
 
-use local_navigatr\local\account\accounts;
+use local_navigatr\local\catalogue\provider_ref;
 use local_navigatr\local\course_badge\pending_awards;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mapping_key;
@@ -57,8 +57,8 @@ class badge_change {
      */
     public function is_needed(): bool {
         $badge = [
-            'target' => accounts::target(),
-            'providerid' => $this->wanted['provider'],
+            'target' => $this->provider()->target(),
+            'providerid' => $this->provider()->id,
             'badgeid' => $this->wanted['badge'],
         ];
         if ($this->mapping?->has_badge($badge)) {
@@ -86,10 +86,13 @@ class badge_change {
             'badge' => $this->wanted['badge'],
             'waiting' => $this->waiting(),
             'holders' => $this->holders(),
-            'mayreissue' => has_capability('local/navigatr:manageissuances', \context_course::instance($this->courseid)),
+            // Who has a badge of another platform is an earlier completer for this one.
+            'mayreissue' => !$this->crosses()
+                && has_capability('local/navigatr:manageissuances', \context_course::instance($this->courseid)),
+            'crosses' => $this->crosses(),
         ];
         try {
-            $badge = $client->badge($this->wanted['badge'])->badge;
+            $badge = $client->through($this->provider()->connectionid)->badge($this->wanted['badge'])->badge;
         } catch (sidecar_exception $failure) {
             return $context + ['failure' => $failure->getMessage()];
         }
@@ -108,7 +111,7 @@ class badge_change {
      * @return int
      */
     private function waiting(): int {
-        return pending_awards::count(mapping_key::of_course($this->courseid));
+        return pending_awards::count($this->key());
     }
 
     /**
@@ -122,7 +125,34 @@ class badge_change {
                   FROM {local_navigatr_award} a
                  WHERE a.courseid = :courseid AND a.target = :target AND a.rule = :rule AND a.status = 'sent'
                        AND a.state = 'issued' AND a.badgeid <> :badgeid";
-        $params = (array) mapping_key::of_course($this->courseid) + ['badgeid' => $this->wanted['badge']];
+        $params = (array) $this->key() + ['badgeid' => $this->wanted['badge']];
         return $DB->count_records_sql($sql, $params);
+    }
+
+    /**
+     * The provider of the new badge.
+     *
+     * @return provider_ref
+     */
+    private function provider(): provider_ref {
+        return provider_ref::parse($this->wanted['provider']);
+    }
+
+    /**
+     * What the course has issued so far.
+     *
+     * @return mapping_key
+     */
+    private function key(): mapping_key {
+        return mapping_key::of_course($this->courseid, $this->provider()->target());
+    }
+
+    /**
+     * Whether the new badge is another platform's: what was earned before is not sent to that.
+     *
+     * @return bool
+     */
+    private function crosses(): bool {
+        return $this->key()->target !== $this->provider()->target();
     }
 }

@@ -149,7 +149,7 @@ final class connection_questions {
      * @return array|null
      */
     private function review(): ?array {
-        $isconnected = accounts::target() !== null && $this->status['configured'] && $this->status['reachable'];
+        $isconnected = accounts::are_there() && $this->status['reachable'];
         if ($this->status['mappingsReview'] === 0 || !$isconnected) {
             return null;
         }

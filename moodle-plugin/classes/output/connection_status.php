@@ -102,6 +102,12 @@ class connection_status implements renderable, templatable {
             'isknown' => $status['reachable'] || isset($status['asOf']),
             'silence' => site_condition::silence(reader::current())?->export(),
             'configured' => $status['configured'],
+            'connections' => connections_table::is_needed()
+                ? (new connections_table($status['connections'] ?? []))->export()
+                : null,
+            'addurl' => config::is_paired() && $status['reachable']
+                ? (new \moodle_url('/local/navigatr/account.php'))->out(false)
+                : null,
             'account' => $this->account(),
             'tokenhint' => $status['tokenLastFour'] === null ? null : "••••{$status['tokenLastFour']}",
             'mappings' => get_string('mappingscount', 'local_navigatr', [

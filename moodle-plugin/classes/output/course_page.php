@@ -21,6 +21,7 @@ use local_navigatr\local\account\accounts;
 use local_navigatr\local\award\award_counts;
 use local_navigatr\local\award\award_scope;
 use local_navigatr\local\award\awards;
+use local_navigatr\local\catalogue\provider_ref;
 use local_navigatr\local\completion\dry_run;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mappings;
@@ -79,11 +80,12 @@ class course_page implements renderable, templatable {
         $this->course = $course;
         $this->mapping = mappings::for_course($course->id);
         $this->maychange = !access::sees_own_groups_only((int) $course->id);
+        $provider = provider_ref::parse($asked['provider']);
         // Saved since: the browser's Back leads to a question that is answered.
         $isanswered = !empty($asked['badge']) && $this->mapping?->has_badge([
-            'target' => accounts::target(), 'providerid' => $asked['provider'], 'badgeid' => $asked['badge'],
+            'target' => $provider->target(), 'providerid' => $provider->id, 'badgeid' => $asked['badge'],
         ]);
-        $this->choosing = $this->maychange && accounts::target() !== null && !$isanswered
+        $this->choosing = $this->maychange && accounts::are_there() && !$isanswered
             && (!$this->mapping || $asked['change']);
         $this->provider = $this->choosing ? $asked['provider'] : '';
         $this->input = $asked['input'] ?? null;

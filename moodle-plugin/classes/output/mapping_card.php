@@ -26,6 +26,7 @@ use local_navigatr\local\course_badge\test_badge;
 use local_navigatr\local\evidence\template;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mapping_seen;
+use local_navigatr\local\platform;
 use local_navigatr\local\sidecar\badge_image;
 use local_navigatr\local\status\condition;
 use local_navigatr\local\status\mapping_condition;
@@ -88,10 +89,11 @@ class mapping_card {
             'maychange' => $this->maychange,
             'name' => $mapping->badge_name(),
             'providername' => $mapping->get('providername'),
+            'platform' => accounts::are_several() ? platform::name($mapping->platform()) : null,
             'imageurl' => badge_image::shown($mapping->get('badgeimageurl')),
             // The hosts of its images are those of its page, too.
             'viewurl' => badge_image::shown($mapping->get('badgeurl')),
-            'changeurl' => accounts::target() === null ? null : (new \moodle_url($url, ['change' => 1]))->out(false),
+            'changeurl' => !accounts::are_there() ? null : (new \moodle_url($url, ['change' => 1]))->out(false),
             'state' => get_string('mappingstate_' . ($istroubled ? 'troubled' : $state), 'local_navigatr'),
             'statetext' => $this->consequence($state, $withoutconsent),
             'history' => $this->history(),
@@ -157,7 +159,7 @@ class mapping_card {
      * @return string
      */
     private function consequence(string $state, int $withoutconsent): string {
-        if ($state === mapping::REVIEW && $this->mapping->get('statebefore') !== null && accounts::target() !== null) {
+        if ($state === mapping::REVIEW && $this->mapping->get('statebefore') !== null && $this->own_account() !== null) {
             return $this->account_changed();
         }
         if ($state === mapping::ACTIVE && $this->conditions === [] && consents::are_required()) {
@@ -165,7 +167,7 @@ class mapping_card {
             return get_string($key, 'local_navigatr', award_counts::shown($withoutconsent));
         }
         if ($state !== mapping::ACTIVE || $this->conditions === []) {
-            return get_string("mappingstate_{$state}_" . $this->way_on($state), 'local_navigatr');
+            return platform::string("mappingstate_{$state}_" . $this->way_on($state), $this->mapping->platform());
         }
         $main = $this->conditions[0];
         return get_string('mappingstate_active_' . ($main->kind === condition::HELD ? 'waits' : $main->code), 'local_navigatr');
@@ -181,7 +183,7 @@ class mapping_card {
         if ($state === mapping::ACTIVE || $this->state_change($state) !== null) {
             return $state === mapping::ACTIVE || $this->maychange ? 'text' : 'others';
         }
-        return accounts::target() === null ? 'unconnected' : 'otheraccount';
+        return $this->own_account() === null ? 'unconnected' : 'otheraccount';
     }
 
     /**
@@ -190,9 +192,9 @@ class mapping_card {
      * @return string
      */
     private function account_changed(): string {
-        $main = accounts::main();
+        $account = $this->own_account();
         return get_string('mappingstate_review_account', 'local_navigatr', [
-            'account' => account_change::label((string) $main->target, $main->accountname),
+            'account' => account_change::label($account->target, $account->accountname),
             'before' => get_string('mappingstate_' . $this->mapping->get('statebefore'), 'local_navigatr'),
             'since' => userdate($this->mapping->get('timereview'), get_string('strftimedatetimeshort', 'core_langconfig')),
         ]);
@@ -206,7 +208,7 @@ class mapping_card {
      */
     private function problem(condition $condition): array {
         return $condition->export() + [
-            'changes' => in_array($condition->code, self::CHANGE_HELPS, true) && accounts::target() !== null,
+            'changes' => in_array($condition->code, self::CHANGE_HELPS, true) && accounts::are_there(),
         ];
     }
 
@@ -220,10 +222,19 @@ class mapping_card {
         if ($state === mapping::ACTIVE) {
             return ['to' => mapping::PAUSED, 'do' => 'pause', 'label' => get_string('pausemapping', 'local_navigatr')];
         }
-        if ($this->mapping->get('target') !== accounts::target()) {
+        if (!accounts::has($this->mapping->get('target'))) {
             return null;
         }
         $label = get_string($state === mapping::REVIEW ? 'keepbadge' : 'resumemapping', 'local_navigatr');
         return ['to' => mapping::ACTIVE, 'do' => 'resume', 'label' => $label];
+    }
+
+    /**
+     * The connected account of the badge's platform.
+     *
+     * @return \stdClass|null of {@see accounts}
+     */
+    private function own_account(): ?\stdClass {
+        return accounts::of_platform($this->mapping->platform());
     }
 }

@@ -16,8 +16,12 @@
 
 namespace local_navigatr\output;
 
+use local_navigatr\local\account\accounts;
+use local_navigatr\local\catalogue\provider_ref;
+use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mapping_seen;
+use local_navigatr\local\platform;
 use local_navigatr\local\sidecar\client;
 
 /**
@@ -56,9 +60,14 @@ final class picker {
      */
     public function export(provider_choice $choice): array {
         $isonly = $choice->only($this->client) === $this->provider;
+        $provider = provider_ref::parse($this->provider);
+        $platform = accounts::platform_of($provider->connectionid);
         return [
             'courseid' => $this->courseid,
-            'provider' => $this->provider,
+            'connection' => $provider->connectionid,
+            'provider' => $provider->id,
+            'platform' => accounts::are_several() ? platform::name($platform) : null,
+            'otherplatform' => $platform === vocabulary::PLATFORMS[0] ? '' : platform::name($platform),
             'providername' => $choice->name($this->client, $this->provider),
             'seen' => mapping_seen::of($this->mapping),
             'pageurl' => $this->page(),

@@ -17,7 +17,10 @@
 namespace local_navigatr\output;
 
 use local_navigatr\local\account\accounts;
+use local_navigatr\local\catalogue\all_providers;
+use local_navigatr\local\catalogue\provider_ref;
 use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\platform;
 use local_navigatr\local\reader;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\sidecar_exception;
@@ -30,8 +33,8 @@ use local_navigatr\local\sidecar\sidecar_exception;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 class provider_choice {
-    /** @var \stdClass[]|null Providers of the account, once they were asked for. */
-    private ?array $providers = null;
+    /** @var all_providers|null Read once. */
+    private ?all_providers $all = null;
 
     /**
      * A step.
@@ -55,7 +58,8 @@ class provider_choice {
      * @throws sidecar_exception
      */
     public function providers(client $client): array {
-        return $this->providers ??= $client->providers()->providers;
+        $this->all ??= new all_providers($client);
+        return $this->all->providers;
     }
 
     /**
@@ -70,7 +74,7 @@ class provider_choice {
         } catch (sidecar_exception) {
             return null;
         }
-        return count($providers) === 1 ? reset($providers)->id : null;
+        return count($providers) === 1 && $this->all->failures === [] ? self::reference(reset($providers)) : null;
     }
 
     /**
@@ -82,9 +86,14 @@ class provider_choice {
      */
     public function name(client $client, string $id): string {
         try {
-            return array_column($this->providers($client), 'name', 'id')[$id] ?? $id;
+            foreach ($this->providers($client) as $provider) {
+                if (self::reference($provider) === $id) {
+                    return $provider->name;
+                }
+            }
+            return provider_ref::parse($id)->id;
         } catch (sidecar_exception) {
-            return $id;
+            return provider_ref::parse($id)->id;
         }
     }
 
@@ -111,7 +120,10 @@ class provider_choice {
             'change' => (bool) $this->mapping,
             'hasproviders' => $providers !== [],
             'noproviders' => get_string(reader::current()->isadmin ? 'noproviders' : 'noprovidersteacher', 'local_navigatr'),
-            'list' => $this->options($providers),
+            'help' => get_string(self::names_navigatr() ? 'chooseprovider_help' : 'chooseproviderofplatforms', 'local_navigatr'),
+            'list' => accounts::are_several() ? [] : $this->options($providers),
+            'groups' => accounts::are_several() ? $this->groups($providers) : [],
+            'missing' => array_values(array_map(fn($failure) => $failure->getMessage(), $this->all->failures)),
         ];
     }
 
@@ -122,11 +134,13 @@ class provider_choice {
      * @return array
      */
     private function options(array $providers): array {
-        $likely = $this->mapping ? $this->mapping->get('providerid') : $this->last_used();
+        $likely = $this->mapping
+            ? self::reference_of($this->mapping->get('target'), $this->mapping->get('providerid'))
+            : $this->last_used();
         $options = array_map(fn($provider) => [
-            'id' => $provider->id,
+            'id' => self::reference($provider),
             'name' => $provider->name,
-            'selected' => $provider->id === $likely,
+            'selected' => self::reference($provider) === $likely,
         ], $providers);
         \core_collator::asort_array_of_arrays_by_key($options, 'name', \core_collator::SORT_NATURAL);
         // A stable sort: all others stay in the order of their names.
@@ -141,17 +155,61 @@ class provider_choice {
      */
     private function last_used(): string {
         global $DB;
-        $sql = "SELECT m.id, m.providerid
+        [$connected, $targets] = accounts::sql_connected('m.target');
+        $sql = "SELECT m.id, m.target, m.providerid
                   FROM {local_navigatr_map} m
                   JOIN {course} c ON c.id = m.courseid
-                 WHERE c.category = :category AND m.target = :target AND m.rule = :rule
+                 WHERE c.category = :category AND $connected AND m.rule = :rule
               ORDER BY m.timemodified DESC, m.id DESC";
-        $params = [
-            'category' => $this->course->category,
-            'target' => (string) accounts::target(),
-            'rule' => mapping::COURSE_RULE,
-        ];
+        $params = $targets + ['category' => $this->course->category, 'rule' => mapping::COURSE_RULE];
         $latest = $DB->get_records_sql($sql, $params, 0, 1);
-        return $latest ? reset($latest)->providerid : '';
+        return $latest ? self::reference_of(reset($latest)->target, reset($latest)->providerid) : '';
+    }
+
+    /**
+     * The providers of each platform, under its name. The one that was used last comes first.
+     *
+     * @param \stdClass[] $providers
+     * @return array[]
+     */
+    private function groups(array $providers): array {
+        $groups = [];
+        foreach (array_unique(array_column($providers, 'platformName')) as $name) {
+            $own = array_filter($providers, fn($provider) => $provider->platformName === $name);
+            $options = $this->options(array_values($own));
+            $groups[] = ['platform' => $name, 'list' => $options, 'islikely' => $options[0]['selected'] ?? false];
+        }
+        usort($groups, fn($one, $other) => $other['islikely'] <=> $one['islikely']);
+        return $groups;
+    }
+
+    /**
+     * Names a provider in an address.
+     *
+     * @param \stdClass $provider as of {@see all_providers}
+     * @return string
+     */
+    private static function reference(\stdClass $provider): string {
+        return (new provider_ref($provider->connection, $provider->id))->text();
+    }
+
+    /**
+     * Names the provider of a mapping in an address.
+     *
+     * @param string $target
+     * @param string $providerid
+     * @return string
+     */
+    private static function reference_of(string $target, string $providerid): string {
+        return (new provider_ref(accounts::connection_of(platform::of_target($target)), $providerid))->text();
+    }
+
+    /**
+     * Whether badges come from Navigatr only.
+     *
+     * @return bool
+     */
+    private static function names_navigatr(): bool {
+        return array_filter(accounts::targets(), fn($target) => platform::of_target($target) !== platform::USUAL) === [];
     }
 }

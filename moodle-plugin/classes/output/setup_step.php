@@ -86,6 +86,9 @@ final class setup_step {
             'step' => $this->step,
             'problem' => $isown ? $problem->sentence : null,
             'focused' => $isown && $this->setup->isfound,
+            'otherurl' => $this->step === 'token' && $this->setup->state('pairing') === 'done'
+                ? (new \moodle_url('/local/navigatr/account.php'))->out(false)
+                : null,
         ]);
     }
 

@@ -24,6 +24,7 @@ use local_navigatr\local\bulk\run;
 use local_navigatr\local\consent\consents;
 use local_navigatr\local\erasure\erasures;
 use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\platform;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sync\hold_requests;
 
@@ -173,13 +174,28 @@ final class export {
             writer::with_context($context)->export_related_data($path, 'issuances', (object) ['issuances' => $issuances]);
         }
         writer::with_context($personal)->export_data($path, (object) [
-            'note' => get_string('privacy:export:navigatr', 'local_navigatr'),
+            'note' => self::note($held->issuances),
             'recipients' => $held->recipients,
             'audit' => $held->audit,
             'holds' => $held->holds,
             'erasures' => $held->erasures,
             'sharedAddresses' => $held->sharedAddresses,
         ]);
+    }
+
+    /**
+     * Which platforms have the badges, and whom to ask there.
+     *
+     * @param \stdClass[] $issuances
+     * @return string
+     */
+    private static function note(array $issuances): string {
+        $platforms = array_unique(array_map(fn($one) => platform::of_target($one->target ?? null), $issuances));
+        $notes = array_map(
+            fn($platform) => platform::string('privacy:export:navigatr', $platform),
+            $platforms ?: [platform::of_target(null)]
+        );
+        return implode(' ', $notes);
     }
 
     /**

@@ -64,6 +64,7 @@ class provider implements
             'knownreason', 'cancelreason', 'actor', 'note', 'addresskey',
         ],
         'navigatr' => ['firstname', 'lastname', 'email', 'coursename', 'evidence', 'score'],
+        'obf' => ['firstname', 'lastname', 'email', 'evidence', 'completedat'],
     ];
 
     /**

@@ -19,6 +19,7 @@ namespace local_navigatr\privacy;
 use core_privacy\local\request\transform;
 use local_navigatr\local\course_name;
 use local_navigatr\local\mapping\known_names;
+use local_navigatr\local\platform;
 
 /**
  * A row of ours, for the person that it is about.
@@ -46,6 +47,9 @@ final class readable_row {
         }
         if (isset($fields['badgeid'])) {
             $fields += ['badgename' => known_names::find($row->target, known_names::BADGE, $row->badgeid)];
+        }
+        if (isset($fields['target'])) {
+            $fields['platform'] = platform::name(platform::of_target($fields['target']));
         }
         foreach (preg_grep('/^time/', array_keys($fields)) as $name) {
             $fields[$name] = $fields[$name] ? transform::datetime($fields[$name]) : null;

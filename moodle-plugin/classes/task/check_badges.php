@@ -50,7 +50,7 @@ class check_badges extends \core\task\scheduled_task {
      */
     public function execute() {
         config::read_anew();
-        if (!config::is_paired() || config::is_cloned() || accounts::target() === null) {
+        if (!config::is_paired() || config::is_cloned() || !accounts::are_there()) {
             return;
         }
         try {

@@ -45,7 +45,9 @@ async function outcomeOf(argument: string): Promise<object> {
     const { level, msg, site, action, details } = JSON.parse(line);
     return { level, msg, site, action, details };
   });
-  return { said: said.replaceAll(/[A-Za-z0-9+/]{43}=/g, 'SECRET'), acts };
+  // One that runs need not be started.
+  const same = said.replace(/start the sidecar .+ site, and /, '');
+  return { said: same.replaceAll(/[A-Za-z0-9+/]{43}=/g, 'SECRET'), acts };
 }
 
 it('does and says beside a sidecar what it does and says without one', async () => {

@@ -45,6 +45,7 @@ it('goes on where it was cut off', { timeout: PATIENCE_MS }, async () => {
 it('seals with the first of the keys that are given, and says when the other can go', {
   timeout: PATIENCE_MS,
 }, async () => {
+  await rm(join(dataDir, 'master.key'));
   const [before, next] = [aKey(), aKey()];
   const [old, both, alone] = [before, `${next},${before}`, next].map((keys) => ({
     SIDECAR_MASTER_KEY: keys,

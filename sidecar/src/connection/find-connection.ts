@@ -1,4 +1,4 @@
-import { MAIN_CONNECTION, type PlatformName } from '@local-navigatr/shared-types';
+import { type Allowance, MAIN_CONNECTION, type PlatformName } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import { type Db, firstRow, iso, rows } from '../db/client.ts';
 import type { StoredAccess } from './access.ts';
@@ -12,11 +12,12 @@ export type StoredConnection = StoredAccess & {
   tokenLastFour: string;
   revision: number;
   verifiedAt: string | null;
+  allowance: Allowance | null;
 };
 
 const columns = sql`site, id as connection, platform, environment, target, lane, account_id as "accountId", account_name as "accountName", credential,
   token_last_four as "tokenLastFour", auth_scheme as "authScheme", timeout_ms as "timeoutMs", revision,
-  ${iso(sql`verified_at`)} as "verifiedAt"`;
+  ${iso(sql`verified_at`)} as "verifiedAt", allowance`;
 
 /** One of a site's connections, or null. The credential in it is sealed. */
 export const findConnection = (db: Db, site: string, id: string): Promise<StoredConnection | null> =>

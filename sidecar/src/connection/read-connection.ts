@@ -40,6 +40,7 @@ export async function readConnection(
     authScheme: stored?.authScheme ?? null,
     timeoutMs: stored?.timeoutMs ?? TIMEOUT_MS.default,
     verifiedAt: stored?.verifiedAt ?? null,
+    ...(stored?.allowance ? { allowance: stored.allowance } : {}),
     rateLimit: platform.rate.limit,
     rateWindowMs: platform.rate.windowMs,
     holds: await effectiveHolds(db, key),

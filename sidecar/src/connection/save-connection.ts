@@ -1,5 +1,6 @@
 import {
   type Actor,
+  type Allowance,
   type ConnectionProblem,
   type Environment,
   MAIN_CONNECTION,
@@ -53,7 +54,11 @@ export async function saveConnection(
   // Under a force with an account that is not known yet there is nothing to compare: Moodle asks once it is.
   if (target !== null && (request.expectedTarget ?? target) !== target)
     return reply(deps, key, { saved: false, targetChanged: true, test });
-  const saving = { key, given, stored, account, target, verified: verified !== null, actor: request.actor };
+  const saving: Saving = {
+    ...{ key, given, stored, account, target, actor: request.actor },
+    verified: verified !== null,
+    allowance: test.allowance ?? null,
+  };
   const isStored = await deps.database.intake
     .transaction((tx) => store(tx, deps, saving))
     .catch((error: unknown) => {
@@ -97,6 +102,7 @@ type Saving = {
   account: NamedAccount | null;
   target: string | null;
   verified: boolean;
+  allowance: Allowance | null;
   actor: Actor;
 };
 
@@ -109,16 +115,18 @@ async function store(tx: Db, deps: Deps, saving: Saving): Promise<boolean> {
   const credential = encryptCredential(access.credential, key, deps.keys);
   const lane = platform.lane(access.environment, account?.id ?? unknownAccount(key));
   const scheme = account?.authScheme ?? access.authScheme;
+  const allowance = saving.allowance ? JSON.stringify(saving.allowance) : null;
   const verifiedAt = saving.verified ? sql`clock_timestamp()` : sql`null`;
   await tx.execute(sql`
     insert into connections (site, id, platform, environment, target, lane, account_id, account_name, credential, token_last_four,
-      auth_scheme, timeout_ms, verified_at)
+      auth_scheme, timeout_ms, verified_at, allowance, allowance_at)
     values (${site}, ${connection}, ${platform.name}, ${access.environment}, ${target}::text, ${lane}, ${account?.id ?? null}::text,
-      ${account?.name ?? null}::text, ${credential}, ${lastFour(access.credential)}, ${scheme}, ${access.timeoutMs}, ${verifiedAt})
+      ${account?.name ?? null}::text, ${credential}, ${lastFour(access.credential)}, ${scheme}, ${access.timeoutMs}, ${verifiedAt},
+      ${allowance}::text::jsonb, case when ${allowance}::text is null then null else clock_timestamp() end)
     on conflict (site, id) do update set platform = excluded.platform, environment = excluded.environment,
       target = excluded.target, lane = excluded.lane, account_id = excluded.account_id, account_name = excluded.account_name, credential = excluded.credential,
       token_last_four = excluded.token_last_four, auth_scheme = excluded.auth_scheme, timeout_ms = excluded.timeout_ms,
-      verified_at = excluded.verified_at, revision = connections.revision + 1, updated_at = clock_timestamp()`);
+      verified_at = excluded.verified_at, allowance = excluded.allowance, allowance_at = excluded.allowance_at, revision = connections.revision + 1, updated_at = clock_timestamp()`);
   await dropCatalogue(tx, key);
   if (target !== null) await liftTargetHolds(tx, site, target);
   await writeAudit(tx, {

@@ -1,5 +1,6 @@
 import { connection, connectionsReply } from '@local-navigatr/shared-types';
-import { expect, it } from 'vitest';
+import { sql } from 'drizzle-orm';
+import { expect, it, vi } from 'vitest';
 import { onEachDatabase } from '../testing/databases.ts';
 import { aBadge } from '../testing/fake-platform.ts';
 import { TARGET } from '../testing/sites.ts';
@@ -27,6 +28,28 @@ onEachDatabase('two connections of one site', (database) => {
     ]);
     expect(connections[0]).toMatchObject(await main());
   });
+  it('tell what an account may issue: at once when it is saved, then asked for in the background', async () => {
+    const { platform } = two.running.deps;
+    let issued = 7;
+    const reference = { httpStatus: 200, errorClass: null };
+    platform.allowance = async () => ({
+      kind: 'ok',
+      value: { limit: 500, issued, validUntil: null },
+      reference,
+      latencyMs: 1,
+    });
+    await put('/v1/connections/second', second);
+    expect((await get('second')).allowance).toEqual({ limit: 500, issued: 7, validUntil: null });
+
+    issued = 8;
+    await database().intake.run((db) =>
+      db.execute(sql`update connections set allowance_at = clock_timestamp() - interval '1 hour'`),
+    );
+    await two.client.call('GET', '/v1/connections');
+    await vi.waitFor(async () => expect((await get('second')).allowance?.issued).toBe(8));
+    delete platform.allowance;
+  });
+
   const main = async () => {
     const { serverTime, ...shown } = connection.parse((await two.client.call('GET', '/v1/connection')).body);
     return shown;

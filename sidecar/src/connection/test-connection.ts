@@ -60,7 +60,11 @@ export async function testAccess(deps: Deps, given: ConnectionInput): Promise<Te
   // In a header that the account does not take, nothing was listed.
   const usable = listed && account.authScheme === access.authScheme ? listed : null;
   const providers = providersIn(usable ?? (await listProviders(deps, given, account)));
-  return { reply: { ...blank(platform, environment), ...timing(read), ...known, ...providers }, account };
+  const allowed = await readAllowance(deps, given, account);
+  return {
+    reply: { ...blank(platform, environment), ...timing(read), ...known, ...providers, ...allowed },
+    account,
+  };
 }
 
 export const targetOf = ({ platform, access }: ConnectionInput, account: NamedAccount): string =>
@@ -92,6 +96,16 @@ const listProviders = (
     { ...access, authScheme: account.authScheme },
     interactivePermit(deps, platform.lane(access.environment, account.id)),
   );
+
+async function readAllowance(
+  deps: Deps,
+  { platform, access }: ConnectionInput,
+  { id }: NamedAccount,
+): Promise<Pick<TestConnectionReply, 'allowance'>> {
+  const permit = interactivePermit(deps, platform.lane(access.environment, id));
+  const read = await platform.allowance?.(access, permit);
+  return read?.kind === 'ok' ? { allowance: read.value } : {};
+}
 
 function providersIn(read: Read<Provider[]>): Pick<TestConnectionReply, 'ok' | 'problem' | 'providers'> {
   if (read.kind === 'failed') return { ok: false, problem: problemOf(read), providers: [] };

@@ -1,4 +1,4 @@
-import { type Hold, type HoldReason, remedies } from '@local-navigatr/shared-types';
+import { adviceOn, type Hold, type HoldReason, platformOfTarget } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import { iso, type Pool, rows } from '../db/client.ts';
 import { effectiveHolds } from '../hold/effective-holds.ts';
@@ -57,7 +57,7 @@ function examineNarrow(
   const status = httpStatus === null ? '' : ` (${httpStatus})`;
   return warn(
     `${name}: waiting for ${scope} ${subject} of ${target}: ${waiting}. Cause: ${reason}${status}.`,
-    remedies[remedy],
+    adviceOn(remedy, platformOfTarget(target)),
   );
 }
 

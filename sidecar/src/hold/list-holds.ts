@@ -1,4 +1,10 @@
-import { type Hold, type HoldReason, type HoldScope, remedyOfHold } from '@local-navigatr/shared-types';
+import {
+  type Hold,
+  type HoldReason,
+  type HoldScope,
+  platformOfTarget,
+  remedyOfHold,
+} from '@local-navigatr/shared-types';
 import { type SQL, sql } from 'drizzle-orm';
 import { type Db, iso, rows } from '../db/client.ts';
 import { isInShare, type Share } from '../site/share.ts';
@@ -50,7 +56,7 @@ async function read(db: Db, statement: SQL): Promise<Hold[]> {
     target,
     reason,
     failures: Number(row.failures),
-    remedy: remedyOfHold(reason, httpStatus),
+    remedy: remedyOfHold(reason, httpStatus, platformOfTarget(target)),
     courseId: scope === 'mapping' ? subject : null,
     badgeId: scope === 'badge' ? subject : null,
     providerId: scope === 'provider' ? subject : null,

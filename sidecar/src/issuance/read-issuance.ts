@@ -1,12 +1,14 @@
 import {
   type Attempt,
   type AuditEntry,
+  adviceOn,
   type Hold,
   type Issuance,
   needOf,
   outcomes,
+  type Platform,
+  platformOfTarget,
   type Remedy,
-  remedies,
   remedyOfAttempt,
   remedyOfReason,
 } from '@local-navigatr/shared-types';
@@ -64,7 +66,7 @@ export async function readIssuance(db: Db, site: Site, awardId: string): Promise
     address: (await addressesOf(db, site, [found])).get(id) ?? null,
     needs: needOf(row.reason),
     remedy,
-    advice: remedies[remedy],
+    advice: adviceOn(remedy, platformOfTarget(row.target)),
     attempts: tried,
     holds,
     audit: await readAudit(db, id),
@@ -88,6 +90,7 @@ function remedyOf(
 const SHOWN_OF_ATTEMPT = {
   ...pick(attempts, ['issuance', 'fence', 'outcome', 'httpStatus', 'errorClass', 'latencyMs', 'repeat']),
   awardId: issuances.awardId,
+  target: issuances.target,
   startedAt: iso(sql`started_at`),
   finishedAt: sql<string | null>`${iso(sql`finished_at`)}`,
 };
@@ -103,22 +106,28 @@ export async function readAttempts(db: Db, ids: readonly number[]): Promise<Map<
     )
     .orderBy(attempts.issuance, attempts.fence);
   const byIssuance = new Map<number, Attempt[]>();
-  for (const { issuance, fence, awardId, ...row } of found) {
+  for (const { issuance, fence, awardId, target, ...row } of found) {
     const earlier = byIssuance.get(issuance) ?? [];
     byIssuance.set(issuance, earlier);
     const requestId = requestIdOf(awardId, fence);
-    earlier.push({ number: earlier.length + 1, requestId, ...row, ...meaningOf(row) });
+    earlier.push({
+      number: earlier.length + 1,
+      requestId,
+      ...row,
+      ...meaningOf(row, platformOfTarget(target)),
+    });
   }
   return byIssuance;
 }
 
-const meaningOf = ({
-  outcome,
-  httpStatus,
-}: Pick<Attempt, 'outcome' | 'httpStatus'>): Pick<Attempt, 'mayHaveIssued' | 'remedy'> =>
-  outcome === null
-    ? { mayHaveIssued: false, remedy: 'wait' }
-    : { mayHaveIssued: outcomes[outcome].mayHaveIssued, remedy: remedyOfAttempt(outcome, httpStatus) };
+function meaningOf(
+  { outcome, httpStatus }: Pick<Attempt, 'outcome' | 'httpStatus'>,
+  platform: Platform,
+): Pick<Attempt, 'mayHaveIssued' | 'remedy'> {
+  if (outcome === null) return { mayHaveIssued: false, remedy: 'wait' };
+  const { mayHaveIssued } = outcomes[outcome];
+  return { mayHaveIssued, remedy: remedyOfAttempt(outcome, httpStatus, platform) };
+}
 
 const readAudit = (db: Db, issuance: number): Promise<AuditEntry[]> =>
   rows<AuditEntry>(

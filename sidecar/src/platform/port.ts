@@ -1,5 +1,6 @@
 import type {
   Achievement,
+  Allowance,
   AuthScheme,
   Badge,
   ConnectionProblem,
@@ -203,6 +204,8 @@ export interface Platform {
   revoke?(access: Access, remoteId: string, permit: RateLimitPermit): Promise<Revocation>;
   /** Whether the account has issued as many badges as it may; null: the platform does not say. Absent: there is no such limit. */
   isQuotaUsedUp?(access: Access, permit: RateLimitPermit): Promise<boolean | null>;
+  /** How many badges the account may issue, and until when. Absent: the platform does not say. */
+  allowance?(access: Access, permit: RateLimitPermit): Promise<Read<Allowance>>;
   /** Why a badge was refused, by the status of the {@link Reference} that was kept of it. */
   reasonsOf(httpStatus: number | null): RefusalReasons;
   /** Everything that comes before the first byte of a request. */

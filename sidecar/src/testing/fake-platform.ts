@@ -63,6 +63,8 @@ export class FakePlatform implements Platform {
   /** Names of the calls so far. */
   readonly calls: string[] = [];
   pageSizeMax = 50;
+  /** Absent: it does not say. */
+  allowance?: NonNullable<Platform['allowance']>;
 
   constructor(rate: Rate = { limit: 5, windowMs: 10 }) {
     this.rate = rate;

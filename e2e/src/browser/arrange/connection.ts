@@ -7,7 +7,9 @@ export const TOKEN = northfield.tokens[0] ?? '';
 
 /** As an admin leaves it: paired, and connected to the account of {@link TOKEN}. */
 export async function connect({ moodle, sidecar }: TestEnvironment): Promise<void> {
-  const connected = await moodle.sql('SELECT 1 FROM mdl_local_navigatr_account WHERE target IS NOT NULL');
+  const connected = await moodle.sql(
+    "SELECT 1 FROM mdl_local_navigatr_account WHERE target LIKE 'navigatr:%'",
+  );
   if (connected.length > 0) return;
   await runArrangement(moodle, 'connect', { sidecarUrl: sidecar.url, secret: sidecar.secret, token: TOKEN });
 }

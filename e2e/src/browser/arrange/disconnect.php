@@ -6,8 +6,10 @@ use local_navigatr\local\config;
 use local_navigatr\local\connection\disconnect;
 use local_navigatr\local\sidecar\client;
 
-if (config::is_paired() && accounts::target() !== null) {
-    disconnect::run(client::lazy());
+if (config::is_paired()) {
+    foreach (accounts::all() as $connectionid => $account) {
+        disconnect::run(client::lazy()->through($connectionid));
+    }
 }
 foreach (['sidecarurl', 'sidecarsecret', 'pairedwwwroot'] as $name) {
     unset_config($name, config::COMPONENT);

@@ -12,6 +12,8 @@ export interface PairedSidecarOptions {
   /** Of the Navigatr-like API, per environment. */
   readonly production: string;
   readonly staging: string;
+  /** Of the Open Badge Factory-like API. Absent: it is not called. */
+  readonly obf?: string;
 }
 
 interface Installation {
@@ -40,7 +42,12 @@ export class PairedSidecar {
       dataDir: join(home, 'data'),
       logFile: join(home, 'sidecar.log'),
       upstreamUrl: wanted.production,
-      variables: { SIDECAR_NAVIGATR_STAGING_URL: wanted.staging },
+      variables: {
+        SIDECAR_NAVIGATR_STAGING_URL: wanted.staging,
+        ...(wanted.obf === undefined ? {} : { SIDECAR_OBF_URLS: `obf=${wanted.obf}/v2` }),
+        // A test does not wait for a quarter of an hour.
+        SIDECAR_OBF_LOOK_UP_SECONDS: '1,2,3',
+      },
       nodeFlags: [SHORT_LIVED],
     };
     const printed = await runSidecarCommand(options, ['site', 'add', wanted.wwwroot, '--id', 'default']);

@@ -2,6 +2,7 @@ import { createSchool, type SchoolIds } from '../../moodle/school.ts';
 import type { MoodleSite } from '../../moodle/site.ts';
 import { startMoodle } from '../../moodle/start-moodle.ts';
 import type { MoodleMode } from '../../moodle/working-copy.ts';
+import { type ObfSandbox, startObfSandbox } from '../../sandbox/obf/sandbox.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
 import { Closing } from '../../start/closing.ts';
 import { PEOPLE } from '../people/people.ts';
@@ -17,6 +18,8 @@ export interface TestEnvironment {
   readonly sandbox: Sandbox;
   /** Navigatr's other platform, with accounts, badges and a record of its own. */
   readonly staging: Sandbox;
+  /** Another platform, which a test connects beside the first. */
+  readonly obf: ObfSandbox;
   readonly sidecar: PairedSidecar;
   /** User ids of {@link PEOPLE} by username. */
   readonly userIds: SchoolIds['users'];
@@ -58,15 +61,17 @@ async function startEnvironment(
   closing.add('The sandbox', () => sandbox.close());
   const staging = await startSandbox({ accounts: STAGING_ACCOUNTS });
   closing.add('The sandbox of staging', () => staging.close());
+  const obf = await startObfSandbox();
+  closing.add('The sandbox of Open Badge Factory', () => obf.close());
   const moodle = await startMoodle({ version, mode, name, data: 'clean' });
   closing.add('Moodle', () => moodle.stop());
   moodle.clearLogs();
-  const upstream = { production: sandbox.url, staging: staging.url };
+  const upstream = { production: sandbox.url, staging: staging.url, obf: obf.url };
   const sidecar = await PairedSidecar.start({ wwwroot: moodle.wwwroot, ...upstream });
   closing.add('The sidecar', () => sidecar.remove());
   const { users } = await createSchool(moodle, { users: Object.values(PEOPLE) });
   await setPreferences(moodle);
-  return { version, moodle, sandbox, staging, sidecar, userIds: users, uniqueName: nameGiver() };
+  return { version, moodle, sandbox, staging, obf, sidecar, userIds: users, uniqueName: nameGiver() };
 }
 
 /**

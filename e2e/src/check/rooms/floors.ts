@@ -39,6 +39,7 @@ export const sidecarFloors: readonly (readonly string[])[] = [
  * `course_badge` and `completion` change them; `sync` hands over to the sidecar; `reconcile` does so every minute.
  */
 export const pluginFloors: readonly (readonly string[])[] = [
+  ['local/platform'],
   [
     'local/actor',
     'local/category',

@@ -30,7 +30,10 @@ export function findUnusedStrings(keys: readonly string[], code: string): string
   const words = new Set(code.toLowerCase().match(/[a-z0-9_]+/g));
   const names = new Set(code.match(/(?<![\w:])[A-Za-z][\w:]+/g));
   const patterns = [...composedNames(code), ...DECLARED];
-  const isWord = (piece: string) => words.has(piece) || piece.split(/[_:]+/).every((part) => words.has(part));
+  // A variant of another string: `"{$key}_obf"`.
+  const known = new Set(keys);
+  const isWord = (piece: string) =>
+    words.has(piece) || known.has(piece) || piece.split(/[_:]+/).every((part) => words.has(part));
   const fits = (key: string, pattern: RegExp) => (pattern.exec(key) ?? []).slice(1).some(Boolean);
   return keys.filter(
     (key) =>

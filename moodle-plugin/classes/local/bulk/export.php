@@ -18,6 +18,7 @@ namespace local_navigatr\local\bulk;
 
 use local_navigatr\event\mappings_exported;
 use local_navigatr\local\isolated;
+use local_navigatr\local\platform;
 use local_navigatr\local\spreadsheet_cell;
 
 /**
@@ -37,7 +38,7 @@ final class export {
     public static function rows(int $categoryid): array {
         $courses = courses::page($categoryid);
         isolated::trigger(mappings_exported::create_from_facts($categoryid, ['count' => count($courses)]));
-        return [courses::COLUMNS, ...array_values(array_map([self::class, 'row'], $courses))];
+        return [row_platform::columns(), ...array_values(array_map([self::class, 'row'], $courses))];
     }
 
     /**
@@ -47,6 +48,7 @@ final class export {
      * @return string[]
      */
     private static function row(\stdClass $course): array {
-        return array_map(fn($name) => spreadsheet_cell::escape((string) $course->$name), courses::COLUMNS);
+        $course->{row_platform::COLUMN} = $course->target === null ? '' : platform::of_target($course->target);
+        return array_map(fn($name) => spreadsheet_cell::escape((string) $course->$name), row_platform::columns());
     }
 }

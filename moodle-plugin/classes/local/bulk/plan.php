@@ -17,7 +17,6 @@
 namespace local_navigatr\local\bulk;
 
 use local_navigatr\local\access;
-use local_navigatr\local\account\accounts;
 use local_navigatr\local\course_badge\pending_awards;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\sidecar\client;
@@ -43,8 +42,8 @@ final class plan {
     /** @var array[] Courses of the category, by field and then by its value. */
     private array $courses = ['shortname' => [], 'idnumber' => []];
 
-    /** @var badge_lookup The badges that the table names. */
-    private readonly badge_lookup $badges;
+    /** @var badge_lookup[] The badges that the table names, by the account that issues them. */
+    private array $badges = [];
 
     /** @var int|null How many learners wait, once that was counted. */
     private ?int $waiting = null;
@@ -57,8 +56,12 @@ final class plan {
      * @param string $text
      * @throws sidecar_exception when the badges cannot be looked at
      */
-    public function __construct(client $client, int $categoryid, string $text) {
-        $this->badges = new badge_lookup($client);
+    public function __construct(
+        /** @var client */
+        private readonly client $client,
+        int $categoryid,
+        string $text
+    ) {
         foreach (courses::page($categoryid) as $course) {
             $this->courses['shortname'][$course->shortname][] = $course;
             $this->courses['idnumber'][$course->idnumber][] = $course;
@@ -124,8 +127,8 @@ final class plan {
      */
     public function fingerprint(): string {
         $badges = array_map(function ($change) {
-            ['course' => $before, 'choice' => $choice] = $change;
-            return [$choice->provider->id, $choice->badge->id, $before->provider, $before->badge, $before->state];
+            ['course' => $before, 'choice' => $choice, 'target' => $target] = $change;
+            return [$target, $choice->provider->id, $choice->badge->id, $before->provider, $before->badge, $before->state];
         }, $this->changes);
         return sha1(json_encode([$badges, $this->waiting()]));
     }
@@ -137,14 +140,14 @@ final class plan {
      */
     public function packed(): array {
         $packed = ['providers' => [], 'badges' => [], 'rows' => []];
-        foreach ($this->changes as $courseid => ['line' => $line, 'course' => $course, 'choice' => $choice]) {
+        foreach ($this->changes as $courseid => ['line' => $line, 'course' => $course, 'choice' => $choice, 'target' => $target]) {
             ['provider' => $provider, 'badge' => $badge] = ['provider' => $choice->provider, 'badge' => $choice->badge];
-            $packed['providers'][$provider->id] ??= ['id' => $provider->id, 'name' => $provider->name];
-            $packed['badges'][$badge->id] ??= [
+            $packed['providers']["$target/$provider->id"] ??= ['id' => $provider->id, 'name' => $provider->name];
+            $packed['badges']["$target/$badge->id"] ??= [
                 'id' => $badge->id, 'name' => $badge->name, 'imageUrl' => $badge->imageUrl ?? null, 'url' => $badge->url ?? null,
             ];
             $before = self::as_seen($course->target, $course->provider, $course->badge, $course->state);
-            $packed['rows'][] = [$line, $courseid, $course->shortname, $provider->id, $badge->id, $before];
+            $packed['rows'][] = [$line, $courseid, $course->shortname, $provider->id, $badge->id, $before, $target];
         }
         return $packed;
     }
@@ -177,14 +180,16 @@ final class plan {
             throw new \moodle_exception('bulkerror_notallowed', 'local_navigatr');
         }
         access::require_all_groups((int) $course->id);
-        $badgeid = $this->badges->id_of($row['provider'], $row['badge']);
-        $isthere = [$course->target, $course->provider, $course->badge] === [accounts::target(), $row['provider'], $badgeid];
+        $target = row_platform::target($row['platform'] ?? '');
+        $badges = $this->badges[$target] ??= new badge_lookup($this->client->of($target));
+        $badgeid = $badges->id_of($row['provider'], $row['badge']);
+        $isthere = [$course->target, $course->provider, $course->badge] === [$target, $row['provider'], $badgeid];
         if ($isthere && $course->state !== mapping::REVIEW) {
             $this->same++;
             return;
         }
-        $choice = $this->badges->choice($row['provider'], $badgeid);
-        $this->changes[(int) $course->id] = ['line' => $line, 'course' => $course, 'choice' => $choice];
+        $choice = $badges->choice($row['provider'], $badgeid);
+        $this->changes[(int) $course->id] = ['line' => $line, 'course' => $course, 'choice' => $choice, 'target' => $target];
     }
 
     /**

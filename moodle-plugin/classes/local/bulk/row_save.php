@@ -17,7 +17,6 @@
 namespace local_navigatr\local\bulk;
 
 use local_navigatr\local\access;
-use local_navigatr\local\account\accounts;
 use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mappings;
@@ -55,8 +54,9 @@ final class row_save {
      * @param string $providerid
      * @param string $badgeid
      * @param string $before how it was mapped then
+     * @param string $target of the account that it is issued from
      */
-    public function map(int $courseid, string $providerid, string $badgeid, string $before): void {
+    public function map(int $courseid, string $providerid, string $badgeid, string $before, string $target): void {
         $context = \context_course::instance($courseid, IGNORE_MISSING);
         if (!$context) {
             throw new \moodle_exception('bulkerror_coursegone', 'local_navigatr');
@@ -65,11 +65,11 @@ final class row_save {
             throw new \moodle_exception('bulkerror_notallowed', 'local_navigatr');
         }
         access::require_all_groups($courseid);
-        if (accounts::target() !== $this->record->target) {
+        if ($this->client->target() !== $target) {
             throw new \moodle_exception('error_othertarget', 'local_navigatr');
         }
         $mapping = mappings::for_course($courseid);
-        $wanted = ['target' => $this->record->target, 'providerid' => $providerid, 'badgeid' => $badgeid];
+        $wanted = ['target' => $target, 'providerid' => $providerid, 'badgeid' => $badgeid];
         if ($mapping?->has_badge($wanted) && $mapping->get('state') !== mapping::REVIEW) {
             // The process ended between the course and the note of it.
             return;
@@ -78,8 +78,8 @@ final class row_save {
         if (plan::as_seen(...array_map(fn($name) => $mapping?->get($name), $names)) !== $before) {
             throw new \moodle_exception('bulkerror_changed', 'local_navigatr');
         }
-        $provider = (object) $this->plan['providers'][$providerid];
-        $badge = (object) $this->plan['badges'][$badgeid];
+        $provider = (object) $this->plan['providers']["$target/$providerid"];
+        $badge = (object) $this->plan['badges']["$target/$badgeid"];
         mapping_changes::save($this->client, $courseid, $provider, $badge, $this->record->waiting);
     }
 }

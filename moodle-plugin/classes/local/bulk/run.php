@@ -85,7 +85,7 @@ final class run {
         $id = $DB->insert_record(self::TABLE, (object) [
             'userid' => $USER->id,
             'categoryid' => $categoryid,
-            'target' => accounts::target(),
+            'target' => accounts::target() ?? accounts::targets()[0] ?? '',
             'waiting' => $waiting,
             'plan' => json_encode($plan->packed()),
             'problems' => '[]',
@@ -223,11 +223,12 @@ final class run {
      * @param client $client
      */
     private function step(client $client): void {
-        [$line, $courseid, $name, $providerid, $badgeid, $before] = $this->plan['rows'][$this->record->done];
-        $save = new row_save($client, $this->record, $this->plan);
+        [$line, $courseid, $name, $providerid, $badgeid, $before, $target] = $this->plan['rows'][$this->record->done];
+        $save = new row_save($client->of($target), $this->record, $this->plan);
         $error = null;
         try {
-            $error = isolated::attempt(fn() => $save->map((int) $courseid, (string) $providerid, (string) $badgeid, $before));
+            $ids = [(int) $courseid, (string) $providerid, (string) $badgeid];
+            $error = isolated::attempt(fn() => $save->map(...[...$ids, $before, $target]));
         } catch (sidecar_exception $failure) {
             $error = $failure;
         }

@@ -16,7 +16,6 @@
 
 namespace local_navigatr\local\catalogue;
 
-use local_navigatr\local\account\accounts;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\sidecar_exception;
@@ -53,9 +52,9 @@ final class badge_choice {
      * @throws \moodle_exception
      */
     public static function check(client $client, string $providerid, string $badgeid): self {
-        $target = accounts::target();
+        $target = $client->target();
         $choice = new self(self::own_provider($client, $providerid), self::issuable_badge($client, $badgeid, $providerid));
-        if (accounts::target() !== $target) {
+        if ($client->target() !== $target) {
             // Another account was connected during the calls: the badge is none of its.
             throw new \moodle_exception('error_othertarget', 'local_navigatr');
         }
@@ -78,7 +77,7 @@ final class badge_choice {
                 ? new \moodle_exception('badgenotfound', 'local_navigatr', '', $mapping->get('badgeid'))
                 : $failure;
         }
-        $fields = mapping::fields_of($choice->provider, $choice->badge) + ['problem' => null];
+        $fields = mapping::fields_of($client->target(), $choice->provider, $choice->badge) + ['problem' => null];
         return array_diff_key($fields, array_flip(['target', 'providerid', 'badgeid']));
     }
 

@@ -102,7 +102,7 @@ final class manual_issue {
         global $DB;
         $mapping = mappings::for_course((int) $award->courseid);
         $isgone = !$mapping && !$DB->record_exists('course', ['id' => $award->courseid]);
-        $target = $isgone ? accounts::target() : $mapping?->get('target');
+        $target = $isgone && accounts::has($award->target) ? $award->target : $mapping?->get('target');
         $lacks = consents::missing_for($award);
         $isforbidden = $target !== $award->target || $lacks === award::CONSENT_WITHDRAWN;
         if ($isforbidden || !self::is_offered('release', $award)) {

@@ -19,7 +19,9 @@ namespace local_navigatr\local\connection;
 use local_navigatr\local\account\accounts;
 use local_navigatr\local\award\award;
 use local_navigatr\local\config;
+use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\platform;
 
 /**
  * What it would change to connect another account. It is asked before anything changes.
@@ -44,16 +46,19 @@ final class account_change {
     }
 
     /**
-     * The account that can be saved without a question: the connected one; where none is, the one that most mappings belong to.
+     * The account that can be saved without a question: the connected one of the platform; where none is, the one that most of
+     * its mappings belong to.
      *
+     * @param string $platform
      * @return string|null its target; null: any
      */
-    public static function expected(): ?string {
+    public static function expected(string $platform): ?string {
         global $DB;
-        $sql = 'SELECT target, COUNT(1) AS number FROM {local_navigatr_map} WHERE state <> :review
+        $sql = 'SELECT target, COUNT(1) AS number FROM {local_navigatr_map} WHERE state <> :review AND target LIKE :platform
               GROUP BY target ORDER BY number DESC, target';
-        $targets = $DB->get_records_sql($sql, ['review' => mapping::REVIEW], 0, 1);
-        return accounts::target() ?? reset($targets)->target ?? null;
+        $params = ['review' => mapping::REVIEW, 'platform' => "$platform:%"];
+        $targets = $DB->get_records_sql($sql, $params, 0, 1);
+        return accounts::of_platform($platform)->target ?? reset($targets)->target ?? null;
     }
 
     /**
@@ -88,7 +93,27 @@ final class account_change {
      * @return bool
      */
     public function is_asked(): bool {
-        return $this->needs_confirmation() || !in_array(accounts::target(), [null, $this->target], true);
+        $known = accounts::of_platform($this->platform())?->target;
+        return $this->needs_confirmation() || !in_array($known, [null, $this->target], true);
+    }
+
+    /**
+     * Whether it is asked about the account that issues from there.
+     *
+     * @param string $target
+     * @return bool
+     */
+    public function concerns(string $target): bool {
+        return platform::of_target($target) === $this->platform();
+    }
+
+    /**
+     * Where it is an account of.
+     *
+     * @return string
+     */
+    private function platform(): string {
+        return platform::of_target($this->target);
     }
 
     /**
@@ -106,7 +131,7 @@ final class account_change {
      * @return bool
      */
     public function needs_confirmation(): bool {
-        return $this->target !== self::expected() && ($this->mappings() > 0 || $this->queued() > 0);
+        return $this->target !== self::expected($this->platform()) && ($this->mappings() > 0 || $this->queued() > 0);
     }
 
     /**
@@ -115,9 +140,10 @@ final class account_change {
      * @return string plain text
      */
     public function question(): string {
-        $before = self::expected();
+        $before = self::expected($this->platform());
+        $name = accounts::of_platform($this->platform())?->accountname;
         return get_string('accountchange', 'local_navigatr', (object) [
-            'from' => $before === null ? get_string('none') : self::label($before, accounts::main()->accountname),
+            'from' => $before === null ? get_string('none') : self::label($before, $name),
             'to' => $this->label_of_target(),
             'mappings' => $this->mappings(),
             'learners' => $this->learners(),
@@ -135,7 +161,11 @@ final class account_change {
      */
     public static function label(string $target, ?string $name): string {
         [, $environment, $account] = explode(':', $target, 3);
-        return ($name ?? $account) . ' (' . get_string("environment_$environment", 'local_navigatr') . ')';
+        $platform = platform::of_target($target);
+        $where = $platform === vocabulary::PLATFORMS[0]
+            ? get_string("environment_$environment", 'local_navigatr')
+            : platform::name($platform);
+        return ($name ?? $account) . " ($where)";
     }
 
     /**
@@ -144,8 +174,8 @@ final class account_change {
      * @return int
      */
     private function mappings(): int {
-        $params = ['target' => $this->target, 'review' => mapping::REVIEW];
-        return mapping::count_records_select('target <> :target AND state <> :review', $params);
+        [$isother, $params] = account_review::sql_other('target', $this->target);
+        return mapping::count_records_select("$isother AND state <> :review", $params + ['review' => mapping::REVIEW]);
     }
 
     /**
@@ -155,11 +185,12 @@ final class account_change {
      */
     private function learners(): int {
         global $DB;
+        [$isother, $params] = account_review::sql_other('m.target', $this->target);
         $sql = "SELECT COUNT(DISTINCT a.userid)
                   FROM {local_navigatr_award} a
                   JOIN {local_navigatr_map} m ON m.courseid = a.courseid AND m.rule = a.rule AND m.target = a.target
-                 WHERE m.target <> :target AND m.state <> :review AND " . award::UNSENT;
-        return $DB->count_records_sql($sql, ['target' => $this->target, 'review' => mapping::REVIEW]);
+                 WHERE $isother AND m.state <> :review AND " . award::UNSENT;
+        return $DB->count_records_sql($sql, $params + ['review' => mapping::REVIEW]);
     }
 
     /**
@@ -168,6 +199,7 @@ final class account_change {
      * @return int
      */
     private function queued(): int {
-        return award::count_records_select('rule >= 0 AND target <> :target AND ' . award::UNSETTLED, ['target' => $this->target]);
+        [$isother, $params] = account_review::sql_other('target', $this->target);
+        return award::count_records_select("rule >= 0 AND $isother AND " . award::UNSETTLED, $params);
     }
 }

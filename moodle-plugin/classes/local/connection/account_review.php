@@ -22,6 +22,7 @@ use local_navigatr\local\completion\baseline;
 use local_navigatr\local\course_badge\mapping_state;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mapping_key;
+use local_navigatr\local\platform;
 use local_navigatr\local\transaction;
 
 /**
@@ -34,14 +35,14 @@ use local_navigatr\local\transaction;
  */
 final class account_review {
     /**
-     * Puts what belongs to another account than the given one into review, and keeps in which state it was.
+     * Puts what belongs to another account of the same platform into review, and keeps in which state it was.
      *
      * @param string $target
      * @return int how many
      */
     public static function put_aside(string $target): int {
-        $select = 'target <> :target AND state <> :review';
-        $mappings = mapping::get_records_select($select, ['target' => $target, 'review' => mapping::REVIEW]);
+        [$isother, $params] = self::sql_other('target', $target);
+        $mappings = mapping::get_records_select("$isother AND state <> :review", $params + ['review' => mapping::REVIEW]);
         return mapping_state::move($mappings, fn($mapping) => mapping_state::write_state($mapping, mapping::REVIEW, [
             'statebefore' => $mapping->get('state'),
             // Who completed during an earlier change is still listed, if nobody decided about them.
@@ -109,5 +110,18 @@ final class account_review {
             ]
         );
         baseline::record($courseid);
+    }
+
+    /**
+     * SQL condition: belongs to another account of the same platform.
+     *
+     * @param string $column
+     * @param string $target
+     * @return array the condition and its parameters
+     */
+    public static function sql_other(string $column, string $target): array {
+        global $DB;
+        $params = ['other' => $target, 'platform' => platform::of_target($target) . ':%'];
+        return ["$column <> :other AND " . $DB->sql_like($column, ':platform'), $params];
     }
 }

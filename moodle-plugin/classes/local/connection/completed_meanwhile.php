@@ -75,8 +75,10 @@ final class completed_meanwhile {
      */
     public static function leave(int $courseid = 0): void {
         global $DB;
-        $issuing = ['state' => mapping::ACTIVE, 'target' => accounts::target()];
-        $DB->set_field(mapping::TABLE, 'timereview', 0, $issuing + ($courseid ? ['courseid' => $courseid] : []));
+        [$connected, $params] = accounts::sql_connected('target');
+        $ofcourse = $courseid ? ' AND courseid = :courseid' : '';
+        $params += ['active' => mapping::ACTIVE] + ($courseid ? ['courseid' => $courseid] : []);
+        $DB->set_field_select(mapping::TABLE, 'timereview', 0, "state = :active AND $connected$ofcourse", $params);
     }
 
     /**
@@ -86,15 +88,16 @@ final class completed_meanwhile {
      */
     private static function mappings(): array {
         global $DB;
+        [$connected, $targets] = accounts::sql_connected('m.target');
         $sql = "SELECT m.courseid, m.timereview
                   FROM {local_navigatr_map} m
                   JOIN {course} c ON c.id = m.courseid
-                 WHERE m.timereview > 0 AND m.state = :active AND m.target = :target
+                 WHERE m.timereview > 0 AND m.state = :active AND $connected
                        AND EXISTS (SELECT 1
                                      FROM {local_navigatr_award} a
                                     WHERE a.courseid = m.courseid AND a.target = m.target AND a.rule = m.rule
                                           AND a.status = :baseline)";
-        $params = ['active' => mapping::ACTIVE, 'target' => (string) accounts::target(), 'baseline' => award::BASELINE];
+        $params = ['active' => mapping::ACTIVE, 'baseline' => award::BASELINE] + $targets;
         return array_map('intval', $DB->get_records_sql_menu($sql, $params));
     }
 }

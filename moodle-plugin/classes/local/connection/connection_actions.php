@@ -17,8 +17,10 @@
 namespace local_navigatr\local\connection;
 
 use local_navigatr\event\recovery_confirmed;
+use local_navigatr\local\account\accounts;
 use local_navigatr\local\config;
 use local_navigatr\local\isolated;
+use local_navigatr\local\platform;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\heartbeat;
 use local_navigatr\local\sidecar\sidecar_exception;
@@ -76,13 +78,14 @@ final class connection_actions {
     /**
      * Remove Connection.
      *
-     * @param client $client
+     * @param client $client through that connection
      * @return string
      * @throws sidecar_exception
      */
     public static function remove(client $client): string {
+        $platform = accounts::platform_of($client->connectionid);
         disconnect::run($client);
-        return get_string('connectionremoved', 'local_navigatr');
+        return platform::string('connectionremoved', $platform);
     }
 
     /**

@@ -17,6 +17,7 @@
 namespace local_navigatr\local\connection;
 
 use local_navigatr\event\connection_removed;
+use local_navigatr\local\account\accounts;
 use local_navigatr\local\config;
 use local_navigatr\local\course_badge\mapping_state;
 use local_navigatr\local\isolated;
@@ -25,7 +26,7 @@ use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\sidecar_exception;
 
 /**
- * Remove Connection: the token goes, every mapping is paused, the pairing with the sidecar stays.
+ * Remove Connection: the token goes, every mapping of its platform is paused, the pairing with the sidecar stays.
  *
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors
@@ -35,20 +36,22 @@ final class disconnect {
     /**
      * Removes. The sidecar comes first: while it is down the token would stay there, so nothing is said to be removed.
      *
-     * @param client $client
+     * @param client $client through the connection
      * @return int how many mappings were paused
      * @throws sidecar_exception
      */
     public static function run(client $client): int {
+        $connectionid = $client->connectionid;
+        $platform = accounts::platform_of($connectionid);
         $revision = config::connection_revision();
         $client->delete_connection();
         if (config::connection_revision() !== $revision) {
             self::yield_to_what_was_saved($client);
         }
-        $paused = mapping_state::pause_all();
+        $paused = mapping_state::pause_all($platform);
         paused_by_removal::add($paused);
-        known_connection::remember_connection(new \stdClass());
-        isolated::trigger(connection_removed::create_from_facts(['count' => count($paused)]));
+        known_connection::remember_connection(new \stdClass(), $connectionid);
+        isolated::trigger(connection_removed::create_from_facts(['platform' => $platform, 'count' => count($paused)]));
         return count($paused);
     }
 
@@ -61,7 +64,7 @@ final class disconnect {
     private static function yield_to_what_was_saved(client $client): void {
         $connection = $client->connection();
         if (!empty($connection->configured)) {
-            known_connection::remember_connection($connection);
+            known_connection::remember_connection($connection, $client->connectionid);
             throw new sidecar_exception('connection_changed');
         }
     }

@@ -42,9 +42,6 @@ final class keep_all {
     /** @var string[][] What could not be kept: `course`, `url` of its page, and `why`. */
     public array $problems = [];
 
-    /** @var string|null The account that they are kept for. */
-    private readonly ?string $target;
-
     /** @var array Badges that were looked at: {@see badge_choice}, or what is wrong, by provider and badge. */
     private array $choices = [];
 
@@ -57,7 +54,6 @@ final class keep_all {
         /** @var client */
         private readonly client $client
     ) {
-        $this->target = accounts::target();
     }
 
     /**
@@ -90,15 +86,17 @@ final class keep_all {
             $context = \context_course::instance($courseid, IGNORE_MISSING)
                 ?: throw new \moodle_exception('coursegone', 'local_navigatr');
             require_capability('local/navigatr:configurecourse', $context);
-            $choice = $this->choice($mapping);
+            $client = $this->client->of($mapping->get('target'));
+            $target = $client->target();
+            $choice = $this->choice($client, $mapping);
             $ispaused = $mapping->get('statebefore') === mapping::PAUSED && !paused_by_removal::is_remembered($courseid);
-            if (accounts::target() !== $this->target) {
+            if ($client->target() !== $target) {
                 throw new sidecar_exception('connection_changed');
             }
-            transaction::run(function () use ($courseid, $choice, $ispaused) {
-                mapping_changes::save($this->client, $courseid, $choice->provider, $choice->badge);
+            transaction::run(function () use ($client, $courseid, $choice, $ispaused) {
+                mapping_changes::save($client, $courseid, $choice->provider, $choice->badge);
                 if ($ispaused) {
-                    mapping_changes::set_state($this->client, $courseid, mapping::PAUSED);
+                    mapping_changes::set_state($client, $courseid, mapping::PAUSED);
                 }
             });
         });
@@ -125,17 +123,18 @@ final class keep_all {
      * @return badge_choice
      * @throws \moodle_exception when it is not there
      */
-    private function choice(mapping $mapping): badge_choice {
+    private function choice(client $client, mapping $mapping): badge_choice {
         // Another environment gives the same number to another badge.
-        if (self::place_of($mapping->get('target')) !== self::place_of((string) $this->target)) {
+        if (self::place_of($mapping->get('target')) !== self::place_of((string) $client->target())) {
             throw new \moodle_exception('error_othertarget', 'local_navigatr');
         }
         [$provider, $badge] = [$mapping->get('providerid'), $mapping->get('badgeid')];
-        $this->choices["$provider/$badge"] ??= $this->look_at($provider, $badge);
-        if ($this->choices["$provider/$badge"] instanceof \moodle_exception) {
-            throw $this->choices["$provider/$badge"];
+        $key = "$client->connectionid/$provider/$badge";
+        $this->choices[$key] ??= $this->look_at($client, $provider, $badge);
+        if ($this->choices[$key] instanceof \moodle_exception) {
+            throw $this->choices[$key];
         }
-        return $this->choices["$provider/$badge"];
+        return $this->choices[$key];
     }
 
     /**
@@ -145,9 +144,9 @@ final class keep_all {
      * @param string $badge
      * @return badge_choice|\moodle_exception
      */
-    private function look_at(string $provider, string $badge): badge_choice|\moodle_exception {
+    private function look_at(client $client, string $provider, string $badge): badge_choice|\moodle_exception {
         try {
-            return badge_choice::check($this->client, $provider, $badge);
+            return badge_choice::check($client, $provider, $badge);
         } catch (sidecar_exception $failure) {
             if (!in_array($failure->sharedcode, ['not_found', 'not_allowed'], true)) {
                 throw $failure;

@@ -18,6 +18,7 @@ namespace local_navigatr\local\connection;
 
 use local_navigatr\local\account\accounts;
 use local_navigatr\local\config;
+use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\sidecar\badge_image;
 use local_navigatr\local\vendor\target;
 
@@ -30,17 +31,23 @@ use local_navigatr\local\vendor\target;
  */
 final class known_connection {
     /**
-     * Takes over what the sidecar says about its connection. Mappings of another target go to review; those that went there
-     * when this one was replaced are back.
+     * Takes over what the sidecar says about one of its connections. Mappings of another account of its platform go to review;
+     * those that went there when this one was replaced are back. Those of other platforms stay as they are.
      *
      * @param \stdClass $connection the sidecar's `connection`
+     * @param string $connectionid
      * @return int[] how many mappings went `toreview` and are `back`
      */
-    public static function remember_connection(\stdClass $connection): array {
+    public static function remember_connection(
+        \stdClass $connection,
+        string $connectionid = vocabulary::MAIN_CONNECTION
+    ): array {
         config::set('connectionrevision', config::connection_revision() + 1);
-        accounts::update($connection);
-        config::set('otheraccount', '');
-        badge_image::remember_sources($connection);
+        accounts::update($connection, $connectionid);
+        if ($connectionid === vocabulary::MAIN_CONNECTION) {
+            config::set('otheraccount', '');
+        }
+        badge_image::remember_sources($connection, $connectionid);
         $target = $connection->target ?? null;
         if ($target === null) {
             return ['toreview' => 0, 'back' => 0];

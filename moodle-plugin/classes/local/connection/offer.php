@@ -16,6 +16,8 @@
 
 namespace local_navigatr\local\connection;
 
+use local_navigatr\local\contract\vocabulary;
+
 /**
  * Gives the sidecar what is typed, if it belongs to the account that is expected or was confirmed.
  *
@@ -33,7 +35,7 @@ final class offer {
      * @return \stdClass|account_change as of {@see self::make()}; the change where somebody has to confirm one first
      */
     public static function hand_over(connection_input $input, array $how, string $confirmed): \stdClass|account_change {
-        $reply = self::make($input, $how, $confirmed === '' ? account_change::expected() : $confirmed);
+        $reply = self::make($input, $how, $confirmed === '' ? account_change::expected(vocabulary::PLATFORMS[0]) : $confirmed);
         if ($reply->saved || !$reply->targetChanged) {
             return $reply;
         }

@@ -22,6 +22,7 @@ use local_navigatr\local\course_badge\mapping_state;
 use local_navigatr\local\isolated;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\paused_by_removal;
+use local_navigatr\local\platform;
 use local_navigatr\local\sync\outbox;
 
 /**
@@ -49,9 +50,7 @@ final class resume_after_reconnect {
      */
     public static function run(): int {
         $resumed = mapping_state::resume(self::courses());
-        // What another account has to come back for stays.
-        $ofothers = paused_by_removal::remembered(['state' => mapping::REVIEW, 'statebefore' => mapping::PAUSED]);
-        paused_by_removal::delete(array_diff(paused_by_removal::remembered(), $ofothers));
+        paused_by_removal::delete(array_diff(paused_by_removal::remembered(), self::courses_of_others()));
         isolated::trigger(mappings_resumed::create_from_facts(['count' => $resumed]));
         return $resumed;
     }
@@ -62,6 +61,25 @@ final class resume_after_reconnect {
      * @return int[]
      */
     private static function courses(): array {
-        return paused_by_removal::remembered(['state' => mapping::PAUSED, 'target' => (string) accounts::target()]);
+        $courses = array_map(
+            fn($target) => paused_by_removal::remembered(['state' => mapping::PAUSED, 'target' => $target]),
+            accounts::targets()
+        );
+        return array_merge(...$courses);
+    }
+
+    /**
+     * Courses for which another account, or another platform, has to come back first.
+     *
+     * @return int[]
+     */
+    private static function courses_of_others(): array {
+        $platforms = array_map([platform::class, 'of_target'], accounts::targets());
+        $others = array_filter(
+            mapping::get_records(['pausedbyremoval' => 1]),
+            fn($mapping) => !in_array($mapping->platform(), $platforms, true)
+                || ($mapping->get('state') === mapping::REVIEW && $mapping->get('statebefore') === mapping::PAUSED)
+        );
+        return array_map(fn($mapping) => (int) $mapping->get('courseid'), $others);
     }
 }

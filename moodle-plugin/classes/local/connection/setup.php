@@ -16,6 +16,7 @@
 
 namespace local_navigatr\local\connection;
 
+use local_navigatr\local\account\accounts;
 use local_navigatr\local\config;
 
 /**
@@ -67,7 +68,7 @@ final class setup {
      * @return bool
      */
     public static function is_unfinished(array $status): bool {
-        return !config::is_paired() || !$status['configured'];
+        return !config::is_paired() || (!$status['configured'] && !accounts::are_there());
     }
 
     /**

@@ -20,6 +20,7 @@ use local_navigatr\local\account\accounts;
 use local_navigatr\local\award\award;
 use local_navigatr\local\award\awards;
 use local_navigatr\local\config;
+use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\sidecar\badge_image;
 use local_navigatr\local\sidecar\client;
@@ -59,6 +60,7 @@ final class status {
     private static function of_sidecar(client $client): array {
         try {
             $connection = $client->connection();
+            $others = self::others($client);
             badge_image::remember_sources($connection);
             account_change::note($connection);
         } catch (sidecar_exception $failure) {
@@ -73,10 +75,44 @@ final class status {
             'environment' => $connection->environment,
             'target' => $connection->target,
             'tokenLastFour' => $connection->tokenLastFour,
-            'queue' => (array) $connection->queue,
+            'queue' => queue_sum::of([$connection, ...$others]),
             'recovery' => (array) $connection->recovery,
-            'holds' => array_map(fn($hold) => (array) $hold, $connection->holds),
-        ];
+            'holds' => self::holds([$connection, ...$others]),
+        ] + ($others === [] ? [] : ['connections' => [$connection, ...$others]]);
+    }
+
+    /**
+     * The connections besides the one of the settings page.
+     *
+     * @param client $client
+     * @return \stdClass[] the contract's `connection`s
+     */
+    private static function others(client $client): array {
+        if (array_diff(array_keys(accounts::all()), [vocabulary::MAIN_CONNECTION]) === []) {
+            return [];
+        }
+        $ismain = fn($connection) => $connection->id === vocabulary::MAIN_CONNECTION;
+        $others = array_filter($client->connections()->connections, fn($connection) => !$ismain($connection));
+        foreach ($others as $connection) {
+            badge_image::remember_sources($connection, $connection->id);
+        }
+        return array_values($others);
+    }
+
+    /**
+     * What keeps badges, each once: what is of the site, every connection tells.
+     *
+     * @param \stdClass[] $connections
+     * @return array[]
+     */
+    private static function holds(array $connections): array {
+        $holds = [];
+        foreach ($connections as $connection) {
+            foreach ($connection->holds as $hold) {
+                $holds["$hold->scope/$hold->target/$hold->subject/$hold->rule/$hold->reason"] ??= (array) $hold;
+            }
+        }
+        return array_values($holds);
     }
 
     /**

@@ -16,6 +16,9 @@
 
 namespace local_navigatr\local\connection;
 
+use local_navigatr\local\contract\vocabulary;
+use local_navigatr\local\platform;
+
 /**
  * What a test of the sidecar means, as one sentence for people.
  *
@@ -28,11 +31,12 @@ final class test_result_message {
      * The sentence.
      *
      * @param \stdClass $test the sidecar's reply
+     * @param string $platform what was tested
      * @return string plain text
      */
-    public static function sentence(\stdClass $test): string {
+    public static function sentence(\stdClass $test, string $platform = vocabulary::PLATFORMS[0]): string {
         $known = get_string_manager()->string_exists('problem_' . $test->problem, 'local_navigatr');
-        return get_string($known ? 'problem_' . $test->problem : 'problem_server_error', 'local_navigatr', (object) [
+        return platform::string($known ? 'problem_' . $test->problem : 'problem_server_error', $platform, (object) [
             'account' => $test->accountName ?? $test->accountId ?? '',
             'environment' => get_string("environment_$test->environment", 'local_navigatr'),
             'host' => $test->host,

@@ -71,12 +71,12 @@ final class consented_awards {
              LEFT JOIN {user} u ON u.id = a.userid
                  WHERE a.status = :noconsent";
         $status = ['noconsent' => award::NO_CONSENT];
-        $issuing = ['active' => mapping::ACTIVE, 'target' => (string) accounts::target()];
+        [$connected, $targets] = accounts::sql_connected('a.target');
         return [
             'sent' => $DB->count_records_sql(
-                "$sql AND NOT $refused AND a.target = :target AND (m.state = :active OR a.timesent > 0)
+                "$sql AND NOT $refused AND $connected AND (m.state = :active OR a.timesent > 0)
                       AND COALESCE(a.reason, '') <> 'may_have_been_issued' AND " . mailable::sql('u'),
-                $status + $issuing
+                $status + $targets + ['active' => mapping::ACTIVE]
             ),
             'refused' => $DB->count_records_sql("$sql AND $refused", $status),
         ];

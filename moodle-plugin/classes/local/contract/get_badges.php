@@ -49,6 +49,7 @@ final class get_badges {
     public static function parameters(): external_function_parameters {
         return new external_function_parameters([
             'courseId' => new external_value(PARAM_INT, allownull: NULL_NOT_ALLOWED),
+            'connection' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
             'providerId' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
             'query' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
             'page' => new external_value(PARAM_INT, allownull: NULL_NOT_ALLOWED),

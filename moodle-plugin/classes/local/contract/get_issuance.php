@@ -128,6 +128,13 @@ final class get_issuance {
                     'details' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
                 ])
             ),
+            'platformName' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
+            'words' => new external_multiple_structure(
+                new external_single_structure([
+                    'key' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
+                    'text' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
+                ])
+            ),
             'people' => new external_multiple_structure(
                 new external_single_structure([
                     'id' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),

@@ -64,6 +64,8 @@ final class get_providers {
                     'id' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
                     'name' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
                     'imageUrl' => new external_value(PARAM_RAW, allownull: NULL_ALLOWED),
+                    'connection' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
+                    'platformName' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
                 ])
             ),
             'fetchedAt' => new external_value(PARAM_RAW, allownull: NULL_ALLOWED),

@@ -25,7 +25,7 @@ defined('MOODLE_INTERNAL') || die();
 require_once(__DIR__ . '/../../../externallib_compat.php');
 
 /**
- * What local_navigatr_remove_connection takes and gives. Forgets the token and pauses every mapping.
+ * What local_navigatr_remove_connection takes and gives. Forgets a credential and pauses every mapping of its platform.
  *
  * Generated from shared-types, do not edit: its script "generate" writes this file.
  *
@@ -48,6 +48,7 @@ final class remove_connection {
     public static function parameters(): external_function_parameters {
         return new external_function_parameters([
             'seen' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
+            'connection' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
         ]);
     }
 

@@ -48,6 +48,7 @@ final class save_mapping {
     public static function parameters(): external_function_parameters {
         return new external_function_parameters([
             'courseId' => new external_value(PARAM_INT, allownull: NULL_NOT_ALLOWED),
+            'connection' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
             'providerId' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
             'badgeId' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
             'waiting' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),

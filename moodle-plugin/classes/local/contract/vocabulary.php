@@ -311,6 +311,13 @@ final class vocabulary {
         'no_heartbeat' => 'check_cron',
     ];
 
+    /** @var array Platform => HTTP status that it refuses a badge with => reason. */
+    public const REASON_OF_BADGE_STATUS = [
+        'navigatr' => [400 => 'badge_external', 404 => 'badge_not_found', 422 => 'badge_unpublished'],
+        'obf' => [400 => 'badge_unpublished', 404 => 'badge_not_found'],
+        'cancred' => [400 => 'badge_unpublished', 404 => 'badge_not_found'],
+    ];
+
     /** @var string[] Why a learner cannot be a recipient. */
     public const RECIPIENT_PROBLEMS = [
         'no_email',

@@ -19,6 +19,7 @@ namespace local_navigatr\local\course_badge;
 use local_navigatr\local\access;
 use local_navigatr\local\award\completion_records;
 use local_navigatr\local\catalogue\badge_choice;
+use local_navigatr\local\catalogue\provider_ref;
 use local_navigatr\local\completion\held_recompletions;
 use local_navigatr\local\completion\manual_issue;
 use local_navigatr\local\evidence\template;
@@ -196,8 +197,9 @@ final class course_badge_actions {
      * @return string[]
      */
     private static function map(client $client, int $courseid): array {
-        $ids = [required_param('provider', PARAM_ALPHANUMEXT), required_param('badge', PARAM_ALPHANUMEXT)];
-        $choice = badge_choice::check($client, ...$ids);
+        $provider = provider_ref::parse(required_param('provider', PARAM_RAW_TRIMMED));
+        $client = $client->through($provider->connectionid);
+        $choice = badge_choice::check($client, $provider->id, required_param('badge', PARAM_ALPHANUMEXT));
         $waiting = optional_param('waiting', pending_awards::ASK, PARAM_ALPHAEXT);
         $mapping = mapping_changes::save($client, $courseid, $choice->provider, $choice->badge, $waiting);
         if (optional_param('reissue', false, PARAM_BOOL)) {
@@ -226,10 +228,8 @@ final class course_badge_actions {
         if ($problem !== null) {
             throw new \moodle_exception('evidencenotsaved', 'local_navigatr', '', $problem);
         }
-        if ($options['evidencetemplate'] === '') {
-            // The text of the site.
-            $options['evidencetemplate'] = null;
-        }
+        // Empty: the text of the site.
+        $options['evidencetemplate'] = $options['evidencetemplate'] === '' ? null : $options['evidencetemplate'];
         mapping_changes::set_options($courseid, $options);
         return ['done' => 'options'];
     }

@@ -51,7 +51,7 @@ final class mapping_changes {
      *
      * A mapping that was paused stays so; one in review is confirmed by this.
      *
-     * @param client $client
+     * @param client $client through the connection that the badge is issued by
      * @param int $courseid
      * @param \stdClass $provider `id` and `name` as in the catalogue
      * @param \stdClass $badge `id`, `name`, `imageUrl` and `url` as in the catalogue
@@ -66,7 +66,8 @@ final class mapping_changes {
         \stdClass $badge,
         string $waiting = pending_awards::ASK
     ): mapping {
-        return (new mapping_save($courseid, mapping::fields_of($provider, $badge), $waiting))->run($client);
+        $fields = mapping::fields_of($client->target(), $provider, $badge);
+        return (new mapping_save($courseid, $fields, $waiting))->run($client);
     }
 
     /**
@@ -87,10 +88,10 @@ final class mapping_changes {
             return $mapping;
         }
         $islookedup = $state === mapping::ACTIVE || $previous === mapping::REVIEW;
-        if ($islookedup && $mapping->get('target') !== accounts::target()) {
+        if ($islookedup && !accounts::has($mapping->get('target'))) {
             throw new \moodle_exception('error_othertarget', 'local_navigatr');
         }
-        $checked = $previous === mapping::REVIEW ? badge_choice::of_mapping($client, $mapping) : [];
+        $checked = $previous === mapping::REVIEW ? badge_choice::of_mapping($client->of($mapping->get('target')), $mapping) : [];
         $ismoved = transaction::run(function () use ($mapping, $state, $previous, $checked) {
             $more = $previous === mapping::REVIEW ? $checked + baseline_rule::mark($mapping->get('courseid')) : [];
             $ismoved = mapping_state::write_state($mapping, $state, $more);

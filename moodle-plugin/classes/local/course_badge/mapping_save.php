@@ -28,6 +28,7 @@ use local_navigatr\local\isolated;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mapping_key;
 use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\platform;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\sidecar_exception;
 use local_navigatr\local\sync\course_hold_sync;
@@ -48,6 +49,9 @@ final class mapping_save {
 
     /** @var string|null In which state the mapping was; null when the course had none. */
     private ?string $previous = null;
+
+    /** @var mapping_key|null What the course issued until now, of another platform; null: the platform stays the same. */
+    private ?mapping_key $left = null;
 
     /** @var string What the sidecar is told about the course, of {@see course_hold_sync}. */
     private string $request = course_hold_sync::RELEASE;
@@ -80,7 +84,7 @@ final class mapping_save {
      * @throws \moodle_exception `waitingchoice` when something waits and nobody chose
      */
     public function run(client $client): mapping {
-        if (accounts::target() === null) {
+        if (!accounts::has($this->fields['target'])) {
             throw new sidecar_exception('no_connection');
         }
         transaction::run(fn() => $this->write());
@@ -100,15 +104,19 @@ final class mapping_save {
     private function write(): void {
         $existing = mappings::for_course($this->courseid);
         $this->previous = $existing?->get('state');
+        $this->left = $existing && $existing->platform() !== platform::of_target($this->fields['target'])
+            ? mapping_key::of($existing)
+            : null;
         if (!$existing?->has_badge($this->fields)) {
-            $this->decided = pending_awards::count(mapping_key::of_course($this->courseid));
-            $this->request = pending_awards::settle($this->courseid, $existing, $this->waiting);
+            $key = mapping_key::of_course($this->courseid, $this->fields['target']);
+            $this->decided = pending_awards::count($key);
+            $this->request = pending_awards::settle($key, $existing, $this->waiting, $key->target !== $this->fields['target']);
         }
-        $isconfirmed = in_array($this->previous, [mapping::ACTIVE, mapping::PAUSED], true);
+        $isconfirmed = $this->left === null && in_array($this->previous, [mapping::ACTIVE, mapping::PAUSED], true);
         $new = ['courseid' => $this->courseid, 'sendscore' => config::get('sendscore')];
         $this->mapping = $existing ?? new mapping(0, (object) $new);
         $this->mapping->from_record((object) ($this->fields + ['problem' => null, 'statebefore' => null]));
-        $this->mapping->set('state', $this->previous === mapping::PAUSED ? mapping::PAUSED : mapping::ACTIVE);
+        $this->mapping->set('state', $this->stays_paused() ? mapping::PAUSED : mapping::ACTIVE);
         if (!$isconfirmed) {
             $this->mapping->from_record((object) baseline_rule::mark($this->courseid));
         }
@@ -117,6 +125,19 @@ final class mapping_save {
             baseline::record($this->courseid);
         }
         resend::send_again_after_remap($this->mapping);
+    }
+
+    /**
+     * Whether nothing is issued until a person resumes it. What only the removal of the other platform paused goes on.
+     *
+     * @return bool
+     */
+    private function stays_paused(): bool {
+        if ($this->previous !== mapping::PAUSED || $this->left === null || !$this->mapping->get('pausedbyremoval')) {
+            return $this->previous === mapping::PAUSED;
+        }
+        $this->mapping->set('pausedbyremoval', 0);
+        return false;
     }
 
     /**
@@ -134,7 +155,11 @@ final class mapping_save {
             recalls::run_from_page($client, $this->courseid);
         }
         $state = $this->mapping->get('state');
-        if ($this->previous !== $state) {
+        if ($this->left !== null) {
+            $issent = $this->waiting === pending_awards::SEND_OLD;
+            course_hold_sync::request($client, $this->left, $issent ? course_hold_sync::RELEASE : course_hold_sync::HOLD);
+        }
+        if ($this->previous !== $state || $this->left !== null) {
             mapping_state::announce_state($client, $this->mapping, $this->previous, $this->request);
         } else if ($state === mapping::ACTIVE && $this->request !== course_hold_sync::RELEASE) {
             hold_requests::add($key, $this->request);

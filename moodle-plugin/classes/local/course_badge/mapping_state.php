@@ -60,12 +60,16 @@ final class mapping_state {
     }
 
     /**
-     * Pauses every active mapping, as when the connection is removed. The sidecar learns of it with the next task.
+     * Pauses every active mapping of a platform, as when its connection is removed. The sidecar learns of it with the next task.
      *
+     * @param string $platform
      * @return int[] their courses
      */
-    public static function pause_all(): array {
-        $active = mapping::get_records(['state' => mapping::ACTIVE]);
+    public static function pause_all(string $platform): array {
+        global $DB;
+        $select = 'state = :active AND ' . $DB->sql_like('target', ':platform');
+        $params = ['active' => mapping::ACTIVE, 'platform' => "$platform:%"];
+        $active = array_values(mapping::get_records_select($select, $params));
         self::move($active, fn($mapping) => self::write_state($mapping, mapping::PAUSED));
         return array_map(fn($mapping) => (int) $mapping->get('courseid'), $active);
     }

@@ -70,11 +70,12 @@ final class pending_awards {
         $count = 0;
         foreach (array_chunk($courseids, 1000) as $some) {
             [$in, $params] = $DB->get_in_or_equal($some, SQL_PARAMS_NAMED);
+            [$connected, $targets] = accounts::sql_connected('target');
             $count += $DB->count_records_select(
                 award::TABLE,
-                "courseid $in AND target = :target AND rule = :rule AND badgepinned = 0
+                "courseid $in AND $connected AND rule = :rule AND badgepinned = 0
                       AND (" . award::UNSENT . ' OR ' . self::QUEUED . ')',
-                $params + ['target' => (string) accounts::target(), 'rule' => mapping::COURSE_RULE]
+                $params + $targets + ['rule' => mapping::COURSE_RULE]
             );
         }
         return $count;
@@ -83,23 +84,31 @@ final class pending_awards {
     /**
      * Does with them what a person chose, in Moodle; the sidecar is told later. Throws when nobody chose.
      *
-     * @param int $courseid
+     * @param mapping_key $key of what the course issued before
      * @param mapping|null $old what the course is mapped to before
      * @param string $choice
+     * @param bool $crosses whether the new badge is another platform's
      * @return string what the sidecar is told about the course afterwards, of {@see course_hold_sync}
      */
-    public static function settle(int $courseid, ?mapping $old, string $choice): string {
-        $key = mapping_key::of_course($courseid);
+    public static function settle(mapping_key $key, ?mapping $old, string $choice, bool $crosses = false): string {
         if (self::count($key) === 0) {
             return course_hold_sync::RELEASE;
         }
         switch ($choice) {
             case self::SEND_NEW:
+                if ($crosses) {
+                    // What was earned for one platform is not sent to another: its learner may have agreed to the first only.
+                    throw new \moodle_exception('waitingchoice', 'local_navigatr');
+                }
                 // Where it is not issued all the same, it gets the new badge afterwards.
                 self::update($key, self::SENDING, ['due' => award::DUE_AFTERWARDS]);
                 $isthere = self::ids($key, self::QUEUED) || self::ids($key, self::SENDING);
                 return $isthere ? course_hold_sync::RELEASE_ONCE_SENT : course_hold_sync::RELEASE;
             case self::SEND_OLD:
+                if ($crosses) {
+                    // No mapping lets it go any more.
+                    self::update($key, "status = 'waiting' AND due = " . award::DUE, ['due' => award::DUE_FORCED]);
+                }
                 $badge = $old ? ['badgeid' => $old->get('badgeid'), 'providerid' => $old->get('providerid')] : [];
                 self::update($key, award::UNSENT, $badge + ['badgepinned' => 1]);
                 self::update($key, self::QUEUED, ['badgepinned' => 1]);

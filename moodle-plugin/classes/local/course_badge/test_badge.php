@@ -29,6 +29,7 @@ use local_navigatr\local\isolated;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mapping_key;
 use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\platform;
 
 /**
  * A test badge: somebody sends the badge of a course to the own address, to see how it arrives. It has a rule of its own, so it
@@ -84,7 +85,7 @@ final class test_badge {
      * @return bool
      */
     public static function is_offered(mapping $mapping): bool {
-        return $mapping->get('target') === accounts::target();
+        return accounts::has($mapping->get('target'));
     }
 
     /**
@@ -98,7 +99,7 @@ final class test_badge {
         $mapping = mappings::existing($courseid);
         $environment = explode(':', $mapping->get('target'))[1];
         $facts = ['badge' => s($mapping->badge_name()), 'email' => s($USER->email)];
-        return get_string("testbadgeconfirm_$environment", 'local_navigatr', $facts);
+        return platform::string("testbadgeconfirm_$environment", $mapping->platform(), $facts);
     }
 
     /**

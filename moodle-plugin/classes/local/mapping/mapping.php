@@ -17,6 +17,7 @@
 namespace local_navigatr\local\mapping;
 
 use local_navigatr\local\account\accounts;
+use local_navigatr\local\platform;
 
 /**
  * A course and the badge that its completion earns.
@@ -77,15 +78,16 @@ class mapping extends \core\persistent {
     }
 
     /**
-     * What of a provider and a badge of the connected account is kept.
+     * What of a provider and a badge of a connected account is kept.
      *
+     * @param string|null $target of the account; null: it is not connected
      * @param \stdClass $provider as in the catalogue
      * @param \stdClass $badge as in the catalogue
      * @return array
      */
-    public static function fields_of(\stdClass $provider, \stdClass $badge): array {
+    public static function fields_of(?string $target, \stdClass $provider, \stdClass $badge): array {
         return [
-            'target' => accounts::target(),
+            'target' => $target,
             'providerid' => (string) $provider->id,
             'providername' => \core_text::substr((string) $provider->name, 0, 255),
             'badgeid' => (string) $badge->id,
@@ -158,7 +160,7 @@ class mapping extends \core\persistent {
      * @return string
      */
     public function platform(): string {
-        return explode(':', $this->get('target'), 2)[0];
+        return platform::of_target($this->get('target'));
     }
 
     /**
@@ -167,6 +169,6 @@ class mapping extends \core\persistent {
      * @return bool
      */
     public function is_issuing(): bool {
-        return $this->get('state') === self::ACTIVE && $this->get('target') === accounts::target();
+        return $this->get('state') === self::ACTIVE && accounts::has($this->get('target'));
     }
 }

@@ -44,13 +44,18 @@ final class mapping_key {
     }
 
     /**
-     * The key of the mapping that a course has or gets with the connected account.
+     * The key of what a course has issued so far: from the connected account of its mapping's platform.
      *
      * @param int $courseid
+     * @param string|null $target where it has no such mapping: of the account that it gets one of; null: of the only one, or the
+     *                            one of the settings page
      * @return self
      */
-    public static function of_course(int $courseid): self {
-        return new self($courseid, mapping::COURSE_RULE, (string) accounts::target());
+    public static function of_course(int $courseid, ?string $target = null): self {
+        $mapping = mappings::for_course($courseid);
+        $own = $mapping ? accounts::of_platform($mapping->platform())?->target : null;
+        $other = $target ?? accounts::target() ?? accounts::targets()[0] ?? '';
+        return new self($courseid, mapping::COURSE_RULE, $own ?? $other);
     }
 
     /**

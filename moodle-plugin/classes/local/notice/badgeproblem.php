@@ -43,7 +43,7 @@ final class badgeproblem {
         $facts = fn() => [
             'course' => course_name::plain($courseid),
             'badge' => $mapping->badge_name(),
-            'problem' => stop_condition::problem($problem)->sentence(),
+            'problem' => stop_condition::problem($problem, $mapping->get('target'))->sentence(),
         ];
         $people = get_enrolled_users($context, 'local/navigatr:configurecourse', 0, 'u.*', null, 0, 0, true);
         $url = new \moodle_url('/local/navigatr/badge.php', ['id' => $courseid]);

@@ -47,13 +47,13 @@ final class badge_health {
         $found = 0;
         $badges = [];
         $first = null;
-        $wanted = ['target' => (string) accounts::target()];
-        foreach (mapping::get_records_select('target = :target', $wanted, 'badgeid, id') as $mapping) {
+        [$connected, $targets] = accounts::sql_connected('target');
+        foreach (mapping::get_records_select($connected, $targets, 'target, badgeid, id') as $mapping) {
             if ($deadline->is_over() || $first?->concerns_all_calls()) {
                 break;
             }
-            $badgeid = $mapping->get('badgeid');
-            $badges[$badgeid] ??= self::ask($client, $badgeid);
+            $badgeid = $mapping->get('target') . '/' . $mapping->get('badgeid');
+            $badges[$badgeid] ??= self::ask($client->of($mapping->get('target')), $mapping->get('badgeid'));
             if ($badges[$badgeid] instanceof sidecar_exception) {
                 $first ??= $badges[$badgeid];
                 continue;

@@ -16,7 +16,9 @@
 
 namespace local_navigatr\local\sidecar;
 
+use local_navigatr\local\account\accounts;
 use local_navigatr\local\config;
+use local_navigatr\local\contract\vocabulary;
 
 /**
  * Images of badges, which the browsers of teachers load from the platform: only from hosts that the sidecar names as its own.
@@ -30,9 +32,13 @@ final class badge_image {
      * Keeps what the sidecar says about where images come from.
      *
      * @param \stdClass $connection the sidecar's `connection`
+     * @param string $connectionid
      */
-    public static function remember_sources(\stdClass $connection): void {
-        $sources = implode(' ', $connection->imageSources ?? []);
+    public static function remember_sources(
+        \stdClass $connection,
+        string $connectionid = vocabulary::MAIN_CONNECTION
+    ): void {
+        $sources = accounts::image_sources($connectionid, implode(' ', $connection->imageSources ?? []));
         if ($sources !== config::get('imagesources')) {
             config::set('imagesources', $sources);
         }

@@ -17,6 +17,7 @@
 namespace local_navigatr\local\sidecar;
 
 use local_navigatr\local\config;
+use local_navigatr\local\contract\vocabulary;
 
 /**
  * The calls of the sidecar. Each makes one signed request and returns the decoded reply, whose signature was checked.
@@ -29,6 +30,7 @@ use local_navigatr\local\config;
  */
 final class client {
     use award_calls;
+    use connection_choice;
     use hold_calls;
     use platform_calls;
     use privacy_calls;
@@ -47,8 +49,11 @@ final class client {
 
     /**
      * A client comes from one of the functions below.
+     *
+     * @param string $connectionid
      */
-    private function __construct() {
+    private function __construct(string $connectionid = vocabulary::MAIN_CONNECTION) {
+        $this->connectionid = $connectionid;
     }
 
     /**

@@ -42,7 +42,16 @@ trait platform_calls {
      * @return \stdClass
      */
     public function connection(): \stdClass {
-        return $this->get('/v1/connection');
+        return $this->get($this->connection_path());
+    }
+
+    /**
+     * Every connection of the site, and what else it can be connected to.
+     *
+     * @return \stdClass `connections` and `offered`
+     */
+    public function connections(): \stdClass {
+        return $this->get('/v1/connections');
     }
 
     /**
@@ -53,7 +62,7 @@ trait platform_calls {
      */
     public function put_connection(array $values): \stdClass {
         $body = $values + ['force' => false, 'actor' => $this->actor()];
-        return $this->with_timeout(request::json('PUT', '/v1/connection', $body), $values);
+        return $this->with_timeout(request::json('PUT', $this->connection_path(), $body), $values);
     }
 
     /**
@@ -63,7 +72,7 @@ trait platform_calls {
      * @return \stdClass
      */
     public function test_connection(array $values): \stdClass {
-        return $this->with_timeout(request::json('POST', '/v1/connection/test', $values), $values);
+        return $this->with_timeout(request::json('POST', $this->connection_path() . '/test', $values), $values);
     }
 
     /**
@@ -72,7 +81,7 @@ trait platform_calls {
      * @return \stdClass
      */
     public function delete_connection(): \stdClass {
-        return $this->with_actor('DELETE', '/v1/connection');
+        return $this->with_actor('DELETE', $this->connection_path());
     }
 
     /**
@@ -81,7 +90,8 @@ trait platform_calls {
      * @return \stdClass `providers`
      */
     public function providers(): \stdClass {
-        $reply = $this->channel()->call((new request('GET', '/v1/providers'))->with_timeout($this->platform_timeout()));
+        $target = $this->asking_through('/v1/providers');
+        $reply = $this->ask((new request('GET', $target))->with_timeout($this->platform_timeout()));
         badge_image::check($reply->providers ?? []);
         return $reply;
     }
@@ -96,8 +106,8 @@ trait platform_calls {
      * @return \stdClass `badges`, `total`
      */
     public function badges(string $providerid, string $query, int $page, int $size): \stdClass {
-        $parameters = http_build_query(['query' => $query, 'page' => $page, 'size' => $size], '', '&', PHP_QUERY_RFC3986);
-        $target = '/v1/providers/' . rawurlencode($providerid) . '/badges?' . $parameters;
+        $parameters = ['query' => $query, 'page' => $page, 'size' => $size];
+        $target = $this->asking_through('/v1/providers/' . rawurlencode($providerid) . '/badges', $parameters);
         $reply = $this->look_for($target, 'providergone');
         badge_image::check($reply->badges ?? []);
         return $reply;
@@ -110,7 +120,7 @@ trait platform_calls {
      * @return \stdClass `badge`
      */
     public function badge(string $id): \stdClass {
-        return $this->one_badge('/v1/badges/' . rawurlencode($id));
+        return $this->one_badge($this->asking_through('/v1/badges/' . rawurlencode($id)));
     }
 
     /**
@@ -121,7 +131,7 @@ trait platform_calls {
      * @return \stdClass `badge`
      */
     public function mapped_badge(string $id): \stdClass {
-        return $this->one_badge('/v1/badges/' . rawurlencode($id) . '?mapped=1');
+        return $this->one_badge($this->asking_through('/v1/badges/' . rawurlencode($id), ['mapped' => 1]));
     }
 
     /**
@@ -145,9 +155,23 @@ trait platform_calls {
      */
     private function look_for(string $target, string $gone): \stdClass {
         try {
-            return $this->channel()->call((new request('GET', $target))->with_timeout($this->platform_timeout()));
+            return $this->ask((new request('GET', $target))->with_timeout($this->platform_timeout()));
         } catch (sidecar_exception $failure) {
-            throw $failure->saying('not_found', $gone);
+            throw $failure->of_platform($this->platform(), ['not_found' => $gone]);
+        }
+    }
+
+    /**
+     * A call for which the platform may be asked. What failed there is said in its words.
+     *
+     * @param request $request
+     * @return \stdClass
+     */
+    private function ask(request $request): \stdClass {
+        try {
+            return $this->channel()->call($request);
+        } catch (sidecar_exception $failure) {
+            throw $failure->of_platform($this->platform());
         }
     }
 
@@ -162,7 +186,7 @@ trait platform_calls {
         $seconds = isset($values['timeoutMs'])
             ? (int) ceil($values['timeoutMs'] / 1000)
             : self::permitted_timeout(config::get('timeout'));
-        return $this->channel()->call($request->with_timeout($seconds + self::timeout_margin()));
+        return $this->ask($request->with_timeout($seconds + self::timeout_margin()));
     }
 
     /**

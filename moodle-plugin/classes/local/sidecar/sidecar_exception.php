@@ -16,6 +16,7 @@
 
 namespace local_navigatr\local\sidecar;
 
+use local_navigatr\local\platform;
 use local_navigatr\local\reader;
 
 /**
@@ -151,6 +152,24 @@ final class sidecar_exception extends \moodle_exception {
     public function saying(string $sharedcode, string $string): self {
         $facts = ['string' => $string, 'a' => $this->a, 'retry' => $this->retry, 'httpstatus' => $this->httpstatus];
         return $this->sharedcode === $sharedcode ? new self($sharedcode, $facts) : $this;
+    }
+
+    /**
+     * The same failure in the words of a platform.
+     *
+     * @param string $platform
+     * @param string[] $strings keys of sentences that name what is missing, by code
+     * @return self
+     */
+    public function of_platform(string $platform, array $strings = []): self {
+        $usual = $strings[$this->sharedcode] ?? "failure_$this->sharedcode";
+        $string = platform::key($usual, $platform);
+        if ($string === "failure_$this->sharedcode") {
+            return $this;
+        }
+        $a = $string === $usual ? $this->a : platform::facts($platform);
+        $facts = ['string' => $string, 'a' => $a, 'retry' => $this->retry, 'httpstatus' => $this->httpstatus];
+        return new self($this->sharedcode, $facts);
     }
 
     /**

@@ -19,6 +19,7 @@ namespace local_navigatr\local\status;
 use local_navigatr\local\award\award;
 use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\platform;
 use local_navigatr\local\reader;
 
 /**
@@ -56,9 +57,10 @@ final class award_condition {
     public static function of_row(?string $standing, \stdClass $row, ?circumstances $around = null): condition {
         $around ??= circumstances::as_last_heard();
         $reader = isset($row->heldcourseid) ? reader::in_course((int) $row->heldcourseid) : reader::current();
-        return self::reasoned($standing, (string) $row->reason, $reader)
+        $platform = platform::of_target($row->heldtarget ?? null);
+        return self::reasoned($standing, (string) $row->reason, $reader, $platform)
             ?? (in_array($standing, vocabulary::MOVING, true) ? self::stopped($standing, $row, $around) : null)
-            ?? self::usual((string) $standing, $reader);
+            ?? self::usual((string) $standing, $reader, $platform);
     }
 
     /**
@@ -91,7 +93,12 @@ final class award_condition {
      * @param reader $reader
      * @return condition|null
      */
-    public static function reasoned(?string $standing, string $reason, reader $reader): ?condition {
+    public static function reasoned(
+        ?string $standing,
+        string $reason,
+        reader $reader,
+        string $platform = vocabulary::PLATFORMS[0]
+    ): ?condition {
         if ($standing !== null && (self::OF_COMPLETION[$reason] ?? '') === $standing) {
             $kind = $standing === 'needs_attention' ? condition::FAILING : condition::HELD;
             return new condition($kind, $reason, get_string("reason_$reason", 'local_navigatr'), [
@@ -100,9 +107,9 @@ final class award_condition {
         }
         // The sidecar gives back what has no consent with this reason, whether the learner refused or was never asked.
         if (isset(vocabulary::REMEDY_OF_REASON[$reason]) && $standing !== award::NO_CONSENT) {
-            $todo = $reader->todo(vocabulary::REMEDY_OF_REASON[$reason], $reason);
+            $todo = $reader->todo(vocabulary::REMEDY_OF_REASON[$reason], $reason, $platform);
             $kind = $standing === 'needs_attention' ? condition::FAILING : condition::SETTLED;
-            return new condition($kind, $reason, get_string("reason_$reason", 'local_navigatr'), ['todo' => $todo]);
+            return new condition($kind, $reason, platform::string("reason_$reason", $platform), ['todo' => $todo]);
         }
         if (in_array($reason, award::PROBLEMS, true) && in_array($standing, self::IN_MOODLE, true)) {
             return new condition(condition::FAILING, $reason, get_string("reason_$reason", 'local_navigatr'), [
@@ -120,11 +127,11 @@ final class award_condition {
      * @param reader $reader
      * @return string
      */
-    private static function todo(string $key, reader $reader): string {
+    private static function todo(string $key, reader $reader, string $platform = vocabulary::PLATFORMS[0]): string {
         $variants = [$reader->mayact ? null : "{$key}_viewer", $reader->isadmin ? null : "{$key}_teacher", $key];
         foreach (array_filter($variants) as $variant) {
             if (get_string_manager()->string_exists($variant, 'local_navigatr')) {
-                return get_string($variant, 'local_navigatr');
+                return platform::string($variant, $platform);
             }
         }
         return '';
@@ -148,7 +155,7 @@ final class award_condition {
             return stop_condition::held($hold, (int) $row->heldcourseid);
         }
         $issame = ($row->mapbadgeid ?? null) === ($row->heldbadgeid ?? '');
-        return $issame ? stop_condition::problem($row->mapproblem) : null;
+        return $issame ? stop_condition::problem($row->mapproblem, (string) ($row->maptarget ?? '')) : null;
     }
 
     /**
@@ -163,17 +170,17 @@ final class award_condition {
     private static function unmapped(string $standing, \stdClass $row, circumstances $around): ?condition {
         $isours = $row->mapstate !== null && $row->maptarget === $row->heldtarget;
         // Without an account there is nothing to resume for: removing the connection paused it.
-        $ispaused = $isours && $around->target !== null && $row->mapstate === mapping::PAUSED;
+        $ispaused = $isours && $around->targets !== [] && $row->mapstate === mapping::PAUSED;
         if ($ispaused && !in_array($standing, vocabulary::SENT_STATES, true)) {
             return self::kept_by_mapping('mapping_paused', 'resume_mapping', $row);
         }
         $isopen = $standing === 'waiting' || $standing === 'queued';
-        if ($isopen && $around->target !== null && $row->heldtarget !== $around->target) {
+        if ($isopen && $around->targets !== [] && !in_array($row->heldtarget, $around->targets, true)) {
             return new condition(condition::HELD, 'other_account', get_string('conditionotheraccount', 'local_navigatr'));
         }
         // Without an account the course's page offers nothing either: what keeps all badges of the site is said.
         $isforced = (int) ($row->due ?? award::DUE) >= award::DUE_FORCED;
-        if ($standing !== 'waiting' || $isforced || $around->target === null) {
+        if ($standing !== 'waiting' || $isforced || $around->targets === []) {
             return null;
         }
         if ($isours) {
@@ -207,12 +214,12 @@ final class award_condition {
      * @param reader $reader
      * @return condition
      */
-    private static function usual(string $standing, reader $reader): condition {
+    private static function usual(string $standing, reader $reader, string $platform): condition {
         if ($standing === 'issued') {
-            return new condition(condition::SETTLED, $standing, get_string('remedy_claim_mail', 'local_navigatr'));
+            return new condition(condition::SETTLED, $standing, platform::string('remedy_claim_mail', $platform));
         }
         $key = (in_array($standing, vocabulary::ISSUANCE_STATES, true) ? 'state_' : 'status_') . $standing . '_todo';
         $kind = in_array($standing, vocabulary::MOVING, true) ? condition::MOVING : condition::SETTLED;
-        return new condition($kind, $standing, self::todo($key, $reader));
+        return new condition($kind, $standing, self::todo($key, $reader, $platform));
     }
 }

@@ -40,15 +40,15 @@ final class circumstances {
      *
      * @param \stdClass[] $holds the contract's `hold`s
      * @param \Closure $look finds the site's condition
-     * @param string|null $target the connected account
+     * @param string[] $targets the connected accounts
      */
     private function __construct(
         /** @var \stdClass[] The contract's `hold`s. */
         public readonly array $holds,
         /** @var \Closure Finds the site's condition. */
         private readonly \Closure $look,
-        /** @var string|null The connected account. */
-        public readonly ?string $target
+        /** @var string[] The connected accounts. */
+        public readonly array $targets
     ) {
     }
 
@@ -59,7 +59,7 @@ final class circumstances {
      */
     public static function as_last_heard(): self {
         $holds = (array) json_decode(config::get('holds'));
-        return new self($holds, fn() => site_condition::current(), accounts::target());
+        return new self($holds, fn() => site_condition::current(), accounts::targets());
     }
 
     /**
@@ -69,7 +69,7 @@ final class circumstances {
      * @return self
      */
     public static function of_answer(array $holds): self {
-        return new self($holds, fn() => site_condition::silence(reader::current()), accounts::target());
+        return new self($holds, fn() => site_condition::silence(reader::current()), accounts::targets());
     }
 
     /**

@@ -19,7 +19,9 @@ namespace local_navigatr\local\status;
 use html_writer;
 use local_navigatr\local\account\accounts;
 use local_navigatr\local\connection\account_change;
+use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\platform;
 use local_navigatr\local\reader;
 
 /**
@@ -48,9 +50,6 @@ class hold_formatter {
         mapping::ACTIVE => ['mapping_going_on', 'next_exchange'],
         self::REMOVED => ['mapping_removed', 'map_or_cancel'],
     ];
-
-    /** Reason of the hold of a badge that cannot be issued, by the status that Navigatr refuses it with. */
-    private const OF_STATUS = [400 => 'badge_external', 404 => 'badge_not_found', 422 => 'badge_unpublished'];
 
     /** @var \stdClass The contract's `hold`. What an older sidecar left out is missing. */
     private readonly \stdClass $hold;
@@ -104,7 +103,7 @@ class hold_formatter {
         [$reason] = $this->names();
         return $reason === self::UNAVAILABLE
             ? reader::unavailable($this->hold->reason)
-            : get_string("hold_$reason", 'local_navigatr');
+            : platform::string("hold_$reason", $this->platform());
     }
 
     /**
@@ -120,7 +119,7 @@ class hold_formatter {
         }
         $key = "remedy_$remedy";
         $isknown = $place !== '' && get_string_manager()->string_exists("{$key}_$place", 'local_navigatr');
-        return get_string($isknown ? "{$key}_$place" : $key, 'local_navigatr');
+        return platform::string($isknown ? "{$key}_$place" : $key, $this->platform());
     }
 
     /**
@@ -141,8 +140,11 @@ class hold_formatter {
      * @return string
      */
     private function reason_by_status(): string {
-        $isofbadge = $this->hold->reason === 'badge_not_issuable';
-        return ($isofbadge ? self::OF_STATUS[$this->hold->httpStatus ?? 0] ?? null : null) ?? $this->hold->reason;
+        if ($this->hold->reason !== 'badge_not_issuable') {
+            return $this->hold->reason;
+        }
+        $reasons = vocabulary::REASON_OF_BADGE_STATUS[$this->platform()] ?? [];
+        return $reasons[$this->hold->httpStatus ?? 0] ?? $this->hold->reason;
     }
 
     /**
@@ -157,13 +159,13 @@ class hold_formatter {
         if (!$isofaccount || $target === '') {
             return null;
         }
-        if (accounts::target() === null) {
+        if (accounts::of_platform($this->platform()) === null) {
             return ['no_connection', 'reconnect'];
         }
-        if (accounts::target() !== $target) {
+        if (!accounts::has($target)) {
             return ['other_account', $this->reader->isadmin ? 'connect_account' : 'wait_for_account'];
         }
-        $isother = $this->hold->reason !== 'mapping_paused' && account_change::noted() !== null;
+        $isother = $this->hold->reason !== 'mapping_paused' && account_change::noted()?->concerns($target);
         return $isother ? ['account_changed', 'confirm_account'] : null;
     }
 
@@ -189,7 +191,9 @@ class hold_formatter {
     private function facts(): array {
         $since = $this->time('since');
         $until = $this->time('until');
+        $isnamed = accounts::are_several() && ($this->hold->target ?? '') !== '';
         $facts = [
+            'platform' => $isnamed ? s(platform::name($this->platform())) : null,
             'badge' => $this->subject->id('providerId') === null ? $this->subject->badge() : null,
             'provider' => $this->subject->provider(),
             'courses' => $this->subject->courses(),
@@ -213,5 +217,14 @@ class hold_formatter {
         return $instant === null
             ? null
             : s(userdate(strtotime($instant), get_string('strftimedatetimeshort', 'core_langconfig')));
+    }
+
+    /**
+     * The platform whose badges it keeps.
+     *
+     * @return string
+     */
+    private function platform(): string {
+        return platform::of_target($this->hold->target ?? '');
     }
 }

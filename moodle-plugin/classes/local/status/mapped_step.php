@@ -58,9 +58,9 @@ final class mapped_step {
      */
     private static function reason(?mapping $mapping): string {
         return match (true) {
-            accounts::target() === null => 'unconnected',
+            !accounts::are_there() => 'unconnected',
             !$mapping => 'none',
-            $mapping->get('target') !== accounts::target() => 'other',
+            !accounts::has($mapping->get('target')) => 'other',
             default => $mapping->get('state'),
         };
     }

@@ -53,7 +53,7 @@ final class mapping_condition {
             $row->{"held$name"} = $mapping->get($name);
         }
         $around = circumstances::as_last_heard();
-        if ($around->target !== null && $mapping->get('target') !== $around->target) {
+        if ($around->targets !== [] && !in_array($mapping->get('target'), $around->targets, true)) {
             return array_values(array_filter([$around->site(), self::of_other_account($mapping)]));
         }
         $hold = holds::on($row, holds::beside($around->site(), $around->holds));
@@ -62,7 +62,7 @@ final class mapping_condition {
             $around->site(),
             $hold ? stop_condition::held($hold, (int) $mapping->get('courseid')) : null,
             // What holds the badge now says more than what a look at night found.
-            $hold && holds::is_of_badge($hold) ? null : stop_condition::problem($mapping->get('problem')),
+            $hold && holds::is_of_badge($hold) ? null : stop_condition::problem($mapping->get('problem'), $mapping->get('target')),
         ]));
     }
 
@@ -91,10 +91,12 @@ final class mapping_condition {
         if ($reasons === []) {
             return null;
         }
+        $platform = $mapping->platform();
         $counts = awards::counts_seen($scope);
         $earned = awards::earned($counts);
         $facts = ['number' => award_counts::shown($counts->needsAttention), 'of' => award_counts::shown($earned)];
-        $most = award_condition::reasoned('needs_attention', (string) array_key_first($reasons), reader::in_course($courseid));
+        $first = (string) array_key_first($reasons);
+        $most = award_condition::reasoned('needs_attention', $first, reader::in_course($courseid), $platform);
         $words = [get_string('attentioncount', 'local_navigatr', $facts), $most?->why];
         $code = $counts->needsAttention === $earned ? 'all_need_attention' : 'some_need_attention';
         return new condition(condition::FAILING, $code, trim(implode(' ', $words)), [

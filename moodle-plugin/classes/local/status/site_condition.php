@@ -61,7 +61,7 @@ final class site_condition {
      * @return condition|null
      */
     private static function unconnected(reader $reader): ?condition {
-        if (accounts::target() !== null) {
+        if (accounts::are_there()) {
             return null;
         }
         return $reader->isadmin

@@ -16,6 +16,7 @@
 
 namespace local_navigatr\local\status;
 
+use local_navigatr\local\platform;
 use local_navigatr\local\reader;
 
 /**
@@ -43,11 +44,13 @@ final class stop_condition {
      * What the look at night found wrong with the badge.
      *
      * @param string|null $problem one of the contract's `badgeProblems`
+     * @param string $target where the badge is issued from
      * @return condition|null
      */
-    public static function problem(?string $problem): ?condition {
+    public static function problem(?string $problem, string $target): ?condition {
+        $platform = platform::of_target($target);
         return $problem
-            ? new condition(condition::HELD, "badge_$problem", get_string("badgeproblem_$problem", 'local_navigatr'))
+            ? new condition(condition::HELD, "badge_$problem", platform::string("badgeproblem_$problem", $platform))
             : null;
     }
 }

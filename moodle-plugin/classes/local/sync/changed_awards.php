@@ -40,18 +40,15 @@ final class changed_awards {
      */
     public static function mark(string $join, string $changed, array $params, int $limit): void {
         global $DB;
-        $target = accounts::target();
-        if ($target === null) {
-            return;
-        }
+        [$connected, $targets] = accounts::sql_connected('a.target');
         $sql = "SELECT a.id
                   FROM {local_navigatr_award} a
                   $join
                  WHERE a.status = 'sent' AND a.due = 0 AND $changed
-                       AND a.target = :target AND " . consents::sql_allow('a') . '
+                       AND $connected AND " . consents::sql_allow('a') . '
                        AND ' . erasures::not_pending('a.userid', 'a.courseid') . '
               ORDER BY a.timesent, a.id';
-        $ids = array_keys($DB->get_records_sql($sql, $params + ['target' => $target], 0, $limit));
+        $ids = array_keys($DB->get_records_sql($sql, $params + $targets, 0, $limit));
         if ($ids) {
             [$insql, $params] = $DB->get_in_or_equal($ids, SQL_PARAMS_NAMED);
             $select = "due = 0 AND status = 'sent' AND id $insql";

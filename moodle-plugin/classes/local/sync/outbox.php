@@ -60,19 +60,16 @@ final class outbox {
      */
     public static function page(string $kind, int $afterid = 0, int $limit = vocabulary::BATCH_MAX): array {
         global $DB;
-        $target = accounts::target();
-        if ($target === null) {
-            return [];
-        }
+        [$connected, $targets] = accounts::sql_connected('a.target');
         [$isproblem, $problems] = $DB->get_in_or_equal(award::PROBLEMS, SQL_PARAMS_NAMED, 'problem', $kind === self::PROBLEM);
         $sql = self::with_mapping() . "
-                 WHERE a.due > 0 AND a.id > :afterid AND a.target = :target AND $kind
+                 WHERE a.due > 0 AND a.id > :afterid AND $connected AND $kind
                        AND COALESCE(a.reason, '') $isproblem
                        AND (a.due >= :anycase OR m.state = :active)
                        AND a.status IN ('waiting', 'sent') AND " . self::may_leave() . "
                        AND " . resync_batch::has_erasures('a.userid', 'a.courseid') . "
               ORDER BY a.id";
-        $params = ['afterid' => $afterid, 'target' => $target, 'anycase' => award::DUE_FORCED, 'active' => mapping::ACTIVE];
+        $params = ['afterid' => $afterid, 'anycase' => award::DUE_FORCED, 'active' => mapping::ACTIVE] + $targets;
         return $DB->get_records_sql($sql, $params + $problems, 0, $limit);
     }
 
@@ -155,16 +152,17 @@ final class outbox {
         }
         [$insql, $params] = $DB->get_in_or_equal($courseids, SQL_PARAMS_NAMED);
         [$isproblem, $problems] = $DB->get_in_or_equal(award::PROBLEMS, SQL_PARAMS_NAMED, 'problem', false);
+        [$connected, $targets] = accounts::sql_connected('a.target');
         $sql = "SELECT COUNT(1)
                   FROM {local_navigatr_award} a
                   JOIN {user} u ON u.id = a.userid
-                 WHERE a.courseid $insql AND a.rule >= 0 AND a.target = :target
+                 WHERE a.courseid $insql AND a.rule >= 0 AND $connected
                        AND " . self::is_permitted() . ' AND ' . mailable::sql('u') . '
                        AND (' . completion_records::sql_is_back('a') . " AND (a.due > 0 OR a.status = 'sent')
                             OR " . self::has_record() . " AND (
                                 a.status = 'waiting' AND a.due > 0 AND COALESCE(a.reason, '') $isproblem
                                 OR a.status = 'sent' AND COALESCE(a.state, 'queued') = 'queued'))";
-        return $DB->count_records_sql($sql, $params + $problems + ['target' => (string) accounts::target()]);
+        return $DB->count_records_sql($sql, $params + $problems + $targets);
     }
 
     /**

@@ -71,7 +71,7 @@ final class takeover {
         if (!$counts) {
             return null;
         }
-        if (accounts::target() !== null && !mapping::record_exists_select('state = :state', ['state' => mapping::REVIEW])) {
+        if (accounts::are_there() && !mapping::record_exists_select('state = :state', ['state' => mapping::REVIEW])) {
             config::set('migrationsummary', '');
             return null;
         }

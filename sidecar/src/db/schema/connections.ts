@@ -1,5 +1,5 @@
-import { authSchemes, environments, platforms } from '@local-navigatr/shared-types';
-import { index, integer, pgTable, primaryKey, text, unique } from 'drizzle-orm/pg-core';
+import { type Allowance, authSchemes, environments, platforms } from '@local-navigatr/shared-types';
+import { index, integer, jsonb, pgTable, primaryKey, text, unique } from 'drizzle-orm/pg-core';
 import { checkList } from './check-list.ts';
 import { created, instant } from './columns.ts';
 import { sites } from './sites.ts';
@@ -28,6 +28,9 @@ export const connections = pgTable(
     /** Grows with every saved credential, so that work started with an older one can tell. */
     revision: integer('revision').notNull().default(1),
     verifiedAt: instant('verified_at'),
+    /** What the account may issue, as the platform last said. */
+    allowance: jsonb('allowance').$type<Allowance>(),
+    allowanceAt: instant('allowance_at'),
     createdAt: created(),
     updatedAt: created('updated_at'),
   },

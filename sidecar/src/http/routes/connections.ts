@@ -10,6 +10,7 @@ import {
   testConnectionRequest,
 } from '@local-navigatr/shared-types';
 import type { BackgroundTasks } from '../../catalogue/background-tasks.ts';
+import { refreshAllowances } from '../../catalogue/refresh-allowance.ts';
 import { warmCatalogue } from '../../catalogue/warm.ts';
 import type { ConnectionKey } from '../../connection/access.ts';
 import { offeredPlatforms, readConnection, readConnections } from '../../connection/read-connection.ts';
@@ -78,10 +79,13 @@ export const connectionRoutes = (background: BackgroundTasks): Route[] => [
     path: '/v1/connections',
     summary: 'Every connection of the site, the main one first',
     reply: connectionsReply,
-    handle: async ({ deps, site }) => ({
-      connections: await deps.database.intake.run((db) => readConnections(db, deps, site.id)),
-      offered: offeredPlatforms(deps),
-    }),
+    handle: async ({ deps, site }) => {
+      await refreshAllowances(deps, background, site.id);
+      return {
+        connections: await deps.database.intake.run((db) => readConnections(db, deps, site.id)),
+        offered: offeredPlatforms(deps),
+      };
+    },
   }),
   ...routesAt('/v1/connections/:id', background),
 ];

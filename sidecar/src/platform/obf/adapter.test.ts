@@ -177,6 +177,19 @@ describe('the catalogue', () => {
     expect(await platform.isQuotaUsedUp?.(access, atOnce)).toBe(usedUp);
   });
 
+  it('tells what the account may issue, and until when', async () => {
+    obf.client = { id: 'ORG1', name: 'Northfield', issuing_limit: 10, paid_until: 2_000_000_000 };
+    obf.recipients = [{}, {}];
+    const validUntil = '2033-05-18T03:33:20.000Z';
+    expect(await platform.allowance?.(access, atOnce)).toMatchObject({
+      value: { limit: 10, issued: 2, validUntil },
+    });
+    obf.client = { id: 'ORG1', name: 'Northfield', issuing_limit: 0, paid_until: 'never' };
+    expect(await platform.allowance?.(access, atOnce)).toMatchObject({
+      value: { limit: null, issued: null, validUntil: null },
+    });
+  });
+
   it('calls nobody where the configuration does not allow the host', async () => {
     const nowhere = obfAt(null as unknown as URL);
     expect(nowhere.environments).toEqual([]);

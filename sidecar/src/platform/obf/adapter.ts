@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { Badge, Environment, Provider } from '@local-navigatr/shared-types';
+import type { Allowance, Badge, Environment, Provider } from '@local-navigatr/shared-types';
 import type { Web } from '../http/image-url.ts';
 import { isObject } from '../http/json.ts';
 import { type IssueOn, openingOf } from '../http/open-line.ts';
@@ -32,6 +32,7 @@ import {
   issuableIn,
   type PageAsked,
   type Reading,
+  readAllowance,
   readBadge,
   readBadges,
   readClient,
@@ -40,7 +41,7 @@ import {
 import { findEvent } from './find-event.ts';
 import { HOSTS, type ObfName } from './hosts.ts';
 import { issueBody } from './issue-body.ts';
-import { classifyIssue, classifySignIn, failedCheck, unsent } from './outcome.ts';
+import { classifyIssue, classifySignIn, failedCheck, refusalReasons, unsent } from './outcome.ts';
 import { readRecipient, revokeEvent } from './recipient.ts';
 
 // A shorter wait would turn a slow success into one that has to be looked for.
@@ -175,6 +176,10 @@ class OpenBadgeFactory implements Platform {
     return isQuotaNearlyUsed(this.#reading(access, permit));
   }
 
+  async allowance(access: Access, permit: RateLimitPermit): Promise<Read<Allowance>> {
+    return this.#confirmed(access, permit, await readAllowance(this.#reading(access, permit)));
+  }
+
   async standing(access: Access, remoteId: string, permit: RateLimitPermit): Promise<Read<BadgeStanding>> {
     const asking = { api: this.#api, access, permit };
     const read = await this.#confirmed(access, permit, await readRecipient(asking, remoteId));
@@ -196,11 +201,8 @@ class OpenBadgeFactory implements Platform {
     return { ...read, problem: check.kind === 'good' ? 'not_allowed' : 'token_refused' };
   }
 
-  /** A draft, or one that is gone; a single refusal may as well be about the learner or the sub-organisation. */
   reasonsOf(httpStatus: number | null): RefusalReasons {
-    if (httpStatus === 400) return { badge: 'badge_unpublished', learnerOrBadge: 'refused' };
-    if (httpStatus === 404) return { badge: 'badge_not_found', learnerOrBadge: 'learner_or_badge_not_found' };
-    return { badge: httpStatus === null ? 'badge_not_issuable' : 'badge_refused', learnerOrBadge: 'refused' };
+    return refusalReasons(httpStatus, this.name);
   }
 
   async signIn(access: Access): Promise<IssueResult | null> {
@@ -237,8 +239,7 @@ class OpenBadgeFactory implements Platform {
     if (result.outcome !== 'token_refused') return result;
     this.#refused.set(owner.account, token);
     // Another replica has signed in anew since: with that one it goes on.
-    const isReplaced = this.#api.bearers.atHand(owner) !== token;
-    return isReplaced ? { ...result, outcome: 'retry_later' } : result;
+    return this.#api.bearers.atHand(owner) === token ? result : { ...result, outcome: 'retry_later' };
   }
 
   #reading(access: Access, permit: RateLimitPermit): Reading {

@@ -1,4 +1,4 @@
-import type { Badge, Provider } from '@local-navigatr/shared-types';
+import type { Allowance, Badge, Provider } from '@local-navigatr/shared-types';
 import type { Web } from '../http/image-url.ts';
 import { isObject, type JsonObject } from '../http/json.ts';
 import { type HttpRead, isRefusal } from '../http/read-reply.ts';
@@ -95,13 +95,31 @@ const LISTED_SHARE = 0.9;
 
 /** Whether nearly as many badges were issued as the account may issue; null: the platform did not say. */
 export async function isQuotaNearlyUsed(reading: Reading): Promise<boolean | null> {
-  const { api, access, permit } = reading;
   const { value: client } = await readClient(reading);
   if (client === null) return null;
   if (client.issuingLimit === 0) return false;
+  const issued = await countIssued(reading);
+  return issued === null ? null : issued >= Math.floor(client.issuingLimit * LISTED_SHARE);
+}
+
+/** How many badges the account has issued; null: the platform did not say. */
+async function countIssued({ api, access, permit }: Reading): Promise<number | null> {
   const path = `event/${api.clientIdOf(access)}/recipient?limit=1`;
-  const { value: issued } = await api.ask(access, { path, permit }, (json) =>
+  const { value } = await api.ask(access, { path, permit }, (json) =>
     isObject(json) ? totalOf(json, 0) : null,
   );
-  return issued === null ? null : issued >= Math.floor(client.issuingLimit * LISTED_SHARE);
+  return value;
+}
+
+/** What the account may issue, and until when. Without a limit, what it has issued matters to nobody. */
+export async function readAllowance(reading: Reading): Promise<HttpRead<Allowance>> {
+  const read = await readClient(reading);
+  if (read.value === null) return { ...read, value: null };
+  const { issuingLimit, paidUntil } = read.value;
+  const value: Allowance = {
+    limit: issuingLimit === 0 ? null : issuingLimit,
+    issued: issuingLimit === 0 ? null : await countIssued(reading),
+    validUntil: paidUntil === null ? null : new Date(paidUntil * 1000).toISOString(),
+  };
+  return { ...read, value };
 }

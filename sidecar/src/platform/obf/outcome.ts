@@ -1,10 +1,17 @@
-import type { Outcome } from '@local-navigatr/shared-types';
+import { type Outcome, reasonOfBadge, reasonOfRefusal } from '@local-navigatr/shared-types';
 import { isObject } from '../http/json.ts';
 import { issuedIdOf } from '../http/platform-ids.ts';
 import { type HttpRead, isCredentialRefused, isRefusal, referenceOf } from '../http/read-reply.ts';
 import type { Answer, Reply } from '../http/reply.ts';
 import { parseRetryAfter } from '../http/retry-after.ts';
-import type { CredentialCheck, IssueResult } from '../port.ts';
+import type { CredentialCheck, IssueResult, RefusalReasons } from '../port.ts';
+import type { ObfName } from './hosts.ts';
+
+/** Why a badge was refused with this status. */
+export const refusalReasons = (httpStatus: number | null, name: ObfName): RefusalReasons => ({
+  badge: reasonOfBadge(httpStatus, name),
+  learnerOrBadge: reasonOfRefusal(httpStatus, name),
+});
 
 /** What an issue call came to. Whatever may have issued is `unknown`: the platform is asked, nothing is repeated. */
 export function classifyIssue(reply: Reply, nowMs: number): IssueResult {

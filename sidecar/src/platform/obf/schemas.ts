@@ -15,17 +15,28 @@ export function totalOf(json: unknown, fallback: number): number {
   return Number.isSafeInteger(total) && total >= 0 ? total : fallback;
 }
 
-/** An organisation. `issuingLimit`: badges that it may issue; 0: any number, or it is not said. */
-export type Client = { id: string; name: string; issuingLimit: number; imageUrl: string | null };
+// The year 9999, in seconds.
+const TIME_MAX = 253_402_300_800;
+
+/** An organisation. `issuingLimit`: badges that it may issue; 0: any number, or it is not said. `paidUntil`: unix time. */
+export type Client = {
+  id: string;
+  name: string;
+  issuingLimit: number;
+  paidUntil: number | null;
+  imageUrl: string | null;
+};
 
 export function clientOf(json: unknown, web: Web): Client | null {
   const id = idOf(json);
   if (id === null || !isObject(json)) return null;
   const limit = Number(json['issuing_limit']);
+  const paidUntil = Number(json['paid_until']);
   return {
     id,
     name: textOf(json['name']) ?? id,
     issuingLimit: Number.isSafeInteger(limit) && limit > 0 ? limit : 0,
+    paidUntil: Number.isSafeInteger(paidUntil) && paidUntil > 0 && paidUntil < TIME_MAX ? paidUntil : null,
     imageUrl: httpImage(json['image'], web),
   };
 }

@@ -8,6 +8,8 @@ const example = {
 };
 // The example time of the vendor's document.
 const exampleTime = 1_234_567_890;
+// In May 2033.
+const paidUntil = 2_000_000_000;
 
 /** `getClient`. */
 export function presentClient({ id, name, aliases, issuingLimit }: Client) {
@@ -16,7 +18,7 @@ export function presentClient({ id, name, aliases, issuingLimit }: Client) {
     id,
     name,
     tier: 'pro',
-    paid_until: exampleTime,
+    paid_until: paidUntil,
     aliases: aliases.length,
     issuing_limit: issuingLimit,
     country: '',

@@ -1,0 +1,65 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local\contract;
+
+use core_external\external_function_parameters;
+use core_external\external_single_structure;
+use core_external\external_value;
+
+defined('MOODLE_INTERNAL') || die();
+
+require_once(__DIR__ . '/../../../externallib_compat.php');
+
+/**
+ * What local_navigatr_get_removal takes and gives. What removing a connection would stop.
+ *
+ * Generated from shared-types, do not edit: its script "generate" writes this file.
+ *
+ * @package   local_navigatr
+ * @copyright 2026 Navigatr for Moodle contributors
+ * @license   http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class get_removal {
+    /** @var string What the user needs in the context. */
+    public const CAPABILITY = 'local/navigatr:managecredentials';
+
+    /** @var string Where the capability is checked: system, course or award. */
+    public const CONTEXT = 'system';
+
+    /**
+     * What the function takes.
+     *
+     * @return external_function_parameters
+     */
+    public static function parameters(): external_function_parameters {
+        return new external_function_parameters([
+            'connection' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
+        ]);
+    }
+
+    /**
+     * What the function gives.
+     *
+     * @return external_single_structure
+     */
+    public static function returns(): external_single_structure {
+        return new external_single_structure([
+            'mappings' => new external_value(PARAM_INT, allownull: NULL_NOT_ALLOWED),
+            'waiting' => new external_value(PARAM_INT, allownull: NULL_NOT_ALLOWED),
+        ]);
+    }
+}
