@@ -36,6 +36,7 @@ const SHOWN = {
     'repeats',
     'remoteId',
     'problems',
+    'claimed',
   ]),
   address: recipients.email,
   completedAt: iso(sql`completed_at`),
@@ -43,7 +44,7 @@ const SHOWN = {
   changedAt: iso(sql`changed_at`),
   nextAttemptAt: sql<
     string | null
-  >`case when state in ('queued', 'unknown') then ${iso(sql`next_attempt_at`)} end`,
+  >`case when state in ('queued', 'unknown', 'revoking') then ${iso(sql`next_attempt_at`)} end`,
 };
 
 /** One issuance with all that happened to it, or null when the site has none for this award. */
@@ -52,12 +53,13 @@ export async function readIssuance(db: Db, site: string, awardId: string): Promi
   const isTheirs = eq(recipients.id, issuances.recipientId);
   const [found] = await db.select(SHOWN).from(issuances).leftJoin(recipients, isTheirs).where(isIt);
   if (found === undefined) return null;
-  const { id, ...row } = found;
+  const { id, claimed, ...row } = found;
   const tried = (await readAttempts(db, [id])).get(id) ?? [];
   const holds = row.state === 'queued' ? await effectiveHoldsOn(db, { ...row, id, site }) : [];
   const remedy = remedyOf(row, tried, holds);
   return {
     ...row,
+    ...(claimed === null ? {} : { claimed }),
     needs: needOf(row.reason),
     remedy,
     advice: remedies[remedy],
@@ -74,7 +76,7 @@ function remedyOf(
   holds: Hold[],
 ): Remedy {
   if (state === 'queued') return holds.find(({ remedy }) => remedy !== 'wait')?.remedy ?? 'wait';
-  if (state === 'sending' || state === 'unknown') return 'wait';
+  if (state === 'sending' || state === 'unknown' || state === 'revoking') return 'wait';
   if (state === 'issued' && reason === null) return 'claim_mail';
   const last = tried.at(-1);
   if (reason === 'badge_not_issuable' && last?.outcome === 'badge_refused') return last.remedy;

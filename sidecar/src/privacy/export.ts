@@ -54,6 +54,7 @@ const EXPORTED = {
     ...contentNames,
     'trigger',
     'remoteId',
+    'claimed',
     'state',
     'reason',
   ]),
@@ -79,7 +80,11 @@ async function withAttempts(tx: Db, page: readonly IssuanceRow[]): Promise<Expor
     tx,
     page.map(({ id }) => id),
   );
-  return page.map(({ id, ...row }) => ({ ...row, attempts: attempts.get(id) ?? [] }));
+  return page.map(({ id, claimed, ...row }) => ({
+    ...row,
+    ...(claimed === null ? {} : { claimed }),
+    attempts: attempts.get(id) ?? [],
+  }));
 }
 
 /** Every snapshot of the learners, superseded ones too: which of them once went with an issuance is not kept. */

@@ -28,6 +28,10 @@ export const connections = pgTable(
     /** Grows with every saved credential, so that work started with an older one can tell. */
     revision: integer('revision').notNull().default(1),
     verifiedAt: instant('verified_at'),
+    /** How much of the platform's list of issued badges this day's look has read. */
+    standingOffset: integer('standing_offset').notNull().default(0),
+    /** When the next page of it is read, or the next day's look begins. */
+    standingDueAt: created('standing_due_at'),
     createdAt: created(),
     updatedAt: created('updated_at'),
   },
