@@ -39,7 +39,7 @@ class badge_revoked extends award_event {
      * @return string
      */
     public function get_description() {
-        return "The badge with id '{$this->other['badgeid']}' was revoked, which was issued to the user with id '$this->relateduserid' "
-            . "for the course with id '{$this->other['courseid']}'.";
+        return "The badge with id '{$this->other['badgeid']}' was revoked, which was issued to the user with id "
+            . "'$this->relateduserid' for the course with id '{$this->other['courseid']}'.";
     }
 }

@@ -40,8 +40,8 @@ final class merged_accounts {
 
     /** Which of two awards stays, by where it stands: what is, or may be, issued before what is to be sent, before the rest. */
     private const NEARNESS = [
-        'issued', 'revoking', 'revoked', 'sending', 'unknown', 'queued', award::WAITING, award::NO_CONSENT, award::NOT_TRACKED, award::BASELINE,
-        award::CANCELLED, award::MERGED,
+        'issued', 'revoking', 'revoked', 'sending', 'unknown', 'queued', award::WAITING, award::NO_CONSENT, award::NOT_TRACKED,
+        award::BASELINE, award::CANCELLED, award::MERGED,
     ];
 
     /**
