@@ -97,6 +97,7 @@ echo $OUTPUT->render_from_template('local_navigatr/log_page', [
     'categoryid' => $categoryid,
     'award' => $award,
     'mayact' => has_capability('local/navigatr:manageissuances', $context),
+    'mayrevoke' => has_capability('local/navigatr:revoke', $context),
     'timezone' => core_date::get_user_timezone(),
     'badgeurl' => $mayconfigure ? (new moodle_url('/local/navigatr/badge.php', ['id' => $courseid]))->out(false) : null,
     'explainurl' => $courseid ? (new moodle_url('/local/navigatr/explain.php', ['id' => $courseid]))->out(false) : null,

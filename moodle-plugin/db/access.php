@@ -64,6 +64,15 @@ $capabilities = [
             'manager' => CAP_ALLOW,
         ],
     ],
+    // Revoke issued badges at the platform: learners lose them. Not for teachers by default.
+    'local/navigatr:revoke' => [
+        'riskbitmask' => RISK_PERSONAL | RISK_DATALOSS,
+        'captype' => 'write',
+        'contextlevel' => CONTEXT_COURSE,
+        'archetypes' => [
+            'manager' => CAP_ALLOW,
+        ],
+    ],
     // Issue the badge to somebody who has not completed the course. Stronger than a backfill, so not for teachers by default.
     'local/navigatr:issuemanually' => [
         'riskbitmask' => RISK_PERSONAL,

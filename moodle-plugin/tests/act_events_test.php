@@ -68,6 +68,7 @@ final class act_events_test extends impostor_testcase {
         $acts = [
             'retry' => ['badge_retried', 'u'],
             'cancel' => ['badge_cancelled', 'u'],
+            'revoke' => ['badge_revocation_requested', 'u'],
             'decide_issued' => ['badge_confirmed_issued', 'u'],
             'decide_send_again' => ['badge_send_confirmed', 'u'],
             'tell_apart' => ['badge_people_told_apart', 'u'],
@@ -112,8 +113,8 @@ final class act_events_test extends impostor_testcase {
         // One is the learner's own, a test badge its sender's; two are nobody's act, but what a restored Moodle takes over. All
         // have tests of their own.
         $others = [
-            'badge_issued', 'badge_needs_attention', 'consent_answered', 'consent_withdrawal_restored', 'mapping_pause_restored',
-            'test_badge_sent',
+            'badge_issued', 'badge_needs_attention', 'badge_revoked', 'consent_answered', 'consent_withdrawal_restored',
+            'mapping_pause_restored', 'test_badge_sent',
         ];
         $intable = array_unique(array_column(self::acts(), 1));
         $this->assertEqualsCanonicalizing(array_values(array_diff($events, $others)), array_values($intable));

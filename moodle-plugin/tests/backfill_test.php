@@ -73,6 +73,7 @@ final class backfill_test extends school_testcase {
         $users = array_map(fn($fields) => $this->enrolled($course, $fields), $people);
         $users['nottracked'] = $this->enrolled($course, [], 'editingteacher');
         $users['issued'] = $this->enrolled($course);
+        $users['revoked'] = $this->enrolled($course);
         foreach ($users as $user) {
             $this->complete_silently($course, $user);
         }
@@ -82,11 +83,12 @@ final class backfill_test extends school_testcase {
         $DB->delete_records('course_completions', ['userid' => $users['notcomplete']->id]);
         $elsewhere = ['target' => 'navigatr:staging:1', 'status' => 'sent', 'state' => 'issued'];
         $this->copy_award($this->award_of($users['issued']), $elsewhere);
+        $this->copy_award($this->award_of($users['revoked']), ['state' => 'revoked'] + $elsewhere);
 
         $preview = backfill::preview((int) $course->id);
 
-        $this->assertSame([7, 1], [$preview->found, $preview->eligible]);
-        $causes = ['notcomplete', 'deleted', 'suspended', 'noemail', 'issued', 'nottracked'];
+        $this->assertSame([8, 1], [$preview->found, $preview->eligible]);
+        $causes = ['notcomplete', 'deleted', 'suspended', 'noemail', 'issued', 'revoked', 'nottracked'];
         $this->assertSame(array_fill_keys($causes, 1), $this->blocked($course));
     }
 

@@ -44,6 +44,9 @@ require_once(__DIR__ . '/fixtures/school_testcase.php');
  * @covers     \local_navigatr\output\my_badge_card
  */
 final class my_badges_test extends school_testcase {
+    /** 21 November 2026, 10:00 in Perth. */
+    private const REVOKED = 1795226400;
+
     /**
      * Each way in which an award can stand has its word, and each word its sentence.
      *
@@ -61,7 +64,7 @@ final class my_badges_test extends school_testcase {
         $this->assertSame($expected, $word);
         $page = $this->page($learner);
         $this->assertSame(get_string("mybadge_$word", 'local_navigatr', (object) [
-            'platform' => 'Navigatr', 'contact' => '',
+            'platform' => 'Navigatr', 'contact' => '', 'time' => '21/11/26, 10:00',
         ]), $page['earned'][0]['text']);
     }
 
@@ -94,6 +97,8 @@ final class my_badges_test extends school_testcase {
             'cancelled' => [$sent('cancelled', 'cancelled_by_person'), 'stopped'],
             'cancelled before' => [['status' => 'cancelled', 'due' => 0], 'stopped'],
             'erased' => [$sent('cancelled', 'erased'), 'erased'],
+            'revoked' => [['timerevoked' => self::REVOKED] + $sent('revoked'), 'revoked'],
+            'revoked elsewhere' => [['timerevoked' => self::REVOKED] + $sent('revoked', 'revoked_elsewhere'), 'revoked_elsewhere'],
             'earlier' => [['status' => 'baseline', 'due' => 0], 'earlier'],
             'not tracked' => [['status' => 'nottracked', 'due' => 0], 'untracked'],
         ];

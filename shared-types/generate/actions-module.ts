@@ -6,6 +6,7 @@ import {
   issuanceStates,
   movingStandings,
   offers,
+  platformsThatRevoke,
 } from '../src/index.ts';
 
 const quoted = (words: readonly string[]): string => `[${words.map((word) => `'${word}'`).join(', ')}]`;
@@ -32,6 +33,9 @@ export const byMoodle: readonly AwardAction[] = ${actionsThat((action) => action
 
 /** A misclick could do harm: these are asked about first. */
 export const asking: readonly AwardAction[] = ${actionsThat((action) => actions[action].asks)};
+
+/** Platforms that can take an issued badge back. */
+export const platformsThatRevoke: readonly string[] = ${quoted(platformsThatRevoke)};
 
 /** What the history of a badge tells as an act of Moodle or of a person. */
 export const historyActions: readonly string[] = ${quoted(historyActions)};

@@ -11,6 +11,7 @@ export const wireBodies: Record<string, z.ZodType> = {
   issuance_reply: shared.issuance,
   act_request: shared.actRequest,
   decide_request: shared.decideRequest,
+  revoke_request: shared.revokeRequest,
   act_reply: shared.actReply,
   cancel_request: shared.cancelRequest,
   mapping_hold_request: shared.mappingHoldRequest,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { queueSummary, recovery } from './feed.ts';
-import { connectionId, environments, platforms, target } from './ids.ts';
+import { connectionId, environments, type PlatformName, platforms, target } from './ids.ts';
 import { actor, hold } from './issuances.ts';
 import { instant, text } from './text.ts';
 
@@ -112,6 +112,32 @@ export const platformFeatures = z.object({
   standing: z.boolean(),
 });
 export type PlatformFeatures = z.infer<typeof platformFeatures>;
+
+const ofObf: PlatformFeatures = {
+  score: false,
+  evidence: true,
+  // It could have both; awards carry neither so far.
+  mailText: false,
+  expiry: false,
+  revoke: true,
+  find: true,
+  standing: true,
+};
+/** What each platform can do. */
+export const features: Readonly<Record<PlatformName, PlatformFeatures>> = {
+  navigatr: {
+    score: true,
+    evidence: true,
+    mailText: false,
+    expiry: false,
+    revoke: false,
+    find: false,
+    standing: false,
+  },
+  obf: ofObf,
+  cancred: ofObf,
+};
+export const platformsThatRevoke: PlatformName[] = platforms.filter((name) => features[name].revoke);
 
 /** What is connected. The token itself never leaves the sidecar. */
 export const connection = z.object({

@@ -88,6 +88,8 @@ export const issuance = z.object({
   advice: z.string(),
   repeats: z.int(),
   remoteId: z.string().nullable(),
+  /** Whether the learner has taken it at the platform; absent where the platform has not said. */
+  claimed: z.boolean().optional(),
   /** Where it goes, or went, to; null once the sidecar holds it no longer: after an erasure or the retention period. */
   address: z.string().nullable(),
   problems: z.array(z.object({ path: z.string(), message: z.string() })),
@@ -124,6 +126,10 @@ export const cancelRequest = actRequest.extend({
     .max(BATCH_MAX)
     .optional(),
 });
+
+/** The note says why, and stays in the badge's history. */
+export const revokeRequest = actRequest.extend({ note: text(1000).min(1) });
+
 /**
  * What a person found out. `different_people`: the accounts with this learner's address are not one person's; it holds for all
  * badges of that address, later ones too.

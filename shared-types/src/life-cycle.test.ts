@@ -23,6 +23,7 @@ const standings = issuanceStates.flatMap((state) =>
 const moveOf: Readonly<Record<AwardAction, TransitionEvent | null>> = {
   retry: 'retry',
   cancel: 'cancel',
+  revoke: 'revoke',
   decide_issued: 'decide_issued',
   decide_send_again: 'decide_send_again',
   decide_different_people: 'different_people',

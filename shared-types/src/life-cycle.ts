@@ -17,6 +17,7 @@ export const actions = {
   decide_issued: { means: 'The badge exists at the platform: count it as issued.', by: 'sidecar', sends: false, asks: true },
   decide_send_again: { means: 'The badge does not exist at the platform: send it again, as a repeat.', by: 'sidecar', sends: true, asks: true },
   decide_different_people: { means: 'The accounts with this address are different people: send it, and do not ask again.', by: 'sidecar', sends: true, asks: true },
+  revoke: { means: 'Take an issued badge back at the platform.', by: 'sidecar', sends: false, asks: true },
   release: { means: 'Send what Moodle does not send automatically.', by: 'moodle', sends: true, asks: true },
   issue_again: { means: 'Issue one more badge to a learner who has one.', by: 'moodle', sends: true, asks: true },
 } as const satisfies Record<string, ActionRow>;
@@ -24,12 +25,13 @@ export type AwardAction = keyof typeof actions;
 
 /**
  * `phase`: `open` can be taken back, `sent` may have reached the platform, `settled` is final unless a person or Moodle opens it
- * again. `moving`: it changes without a person. `actions`: what a person is offered. `accepts`: what else is done where it is
+ * again. `wasIssued`: the platform has issued it, whatever became of it since. `moving`: it changes without a person. `actions`: what a person is offered. `accepts`: what else is done where it is
  * asked for, for example by a page that is a minute old.
  */
 export type StateRow = {
   means: string;
   phase: 'open' | 'sent' | 'settled';
+  wasIssued?: true;
   moving: boolean;
   actions: readonly AwardAction[];
   accepts: readonly AwardAction[];
@@ -39,10 +41,12 @@ export type StateRow = {
 export const states = {
   queued: { means: 'It waits for its turn, or behind a hold.', phase: 'open', moving: true, actions: ['cancel'], accepts: ['retry'] },
   sending: { means: 'A worker is sending it.', phase: 'sent', moving: true, actions: [], accepts: ['cancel'] },
-  issued: { means: 'The platform issued it.', phase: 'settled', moving: false, actions: ['issue_again'], accepts: [] },
+  issued: { means: 'The platform issued it.', phase: 'settled', wasIssued: true, moving: false, actions: ['issue_again', 'revoke'], accepts: [] },
   unknown: { means: 'It was sent and no usable reply came: it may have been issued.', phase: 'sent', moving: true, actions: ['decide_issued', 'decide_send_again'], accepts: [] },
   needs_attention: { means: 'It waits until a person or Moodle does something.', phase: 'open', moving: false, actions: ['retry', 'cancel'], accepts: ['decide_issued', 'decide_send_again'] },
   cancelled: { means: 'It is not sent.', phase: 'settled', moving: false, actions: ['retry'], accepts: ['cancel'] },
+  revoking: { means: 'The platform issued it, and is asked to revoke it.', phase: 'settled', wasIssued: true, moving: true, actions: [], accepts: ['revoke'] },
+  revoked: { means: 'The platform issued it, and it was revoked since.', phase: 'settled', wasIssued: true, moving: false, actions: ['issue_again'], accepts: ['revoke'] },
 } as const satisfies Record<string, StateRow>;
 export type IssuanceState = keyof typeof states;
 
@@ -85,6 +89,12 @@ export const reasons = {
   unconfirmed: { of: 'issued', means: 'The platform accepted it, but its reply could not be read.', remedy: 'claim_mail' },
   recorded: { of: 'issued', means: 'Moodle already knew it as issued.', remedy: 'none' },
   decided_by_person: { of: 'issued', means: 'A person found the badge at the platform.', remedy: 'none' },
+  revoke_refused: { of: 'issued', means: 'The platform refused to revoke it.', remedy: 'revoke_there' },
+  revoke_not_found: { of: 'issued', means: 'The platform was asked to revoke it, and does not list it for this award.', remedy: 'revoke_there' },
+  revoke_unanswered: { of: 'issued', means: 'The platform was asked to revoke it for a month, and never answered.', remedy: 'revoke_there' },
+  revoked_by_person: { of: 'revoked', means: 'A person revoked it.', remedy: 'none' },
+  revoked_elsewhere: { of: 'revoked', means: 'It was revoked at the platform.', remedy: 'none' },
+  revoked_gone: { of: 'revoked', means: 'A person revoked it, and the platform no longer has it.', remedy: 'none' },
   requirements_not_met: { of: attention, means: "The badge's minimum score or evidence was not met.", remedy: 'check_requirements', needs: 'score', freedBy: 'other' },
   recipient_incomplete: { of: attention, means: "The learner's name or address is missing, or the account is not active.", remedy: 'complete_profile', needs: 'profile', freedBy: 'whole', actions: ['cancel'], accepts: ['decide_issued'] },
   recipient_refused: { of: attention, means: "The platform refused the learner's name or address.", remedy: 'complete_profile', needs: 'profile', freedBy: 'other' },

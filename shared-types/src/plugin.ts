@@ -107,6 +107,9 @@ export const progress = z.object({
   unknown: z.int(),
   needsAttention: z.int(),
   cancelled: z.int(),
+  /** Asked to be revoked, and not yet revoked. */
+  revoking: z.int(),
+  revoked: z.int(),
   baseline: z.int(),
   notTracked: z.int(),
   noConsent: z.int(),
@@ -139,7 +142,7 @@ export const bulkQuestion = z.object({
   /** How the others stand, with which it is not done, and why. */
   leftOut: z.array(counted),
   /** What the person gives with the confirmation. */
-  asks: z.enum(['nothing', 'note', 'number']),
+  asks: z.enum(['nothing', 'note', 'reason', 'number']),
 });
 export type BulkQuestion = z.infer<typeof bulkQuestion>;
 
@@ -165,6 +168,7 @@ export const backfillBlocks = [
   'suspended',
   'noemail',
   'issued',
+  'revoked',
   'nottracked',
   'noconsent',
 ] as const;

@@ -52,6 +52,8 @@ export const exportReply = z.object({
       trigger: z.enum(triggers),
       /** What the platform calls the badge it issued. */
       remoteId: z.string().nullable(),
+      /** Whether the learner has taken it at the platform; absent where the platform has not said. */
+      claimed: z.boolean().optional(),
       state: z.enum(issuanceStates),
       reason: z.enum(stateReasons).nullable(),
       ...achievement.shape,

@@ -30,6 +30,8 @@ export const remedies = {
     'Raise the number of badges that the account may issue, or wait until its next period begins. Nothing is lost: the badges are then sent automatically.',
   look_in_navigatr:
     'Check in Navigatr whether the learner has the badge, then decide: issued, or send again.',
+  revoke_there:
+    'Revoke it at the platform, with the reference of the badge. Moodle shows it as revoked by the next day.',
   check_url: "Check the sidecar's Navigatr base URL and what answers there (a portal or proxy redirects).",
   resume_mapping: 'Resume the mapping on the course page.',
   reconnect: 'Connect Navigatr in the plugin settings.',

@@ -48,8 +48,10 @@ export const stateSets = {
   settled: statesOf('settled'),
   /** Something may still happen without a person or Moodle opening it again. */
   unsettled: [...statesOf('open'), ...statesOf('sent')],
+  /** The platform has issued it, whatever became of it since. */
+  wasIssued: issuanceStates.filter((state) => stateRows[state].wasIssued),
   /** The platform has not issued it, as far as anybody knows. */
-  unissued: issuanceStates.filter((state) => state !== 'issued'),
+  unissued: issuanceStates.filter((state) => !stateRows[state].wasIssued),
 } as const satisfies Record<string, readonly IssuanceState[]>;
 
 const statusRows: Readonly<Record<AwardStatus, StatusRow>> = statuses;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { IssuanceState } from './life-cycle.ts';
-import { issuanceStates } from './states.ts';
+import { issuanceStates, stateSets } from './states.ts';
 import { destination, sourcesOf, type Transition, transitions } from './transitions.ts';
 
 const rows: readonly Transition[] = transitions;
@@ -25,8 +25,17 @@ test('every state is reached by a new award', () => {
   expect([...reachableFrom(null)].sort()).toEqual([...issuanceStates].sort());
 });
 
-test('an issued one stays as it is, unless its learner is erased and completes once more', () => {
-  expect(rows.filter(({ from }) => from === 'issued').map(({ event }) => event)).toEqual(['completed_again']);
+test('an issued one stays so, unless it is revoked, or its learner is erased and completes once more', () => {
+  const left = rows.filter(
+    ({ from, to }) => stateSets.wasIssued.some((one) => one === from) && to !== 'issued',
+  );
+  const others = left.filter(({ to }) => to !== 'revoking' && to !== 'revoked');
+  expect([...new Set(others.map(({ event }) => event))]).toEqual(['completed_again']);
+});
+
+test('what is or was revoked is sent again by no worker, resolver or sweep', () => {
+  const from = rows.filter((row) => row.from === 'revoking' || row.from === 'revoked');
+  expect(from.filter(({ to }) => to === 'queued' || to === 'sending')).toEqual([]);
 });
 
 test('from every state but issued an issuance can still be issued', () => {

@@ -73,6 +73,8 @@ CREATE TABLE "connections" (
 	"verified_at" timestamp(3) with time zone,
 	"allowance" jsonb,
 	"allowance_at" timestamp(3) with time zone,
+	"standing_offset" integer DEFAULT 0 NOT NULL,
+	"standing_due_at" timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
 	"created_at" timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
 	"updated_at" timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
 	CONSTRAINT "connections_site_id_pk" PRIMARY KEY("site","id"),
@@ -167,12 +169,13 @@ CREATE TABLE "issuances" (
 	"fence" integer DEFAULT 0 NOT NULL,
 	"cancel_reason" text,
 	"remote_id" text,
+	"claimed" boolean,
 	"accepted_at" timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
 	"changed_at" timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
 	CONSTRAINT "issuances_award" UNIQUE("site","award_id"),
 	CONSTRAINT "issuances_once" UNIQUE("site","target","course_id","rule","user_key","cycle"),
-	CONSTRAINT "issuances_states" CHECK ("issuances"."state" in ('queued', 'sending', 'issued', 'unknown', 'needs_attention', 'cancelled')),
-	CONSTRAINT "issuances_reasons" CHECK ("issuances"."reason" in ('unconfirmed', 'recorded', 'decided_by_person', 'requirements_not_met', 'recipient_incomplete', 'recipient_refused', 'learner_or_badge_external', 'learner_or_badge_not_found', 'learner_or_badge_unpublished', 'badge_external', 'badge_not_found', 'badge_unpublished', 'badge_refused', 'badge_not_issuable', 'not_allowed', 'refused', 'may_have_been_issued', 'shared_address', 'schedule_exhausted', 'invalid_award', 'cancelled_by_person', 'consent_withdrawn', 'consent_required', 'completion_removed', 'account_merged', 'erased', 'erased_may_exist')),
+	CONSTRAINT "issuances_states" CHECK ("issuances"."state" in ('queued', 'sending', 'issued', 'unknown', 'needs_attention', 'cancelled', 'revoking', 'revoked')),
+	CONSTRAINT "issuances_reasons" CHECK ("issuances"."reason" in ('unconfirmed', 'recorded', 'decided_by_person', 'revoke_refused', 'revoke_not_found', 'revoke_unanswered', 'revoked_by_person', 'revoked_elsewhere', 'revoked_gone', 'requirements_not_met', 'recipient_incomplete', 'recipient_refused', 'learner_or_badge_external', 'learner_or_badge_not_found', 'learner_or_badge_unpublished', 'badge_external', 'badge_not_found', 'badge_unpublished', 'badge_refused', 'badge_not_issuable', 'not_allowed', 'refused', 'may_have_been_issued', 'shared_address', 'schedule_exhausted', 'invalid_award', 'cancelled_by_person', 'consent_withdrawn', 'consent_required', 'completion_removed', 'account_merged', 'erased', 'erased_may_exist')),
 	CONSTRAINT "issuances_triggers" CHECK ("issuances"."trigger" in ('completion', 'sweep', 'backfill', 'manual')),
 	CONSTRAINT "issuances_cancel_reasons" CHECK ("issuances"."cancel_reason" in ('cancelled_by_person', 'consent_withdrawn', 'consent_required', 'completion_removed', 'account_merged')),
 	CONSTRAINT "issuances_whole" CHECK (state in ('needs_attention', 'cancelled') or (target is not null and course_id is not null and user_key is not null and badge_id is not null)),
@@ -279,11 +282,12 @@ CREATE INDEX "changes_award" ON "changes" USING btree ("site","award_id","sequen
 CREATE INDEX "connections_lane" ON "connections" USING btree ("lane");--> statement-breakpoint
 CREATE INDEX "erasures_user" ON "erasures" USING btree ("site","user_key","course_id");--> statement-breakpoint
 CREATE INDEX "issuances_queue" ON "issuances" USING btree ("site","target","priority","course_id","rule","badge_id",coalesce(provider_id, ''),"next_attempt_at","id") WHERE state = 'queued';--> statement-breakpoint
-CREATE INDEX "issuances_open" ON "issuances" USING btree ("state","next_attempt_at") WHERE state in ('sending', 'unknown');--> statement-breakpoint
+CREATE INDEX "issuances_open" ON "issuances" USING btree ("state","next_attempt_at") WHERE state in ('sending', 'unknown', 'revoking');--> statement-breakpoint
 CREATE INDEX "issuances_user" ON "issuances" USING btree ("site","user_key");--> statement-breakpoint
 CREATE INDEX "issuances_address" ON "issuances" USING btree ("site","address_key") WHERE address_key is not null;--> statement-breakpoint
 CREATE INDEX "issuances_course" ON "issuances" USING btree ("site","course_id");--> statement-breakpoint
 CREATE INDEX "issuances_recipient" ON "issuances" USING btree ("recipient_id");--> statement-breakpoint
+CREATE INDEX "issuances_remote" ON "issuances" USING btree ("site","target","remote_id") WHERE remote_id is not null;--> statement-breakpoint
 CREATE INDEX "issuances_state" ON "issuances" USING btree ("site","state","changed_at");--> statement-breakpoint
 CREATE INDEX "nonces_seen" ON "nonces" USING btree ("seen_at");--> statement-breakpoint
 CREATE INDEX "recipients_user" ON "recipients" USING btree ("site","user_id","id");--> statement-breakpoint

@@ -72,7 +72,7 @@ export class SqlLedger implements Ledger {
     const by = this.sql`(${milliseconds}::float8 * interval '1 millisecond')`;
     await this.sql.begin(async (tx) => {
       await tx`update issuances set lease_until = lease_until - ${by}, next_attempt_at = next_attempt_at - ${by},
-        failing_since = failing_since - ${by} where state in ('queued', 'sending', 'unknown')`;
+        failing_since = failing_since - ${by} where state in ('queued', 'sending', 'unknown', 'revoking')`;
       await tx`update holds set until = until - ${by}, since = since - ${by}`;
     });
   }

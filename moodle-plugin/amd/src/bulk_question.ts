@@ -31,7 +31,7 @@ const prepare = (wanted: Wanted): Promise<Prepared> =>
 
 /** Moodle has the last word; what it would refuse is said while the dialog is open. */
 function willDo({ asks, count }: Question, written: string): boolean {
-  if (asks === 'note') return isNote(written);
+  if (asks === 'note' || asks === 'reason') return isNote(written);
   return asks !== 'number' || Number.parseInt(written, 10) === count;
 }
 
@@ -45,6 +45,6 @@ async function askAbout({ question, html }: Prepared, trigger: HTMLElement): Pro
   );
   if (answer === null) return null;
   const number = question.asks === 'number' ? Number.parseInt(answer, 10) || 0 : 0;
-  const note = question.asks === 'note' ? answer : '';
+  const note = question.asks === 'note' || question.asks === 'reason' ? answer : '';
   return whilePending('bulk-start', () => call('start_bulk_action', { id: question.id, note, number }));
 }

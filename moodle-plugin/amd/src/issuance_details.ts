@@ -1,6 +1,6 @@
 import type { OperationResult } from '@local-navigatr/shared-types';
 import type { Clock } from './clock.ts';
-import { offersFor } from './issuance_actions.ts';
+import { offersFor, type Rights } from './issuance_actions.ts';
 import { actsIn, type Issuance, outcomeKey } from './issuance_strings.ts';
 
 type Attempt = OperationResult<'get_issuance'>['attempts'][number];
@@ -9,7 +9,7 @@ type Words = ReadonlyMap<string, string>;
 /** How the sidecar names who runs commands on its host. */
 const COMMAND_LINE = 'command line';
 
-export type Reader = { words: Words; clock: Clock; mayAct: boolean };
+export type Reader = Rights & { words: Words; clock: Clock };
 
 const say = (words: Words, key: string): string => words.get(key) ?? key;
 
@@ -77,9 +77,15 @@ const untoldOf = ({ state, remedy }: Issuance): readonly string[] =>
 const badgeOf = ({ badgeName, badgeId }: Issuance): string | null =>
   badgeName === '' ? badgeId : `${badgeName} (${badgeId})`;
 
+/** Whether the learner has taken it; null where the platform has not said, or it is not theirs any more. */
+function claimedOf({ claimed, state }: Issuance, words: Words): string | null {
+  if (claimed === undefined || state === 'revoked') return null;
+  return say(words, claimed ? 'claimedyes' : 'claimedno');
+}
+
 /** The template context for one issuance. Everything in it is plain text; the template escapes. */
 export function detailsOf(issuance: Issuance, reader: Reader): object {
-  const { words, clock, mayAct } = reader;
+  const { words, clock } = reader;
   // While it is held, its own time says nothing: the hold says when it is looked at again.
   const isDue = issuance.state === 'queued' && issuance.holds.length === 0;
   const nextAttempt = isDue ? issuance.nextAttemptAt : null;
@@ -100,6 +106,7 @@ export function detailsOf(issuance: Issuance, reader: Reader): object {
     completedAt: issuance.completedAt === null ? null : clock(issuance.completedAt),
     acceptedAt: clock(issuance.acceptedAt),
     nextAttemptAt: nextAttempt === null ? null : clock(nextAttempt),
+    claimed: claimedOf(issuance, words),
     attempts: issuance.attempts.map((attempt, index) =>
       attemptRow(attempt, reader, index === issuance.attempts.length - 1 ? untoldOf(issuance) : null),
     ),
@@ -108,6 +115,6 @@ export function detailsOf(issuance: Issuance, reader: Reader): object {
     hasHolds: issuance.holds.length > 0,
     audit: actsIn(issuance).map((entry) => auditRow(entry, issuance, reader)),
     hasAudit: actsIn(issuance).length > 0,
-    offers: mayAct ? offersFor(issuance).map(({ action, key }) => ({ action, label: say(words, key) })) : [],
+    offers: offersFor(issuance, reader).map(({ action, key }) => ({ action, label: say(words, key) })),
   };
 }

@@ -1,7 +1,7 @@
 import Notification from 'core/notification';
 import Templates from 'core/templates';
 import { createClock } from './clock.ts';
-import { keyOf } from './issuance_actions.ts';
+import { keyOf, type Rights } from './issuance_actions.ts';
 import { detailsOf } from './issuance_details.ts';
 import { type Issuance, stringKeys } from './issuance_strings.ts';
 import { escaped, type NoticeKind, showNotice } from './notice.ts';
@@ -13,18 +13,18 @@ import { whilePending } from './while_pending.ts';
 /** Moodle's own event of a dialog that was closed. */
 const HIDDEN = 'modal:hidden';
 
-/** Who reads it: the time zone of the Moodle user, and whether that one may act. */
-export type Reader = { timezone: string; mayAct: boolean };
+/** Who reads it: the time zone of the Moodle user, and what that one may do. */
+export type Reader = Rights & { timezone: string };
 
 /** What the open details show. */
 let shown = '';
 const isShown = (issuance: Issuance): boolean => JSON.stringify(issuance) === shown;
 
-async function htmlOf(issuance: Issuance, { timezone, mayAct }: Reader): Promise<string> {
+async function htmlOf(issuance: Issuance, { timezone, ...rights }: Reader): Promise<string> {
   const usual = await strings([...stringKeys(issuance), ...Object.values(keyOf)]);
   const words = new Map([...usual, ...issuance.words.map(({ key, text }) => [key, text] as const)]);
   const clock = createClock(document.documentElement.lang, timezone);
-  const context = detailsOf(issuance, { words, clock, mayAct });
+  const context = detailsOf(issuance, { words, clock, ...rights });
   return (await Templates.renderForPromise('local_navigatr/issuance_details', context)).html;
 }
 

@@ -6,7 +6,7 @@ import { confirmed } from './confirm.ts';
 import { textOf } from './copy_details.ts';
 import { sentenceOf } from './error_sentence.ts';
 import { followIssuance } from './follow_issuance.ts';
-import { type AwardAction, isAction, keyOf, needsConfirmation, needsNote } from './issuance_actions.ts';
+import { type AwardAction, isAction, keyOf, needsConfirmation, wordsFor } from './issuance_actions.ts';
 import { type Reader, refreshDetails, sayInDetails, showDetails, shownDetails } from './issuance_dialog.ts';
 import { focusRow, isInUse, reloadTable } from './issuance_table.ts';
 import { byMoodle } from './life_cycle.ts';
@@ -53,8 +53,9 @@ async function noteFor(action: AwardAction, trigger: HTMLElement): Promise<strin
   if (!needsConfirmation(action)) return '';
   const title = await string(keyOf[action]);
   const question = await string(`${keyOf[action]}confirm`);
-  if (needsNote(action)) {
-    const html = await htmlOf({ question, included: [], leftOut: [], asks: 'note' });
+  const asks = wordsFor(action);
+  if (asks !== null) {
+    const html = await htmlOf({ question, included: [], leftOut: [], asks });
     return answered({ title, html, trigger }, isNote);
   }
   return (await confirmed({ title, question, yes: title, trigger })) ? '' : null;
@@ -150,7 +151,11 @@ export function init(): void {
   const actionKeys = Object.values(keyOf);
   prefetch({ strings: ['issuancedetails', 'close', ...actionKeys], templates: ['issuance_details'] });
   const [courseId, categoryId] = [Number(element.dataset['course']), Number(element.dataset['category'])];
-  const reader = { timezone: requireData(element, 'timezone'), mayAct: element.dataset['mayAct'] === '1' };
+  const reader = {
+    timezone: requireData(element, 'timezone'),
+    mayAct: element.dataset['mayAct'] === '1',
+    mayRevoke: element.dataset['mayRevoke'] === '1',
+  };
   const moved = (): void => {
     if (!isInUse(element)) reloadTable(element, '');
   };

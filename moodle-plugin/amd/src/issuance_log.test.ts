@@ -191,6 +191,8 @@ describe.each([
   ['unknown', null, ['decide_issued', 'decide_send_again']],
   ['queued', null, ['cancel']],
   ['issued', null, ['issue_again']],
+  ['revoking', null, []],
+  ['revoked', 'revoked_by_person', ['issue_again']],
   ['sending', null, []],
   ['cancelled', 'cancelled_by_person', ['retry']],
   ['cancelled', 'erased', []],
@@ -214,6 +216,34 @@ describe.each([
     await vi.waitFor(() => expect(details()).toContain(`[state_${state}]`));
     expect(offers()).toEqual([]);
   });
+});
+
+test.each([
+  ['obf:production:ORG1', true, ['issue_again', 'revoke']],
+  ['cancred:production:ORG1', true, ['issue_again', 'revoke']],
+  ['obf:production:ORG1', false, ['issue_again']],
+  ['navigatr:production:9', true, ['issue_again']],
+])('what %s issued is offered to be revoked: by who may (%s)', async (target, mayrevoke, expected) => {
+  answer('get_issuance', () => issuance({ state: 'issued', reason: null, target }));
+  open({ mayrevoke });
+  pressDetails();
+  await vi.waitFor(() => expect(details()).toContain('[state_issued]'));
+  expect(offers()).toEqual(expected);
+});
+
+test.each([
+  [undefined, null],
+  [true, '[claimedyes]'],
+  [false, '[claimedno]'],
+])('that a badge was claimed (%s) is said as %s', async (claimed, expected) => {
+  answer('get_issuance', () =>
+    issuance({ state: 'issued', reason: null, ...(claimed === undefined ? {} : { claimed }) }),
+  );
+  open();
+  pressDetails();
+  await vi.waitFor(() => expect(details()).toContain('[state_issued]'));
+  expect(details().includes('[claimed]')).toBe(expected !== null);
+  if (expected !== null) expect(details()).toContain(expected);
 });
 
 test('a page without the log is left alone', () => {

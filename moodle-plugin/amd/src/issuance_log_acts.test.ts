@@ -141,6 +141,20 @@ describe('acting', () => {
     ]);
   });
 
+  test('to revoke it asks for the reason', async () => {
+    answer('get_issuance', () => issuance({ state: 'issued', target: 'obf:production:ORG1' }));
+    answer('act_on_issuances', () => done('done', 'revoking'));
+    open({ mayrevoke: true });
+    pressDetails();
+    await vi.waitFor(() => expect(offers()).toContain('revoke'));
+    personWrites('Copied the essay');
+    press('.modal [data-act="revoke"]');
+    await vi.waitFor(() => expect(callsOf('act_on_issuances')).toHaveLength(1));
+    expect(askedQuestions()[0]).toContain('[revokebadgeconfirm]');
+    expect(askedQuestions()[0]).toContain('[bulkreasonlabel]');
+    expect(callsOf('act_on_issuances')).toMatchObject([{ action: 'revoke', note: 'Copied the essay' }]);
+  });
+
   test('in the details says there why it failed', async () => {
     answer('get_issuance', () => issuance({ state: 'unknown' }));
     answer('act_on_issuances', () => {

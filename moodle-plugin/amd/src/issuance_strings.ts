@@ -28,6 +28,8 @@ export const stringKeys = (issuance: Issuance): string[] => {
     'auditcommandline',
     'auditsystem',
     'auditunknown',
+    'claimedno',
+    'claimedyes',
     `state_${state}`,
     `trigger_${trigger}`,
     ...attempts.flatMap((attempt) => [outcomeKey(attempt), `remedy_${attempt.remedy}`]),

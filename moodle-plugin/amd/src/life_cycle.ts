@@ -11,7 +11,7 @@ export const offers: Readonly<Record<IssuanceState, Readonly<Record<string, read
     '': [],
   },
   issued: {
-    '': ['issue_again'],
+    '': ['issue_again', 'revoke'],
   },
   unknown: {
     '': ['decide_issued', 'decide_send_again'],
@@ -31,16 +31,25 @@ export const offers: Readonly<Record<IssuanceState, Readonly<Record<string, read
     erased: [],
     erased_may_exist: [],
   },
+  revoking: {
+    '': [],
+  },
+  revoked: {
+    '': ['issue_again'],
+  },
 };
 
 /** Moodle carries these out itself: the sidecar learns of them later. */
 export const byMoodle: readonly AwardAction[] = ['release', 'issue_again'];
 
 /** A misclick could do harm: these are asked about first. */
-export const asking: readonly AwardAction[] = ['cancel', 'decide_issued', 'decide_send_again', 'decide_different_people', 'release', 'issue_again'];
+export const asking: readonly AwardAction[] = ['cancel', 'decide_issued', 'decide_send_again', 'decide_different_people', 'revoke', 'release', 'issue_again'];
+
+/** Platforms that can take an issued badge back. */
+export const platformsThatRevoke: readonly string[] = ['obf', 'cancred'];
 
 /** What the history of a badge tells as an act of Moodle or of a person. */
-export const historyActions: readonly string[] = ['accept', 'accept_incomplete', 'account_merged', 'address_shared', 'ask', 'cancel', 'cancel_requested', 'completed_again', 'decide_issued', 'decide_send_again', 'different_people', 'doubt', 'erase', 'found', 'not_found', 'profile_changed', 'record', 'record_cancelled', 'record_unresolved', 'replace', 'replace_incomplete', 'retry'];
+export const historyActions: readonly string[] = ['accept', 'accept_incomplete', 'account_merged', 'address_shared', 'ask', 'cancel', 'cancel_requested', 'completed_again', 'decide_issued', 'decide_send_again', 'different_people', 'doubt', 'erase', 'found', 'not_found', 'not_revoked', 'profile_changed', 'record', 'record_cancelled', 'record_revoked', 'record_revoking', 'record_unresolved', 'replace', 'replace_incomplete', 'retry', 'revoke', 'revoked', 'revoked_elsewhere'];
 
 /** Statuses and states that change without a person. */
-export const moving: readonly (AwardStatus | IssuanceState)[] = ['waiting', 'queued', 'sending', 'unknown'];
+export const moving: readonly (AwardStatus | IssuanceState)[] = ['waiting', 'queued', 'sending', 'unknown', 'revoking'];

@@ -7,7 +7,7 @@ export type Asked = {
   question: string;
   included: Line[];
   leftOut: Line[];
-  asks: 'nothing' | 'note' | 'number';
+  asks: 'nothing' | 'note' | 'reason' | 'number';
 };
 
 /** The element in which the person writes the note or the number. */
@@ -32,12 +32,13 @@ export async function htmlOf(asked: Asked): Promise<string> {
     hasincluded: asked.included.length > 0,
     hasleftout: asked.leftOut.length > 0,
     note: asked.asks === 'note',
+    reason: asked.asks === 'reason',
     number: asked.asks === 'number',
   };
   return (await Templates.renderForPromise('local_navigatr/bulk_question', context)).html;
 }
 
-/** Whether somebody says how they know. */
+/** Whether somebody says how they know, or why. */
 export const isNote = (written: string): boolean => written.trim() !== '';
 
 /**

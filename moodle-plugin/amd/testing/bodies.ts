@@ -94,6 +94,8 @@ export const progress = (
   unknown: 0,
   needsAttention: 0,
   cancelled: 0,
+  revoking: 0,
+  revoked: 0,
   baseline: 0,
   notTracked: 0,
   noConsent: 0,

@@ -24,7 +24,7 @@ use local_navigatr\local\contract;
 use local_navigatr\local\sidecar\client;
 
 /**
- * Retries, cancels or decides issuances, releases awards and issues again.
+ * Retries, cancels, revokes or decides issuances, releases awards and issues again.
  *
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors
@@ -32,8 +32,8 @@ use local_navigatr\local\sidecar\client;
  */
 final class act_on_issuances extends operation {
     /**
-     * Acts on all or, where the user may not act on one of them, on none. What may have been issued is decided here for one
-     * learner only: for several a person confirms the number ({@see bulk_action}).
+     * Acts on all or, where the user may not act on one of them, on none. What may have been issued is decided, and what was issued
+     * is revoked, here for one learner only: for several a person confirms the number ({@see bulk_action}).
      *
      * @param string[] $ids of awards
      * @param string $action
@@ -44,12 +44,12 @@ final class act_on_issuances extends operation {
     public static function execute(array $ids, string $action, string $note, string $seen): \stdClass {
         $given = ['ids' => $ids, 'action' => $action, 'note' => $note, 'seen' => $seen];
         $params = self::validate_parameters(self::execute_parameters(), $given);
-        $most = in_array($params['action'], award_actions::RESOLVING, true) ? 1 : contract\vocabulary::BATCH_MAX;
+        $most = in_array($params['action'], award_actions::TICKED, true) ? 1 : contract\vocabulary::BATCH_MAX;
         if (!award_actions::exists($params['action']) || count($params['ids']) > $most) {
             throw new \invalid_parameter_exception('action or ids');
         }
         bulk_confirmation::require_note($params['action'], $params['note']);
-        $awards = access::require_for_awards($params['ids'], contract\act_on_issuances::CAPABILITY);
+        $awards = access::require_for_awards($params['ids'], award_actions::capability($params['action']));
         \core\session\manager::write_close();
         return award_actions::perform(client::lazy(), $awards, $params['action'], trim($params['note']), $params['seen']);
     }

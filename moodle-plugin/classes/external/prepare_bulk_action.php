@@ -61,8 +61,8 @@ final class prepare_bulk_action extends operation {
         ];
         $params = self::validate_parameters(self::execute_parameters(), $given);
         $context = access::require_log($params['courseId'], $params['categoryId']);
-        require_capability(contract\prepare_bulk_action::CAPABILITY, $context);
         self::require_permitted($params);
+        require_capability(award_actions::capability($params['action']), $context);
         \core\session\manager::write_close();
         $selection = match ($params['choice']) {
             'ids' => selection::of_ids($context, $params['ids']),
@@ -73,15 +73,15 @@ final class prepare_bulk_action extends operation {
     }
 
     /**
-     * Stops what is not done with many, or not like this: what may have been issued is for ticked rows only.
+     * Stops what is not done with many, or not like this: what may have been issued, or is to be revoked, is for ticked rows only.
      *
      * @param array $params
      */
     private static function require_permitted(array $params): void {
-        $isresolving = in_array($params['action'], award_actions::RESOLVING, true);
+        $isticked = in_array($params['action'], award_actions::TICKED, true);
         $isknown = in_array($params['action'], bulk_action::ACTIONS, true)
             && in_array($params['choice'], ['ids', 'filter', 'cause'], true);
-        if (!$isknown || $isresolving && $params['choice'] !== 'ids') {
+        if (!$isknown || $isticked && $params['choice'] !== 'ids') {
             throw new \invalid_parameter_exception('action or choice');
         }
         if (count($params['ids']) > contract\vocabulary::BATCH_MAX) {

@@ -38,6 +38,7 @@ class award_formatter {
         'unknown' => 'badge-warning bg-warning text-dark',
         'queued' => 'badge-info bg-info text-white',
         'sending' => 'badge-info bg-info text-white',
+        'revoking' => 'badge-info bg-info text-white',
         'waiting' => 'badge-info bg-info text-white',
     ];
 
@@ -50,6 +51,7 @@ class award_formatter {
         'decide_send_again' => 'decidesendagain',
         'decide_different_people' => 'differentpeople',
         'issue_again' => 'issueagainnow',
+        'revoke' => 'revokebadge',
     ];
 
     /**

@@ -31,7 +31,7 @@ final class bulk_action_text {
     private const SILENT_SECONDS = 10 * MINSECS;
 
     /** @var string[] What the person gives with the confirmation, where anything. */
-    private const ASKS = ['decide_issued' => 'note', 'decide_send_again' => 'number'];
+    private const ASKS = ['decide_issued' => 'note', 'revoke' => 'reason', 'decide_send_again' => 'number'];
 
     /**
      * What is asked before anything is done.

@@ -16,8 +16,10 @@
 
 namespace local_navigatr\output;
 
+use local_navigatr\local\account\accounts;
 use local_navigatr\local\action\bulk_action;
 use local_navigatr\local\action\bulk_actions;
+use local_navigatr\local\award\award;
 use local_navigatr\local\award\award_counts;
 use local_navigatr\local\award\award_scope;
 use local_navigatr\local\award\awards;
@@ -55,9 +57,21 @@ final class bulk_toolbar {
             'actions' => array_map(fn($action) => [
                 'name' => $action,
                 'label' => bulk_action_text::label($action),
-            ], bulk_action::ACTIONS),
+            ], self::actions($context)),
             'progress' => $newest ? bulk_action_text::progress($newest) : null,
         ];
+    }
+
+    /**
+     * What the reader can do with many.
+     *
+     * @param \context $context of the log
+     * @return string[]
+     */
+    private static function actions(\context $context): array {
+        $mayrevoke = has_capability('local/navigatr:revoke', $context)
+            && array_filter(accounts::targets(), [award::class, 'can_revoke']);
+        return array_values(array_filter(bulk_action::ACTIONS, fn($action) => $action !== 'revoke' || $mayrevoke));
     }
 
     /**

@@ -71,8 +71,11 @@ final class my_badge_card {
         $platform = explode(':', $award->target, 2)[0];
         $ismapped = $this->mapping?->get('badgeid') === $award->badgeid && $this->mapping->get('target') === $award->target;
         $name = known_names::find($award->target, known_names::BADGE, $award->badgeid);
-        return $this->badge($ismapped, $platform) + $this->words($word, $platform) + [
+        $claimed = $word === 'issued' ? $this->copy?->claimed($award->uuid) : null;
+        return $this->badge($ismapped, $platform) + $this->words($word, $platform, self::time((int) $award->timerevoked)) + [
             'id' => "award-$award->id",
+            'isclaimed' => $claimed === true,
+            'isnotclaimed' => $claimed === false,
             'name' => mapping::name_of($name, $award->badgeid),
             'provider' => (string) known_names::find($award->target, known_names::PROVIDER, $award->providerid),
             'completed' => userdate($award->timecompleted, get_string('strftimedate', 'core_langconfig')),
@@ -137,13 +140,14 @@ final class my_badge_card {
      *
      * @param string $word of {@see learner_condition}
      * @param string $platform
+     * @param string|null $revoked when it was revoked
      * @return array
      */
-    private function words(string $word, string $platform): array {
+    private function words(string $word, string $platform, ?string $revoked = null): array {
         $kind = learner_condition::kind($word);
         return [
             'state' => get_string("mybadgekind_$kind", 'local_navigatr'),
-            'text' => get_string("mybadge_$word", 'local_navigatr', consent_text::facts($platform)),
+            'text' => get_string("mybadge_$word", 'local_navigatr', ['time' => $revoked] + (array) consent_text::facts($platform)),
             'ison' . $kind => true,
             'profileurl' => $word === 'profile' ? (new \moodle_url('/user/edit.php'))->out(false) : null,
         ];

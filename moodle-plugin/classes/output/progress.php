@@ -38,6 +38,8 @@ class progress {
         'needsAttention' => 'count_attention',
         'issued' => 'count_issued',
         'cancelled' => 'count_cancelled',
+        'revoking' => 'count_revoking',
+        'revoked' => 'count_revoked',
     ];
 
     /** @var string[] Counts that are shown although they are 0. */
@@ -102,7 +104,7 @@ class progress {
      */
     public function bar(): ?array {
         $counts = array_map('intval', array_intersect_key($this->counts, self::SHOWN));
-        unset($counts['cancelled']);
+        unset($counts['cancelled'], $counts['revoking'], $counts['revoked']);
         $total = array_sum($counts);
         if ($total === 0 || max($counts) > award_counts::MOST) {
             return null;

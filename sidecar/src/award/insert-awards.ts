@@ -42,6 +42,8 @@ function entryEvent(award: KeyedAward, { isLate, mayExist }: Teaching & { mayExi
   if (award.reason === 'invalid_award') return ['accept_incomplete', award.reason];
   const taught = taughtStateOf(award);
   if (taught?.kind === 'issued') return ['record', 'recorded'];
+  if (taught?.kind === 'revoked')
+    return [taught.to === 'revoked' ? 'record_revoked' : 'record_revoking', taught.reason];
   if (taught?.kind === 'cancelled') {
     return mayExist && consentReasons.includes(taught.reason)
       ? UNRESOLVED

@@ -1,9 +1,9 @@
-import { forgetsPerson, freedBy, isErased, type StateReason } from '@local-navigatr/shared-types';
+import { forgetsPerson, freedBy, isErased, type StateReason, stateSets } from '@local-navigatr/shared-types';
 import { sentNames } from '../issuance/columns.ts';
 import { isRefusalSince } from '../issuance/transition.ts';
 import type { KeyedAward } from './award-keys.ts';
 import type { Problem } from './parse-award.ts';
-import { taughtStateOf } from './taught-state.ts';
+import { type TaughtRevoked, taughtStateOf } from './taught-state.ts';
 import { type KnownIssuance, known, type Step, step, type UpdatePlan, updated } from './update-plan.ts';
 
 /** What a repeated award does to its issuance. Only what has not been sent can be replaced. */
@@ -13,6 +13,7 @@ export function planUpdate(issuance: KnownIssuance, award: KeyedAward): UpdatePl
   if (problems.length > 0) return { kind: 'conflict', problems };
   const taught = taughtStateOf(award);
   if (taught?.kind === 'issued') return recordIssued(issuance, award);
+  if (taught?.kind === 'revoked') return recordRevoked(issuance, award, taught);
   if (taught?.kind === 'cancelled') return recordCancelled(issuance, taught.reason);
   if (taught?.kind === 'unresolved') return recordUnresolved(issuance, award);
   if (taught?.kind === 'waits') return recordWaiting(issuance, taught.reason);
@@ -24,7 +25,7 @@ export function planUpdate(issuance: KnownIssuance, award: KeyedAward): UpdatePl
 }
 
 const isOfErased = ({ reason, stripped, state }: KnownIssuance): boolean =>
-  isErased(reason) || (stripped && state !== 'issued');
+  isErased(reason) || (stripped && !stateSets.wasIssued.includes(state));
 
 const MAY_HAVE: StateReason = 'may_have_been_issued';
 
@@ -58,6 +59,20 @@ function recordIssued(issuance: KnownIssuance, award: KeyedAward): UpdatePlan {
   // What nobody can read is not known as issued: it is listed until it comes whole, and never sent before.
   const readable = state === 'needs_attention' && award.reason !== 'invalid_award';
   return readable ? updated([{ ...record, content: 'replace' }]) : known;
+}
+
+/** It was issued, and a person had it revoked since, or somebody did at the platform: the ledger may not know either. */
+function recordRevoked(
+  issuance: KnownIssuance,
+  award: KeyedAward,
+  { to, reason }: TaughtRevoked,
+): UpdatePlan {
+  const { state } = issuance;
+  if (state === 'revoked' || state === to) return known;
+  const record = step(to === 'revoked' ? 'record_revoked' : 'record_revoking', reason);
+  if (stateSets.wasIssued.includes(state)) return updated([record]);
+  const issued = recordIssued(issuance, award);
+  return issued.kind === 'updated' ? updated([...issued.steps, record]) : issued;
 }
 
 const isWhole = (issuance: KnownIssuance): boolean => !hasOpenKey(issuance) && issuance.badgeId !== null;

@@ -1,3 +1,4 @@
+import { stateSets } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import { type Db, rows } from '../db/client.ts';
 import { askAgain, lockWaiting } from '../issuance/shared-addresses.ts';
@@ -110,7 +111,7 @@ const conflictOf = (
 
 /** How near an issuance is to a badge at the platform: what is issued is never taken back. */
 function nearness(issuance: KnownIssuance): number {
-  if (issuance.state === 'issued') return 4;
+  if (stateSets.wasIssued.includes(issuance.state)) return 4;
   if (issuance.state === 'cancelled') return 0;
   if (mayExist(issuance)) return 3;
   return issuance.state === 'queued' ? 2 : 1;
@@ -196,7 +197,7 @@ async function doubtKept(tx: Db, lost: readonly Lost[], kept: ReadonlyMap<string
   const doubted = new Set(
     lost.flatMap(({ issuance, key }) => (mayExist(issuance) ? (kept.get(key)?.standing ?? []) : [])),
   );
-  const waiting = [...doubted].filter(({ state }) => state !== 'issued');
+  const waiting = [...doubted].filter(({ state }) => !stateSets.wasIssued.includes(state));
   const now = await doubtLocked(
     tx,
     waiting.map((one) => ({ ...one, whole: one.badgeId !== null })),

@@ -26,6 +26,33 @@ onEachDatabase('acceptAwards, of awards that come again', (database) => {
     });
   });
 
+  it.each([
+    ['issued', 'revoked', 'revoked_elsewhere', 'revoked', 'revoked_elsewhere'],
+    ['queued', 'revoked', 'revoked_by_person', 'revoked', 'revoked_by_person'],
+    ['cancelled', 'revoked', null, 'revoked', 'revoked_by_person'],
+    ['revoking', 'revoked', 'revoked_gone', 'revoked', 'revoked_gone'],
+    ['issued', 'revoking', null, 'revoking', null],
+    ['unknown', 'revoking', null, 'revoking', null],
+    ['revoked', 'revoking', null, 'revoked', null],
+    ['revoked', 'issued', null, 'revoked', null],
+  ])('%s, and taught as %s (%s), is %s', async (state, knownState, knownReason, expected, reason) => {
+    const award = anAward();
+    await acceptOne(award);
+    await place(award.id, state, null);
+    const result = await acceptOne({ ...award, knownState, knownReason, recipient: null, evidence: null });
+    expect(result).toMatchObject({ state: expected, reason });
+  });
+
+  it.each(['revoking', 'revoked'])(
+    'a ledger that is gone is taught as %s what it never sends',
+    async (knownState) => {
+      const award = { ...anAward(), knownState, knownReason: null };
+      expect(await acceptOne(award)).toMatchObject({ result: 'accepted', state: knownState });
+      expect(await rowOf(award.id)).toMatchObject({ recipient_id: null });
+      expect(await acceptOne({ ...award, knownState: undefined })).toMatchObject({ state: knownState });
+    },
+  );
+
   it('knows an award that comes again, in whatever case its id is written', async () => {
     const award = anAward();
     await acceptOne(award);

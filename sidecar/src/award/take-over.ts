@@ -1,10 +1,10 @@
-import type { StateReason } from '@local-navigatr/shared-types';
+import { type StateReason, stateSets } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import { type Db, rows } from '../db/client.ts';
 import { columnNames, recordColumns, recordOf, setFrom } from '../db/row-columns.ts';
 import { priorities } from '../db/schema/issuances.ts';
 import { achievementColumns, contentNames, keyColumns, pick } from '../issuance/columns.ts';
-import { SETTLED } from '../issuance/state-sets.ts';
+import { SETTLED, WAS_ISSUED } from '../issuance/state-sets.ts';
 import { deleteUnusedRecipients } from '../issuance/unused-recipients.ts';
 import type { Site } from '../site/site.ts';
 import type { KeyedAward } from './award-keys.ts';
@@ -59,7 +59,7 @@ function mayExist(
   { knownState }: KeyedAward,
 ): boolean {
   const isLate = knownState !== null && untaughtIn === null;
-  return state === 'issued' || reason === 'erased_may_exist' || repeats > 0 || isLate;
+  return stateSets.wasIssued.includes(state) || reason === 'erased_may_exist' || repeats > 0 || isLate;
 }
 
 /** What the ledger knew of the erased one says nothing of this one: it need not be taught any more. */
@@ -71,7 +71,7 @@ const markOf = ({ award, issuance, mayExist }: Takeover): Mark => ({
 
 // Another completion than the one that it was issued for, and not known to go to the same address: one that is missing says
 // nothing. What Moodle knows of an award says that it is the same one.
-const isOfSomebodyElse = sql`i.state = 'issued' and not given.is_taught
+const isOfSomebodyElse = sql`i.state in ${WAS_ISSUED} and not given.is_taught
   and (given.address_key is null or given.address_key is distinct from i.address_key)
   and given.completed_at is distinct from i.completed_at`;
 
@@ -123,10 +123,9 @@ const step = (event: Step['event'], reason: StateReason | null, content: Step['c
 /** Starts anew, as a person's to decide where a badge may exist; then what Moodle knows, or misses, of the award itself. */
 function stepsOf({ award, issuance, mayExist }: Takeover): Step[] {
   const content = award.badgeId === null ? 'incomplete' : 'replace';
-  const steps =
-    issuance.state === 'issued'
-      ? [step('completed_again', MAY_HAVE, content)]
-      : [step('replace', null, content), ...(mayExist ? [step('replace_incomplete', MAY_HAVE, 'keep')] : [])];
+  const steps = stateSets.wasIssued.includes(issuance.state)
+    ? [step('completed_again', MAY_HAVE, content)]
+    : [step('replace', null, content), ...(mayExist ? [step('replace_incomplete', MAY_HAVE, 'keep')] : [])];
   const repetition = planUpdate(begunAnew(issuance, award, mayExist), award);
   return repetition.kind === 'updated' ? [...steps, ...repetition.steps] : steps;
 }

@@ -126,7 +126,8 @@ async function store(tx: Db, deps: Deps, saving: Saving): Promise<boolean> {
     on conflict (site, id) do update set platform = excluded.platform, environment = excluded.environment,
       target = excluded.target, lane = excluded.lane, account_id = excluded.account_id, account_name = excluded.account_name, credential = excluded.credential,
       token_last_four = excluded.token_last_four, auth_scheme = excluded.auth_scheme, timeout_ms = excluded.timeout_ms,
-      verified_at = excluded.verified_at, allowance = excluded.allowance, allowance_at = excluded.allowance_at, revision = connections.revision + 1, updated_at = clock_timestamp()`);
+      verified_at = excluded.verified_at, allowance = excluded.allowance, allowance_at = excluded.allowance_at, revision = connections.revision + 1,
+      standing_offset = 0, standing_due_at = clock_timestamp(), updated_at = clock_timestamp()`);
   await dropCatalogue(tx, key);
   if (target !== null) await liftTargetHolds(tx, site, target);
   await writeAudit(tx, {

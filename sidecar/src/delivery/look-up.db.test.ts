@@ -1,19 +1,15 @@
 import { sql } from 'drizzle-orm';
 import { expect, it } from 'vitest';
-import { encryptCredential } from '../connection/access.ts';
 import { firstRow, rows } from '../db/client.ts';
 import { placeHold } from '../hold/create-hold.ts';
-import type { Finding, LookUp, Platform, SoughtAward } from '../platform/port.ts';
-import { Platforms } from '../platform/registry.ts';
+import type { Finding, LookUp, SoughtAward } from '../platform/port.ts';
 import { beginRecovery } from '../recovery/begin.ts';
 import { endAskableRecoveries } from '../recovery/end-askable-recoveries.ts';
 import { endRecovery } from '../recovery/end-recovery.ts';
 import { onEachDatabase } from '../testing/databases.ts';
-import { testDeps } from '../testing/deps.ts';
-import { FakePlatform } from '../testing/fake-platform.ts';
+import { anObfSite } from '../testing/fake-obf-site.ts';
 import { anIssuance, standingOf } from '../testing/issuances.ts';
-import { aSite } from '../testing/sites.ts';
-import { CLIENT, OBF_TARGET } from '../testing/stand-in-obf.ts';
+import { OBF_TARGET } from '../testing/stand-in-obf.ts';
 import { ASKED_REPEATS_MAX } from './decide.ts';
 import { resolveOnce } from './resolve-unknown.ts';
 
@@ -34,21 +30,7 @@ onEachDatabase('what may have been issued by a platform that can be asked', (dat
         return answers[Math.min(asked.length, answers.length) - 1] ?? NO_ANSWER;
       },
     };
-    const platform: Platform = Object.assign(new FakePlatform({ limit: 100, windowMs: 10 }), {
-      name: 'obf' as never,
-      lookUp,
-    });
-    const given = testDeps(database(), { config: { unknownPolicy: policy } });
-    const deps = { ...given, platforms: new Platforms([given.platform, platform]) };
-    const site = await aSite(deps);
-    const place = { site: site.id, connection: 'main' };
-    await database().intake.run((db) =>
-      db.execute(sql`
-        insert into connections (site, id, platform, environment, target, lane, account_id, account_name, credential,
-          token_last_four, auth_scheme, timeout_ms, verified_at)
-        values (${site.id}, 'main', 'obf', 'production', ${OBF_TARGET}, ${OBF_TARGET}, 'ORG1', 'Northfield',
-          ${encryptCredential(CLIENT, place, deps.keys)}, '', 'bearer', 30000, clock_timestamp())`),
-    );
+    const { deps, site } = await anObfSite(database(), { lookUp }, { unknownPolicy: policy });
     const lost = (more: object = {}) =>
       anIssuance(deps, site.id, { target: OBF_TARGET, state: 'unknown', dueInMs: -1, ...more });
     const resolve = async (id: number) => {

@@ -3,14 +3,19 @@ import type { Deps } from '../deps.ts';
 import { RefusalDiagnosis } from '../diagnosis/diagnose-refusal.ts';
 import { probeOnce } from '../diagnosis/probe-holds.ts';
 import { LaneWorker } from './lane-worker.ts';
+import { lookAtStandings } from './look-at-standings.ts';
 import { type DueLane, dueLanes } from './queue-query.ts';
 import { resolveOnce } from './resolve-unknown.ts';
+import { revokeOnce } from './revoke-due.ts';
 import { Signal } from './wakeup.ts';
 
 // Other replicas' commits are seen by looking; our own intake wakes us at once.
 const LOOK_EVERY_MS = 200;
 const RESOLVE_EVERY_MS = 5_000;
 const PROBE_EVERY_MS = 500;
+const REVOKE_EVERY_MS = 1_000;
+// One call in 75 at the usual rate: a list of 100,000 badges takes less than an hour.
+const STANDINGS_EVERY_MS = 30_000;
 // After a fault of the database.
 const PAUSE_AFTER_FAULT_MS = 1_000;
 
@@ -30,6 +35,8 @@ class Loops {
   readonly signal = new Signal();
   readonly #resolver = new Signal();
   readonly #probes = new Signal();
+  readonly #revocations = new Signal();
+  readonly #standings = new Signal();
   readonly #deps: Deps;
   readonly #owner = randomUUID();
   readonly #diagnosis: RefusalDiagnosis;
@@ -44,12 +51,15 @@ class Loops {
       this.#loop('lanes', LOOK_EVERY_MS, this.signal, () => this.#startLanes()),
       this.#loop('resolver', RESOLVE_EVERY_MS, this.#resolver, () => this.#resolve()),
       this.#loop('probes', PROBE_EVERY_MS, this.#probes, () => this.#probe()),
+      this.#loop('revocations', REVOKE_EVERY_MS, this.#revocations, () => this.#revoke()),
+      this.#loop('standings', STANDINGS_EVERY_MS, this.#standings, () => lookAtStandings(this.#deps)),
     ];
   }
 
   async stop(): Promise<void> {
     this.#stopping = true;
-    for (const signal of [this.signal, this.#resolver, this.#probes]) signal.wake();
+    for (const signal of [this.signal, this.#resolver, this.#probes, this.#revocations, this.#standings])
+      signal.wake();
     await Promise.all([...this.#running, ...[...this.#lanes.values()].map((runner) => runner.stop())]);
   }
 
@@ -86,6 +96,10 @@ class Loops {
   async #resolve(): Promise<void> {
     const moved = await resolveOnce(this.#deps);
     if (moved > 0) this.signal.wake();
+  }
+
+  #revoke(): Promise<void> {
+    return revokeOnce(this.#deps, () => this.#stopping);
   }
 
   async #probe(): Promise<void> {

@@ -62,7 +62,7 @@ function fill(
   for (const state of issuanceStates) issuances.set({ state }, 0);
   for (const { state, count, oldestSeconds } of states) {
     issuances.set({ state }, Number(count));
-    if (state !== 'issued' && state !== 'cancelled')
+    if (state !== 'issued' && state !== 'cancelled' && state !== 'revoked')
       oldest.set({ state }, Math.max(0, Number(oldestSeconds)));
   }
   const attempts = gauge('attempts', 'Attempts by outcome', 'outcome');

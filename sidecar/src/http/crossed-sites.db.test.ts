@@ -49,6 +49,11 @@ const crossings = (award: Award): Record<string, Crossed> => {
     },
     'GET /v1/issuances/:awardId': { target: `/v1/issuances/${award.id}`, is: refused(404, 'not_found') },
     'POST /v1/issuances/retry': { target: '/v1/issuances/retry', body: act, is: acted },
+    'POST /v1/issuances/revoke': {
+      target: '/v1/issuances/revoke',
+      body: { ...act, note: 'by mistake' },
+      is: acted,
+    },
     'POST /v1/issuances/cancel': { target: '/v1/issuances/cancel', body: act, is: acted },
     'POST /v1/issuances/decide': {
       target: '/v1/issuances/decide',

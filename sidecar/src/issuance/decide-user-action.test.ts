@@ -32,6 +32,7 @@ const subject = (standing: Pick<ActionSubject, 'state' | 'reason'>): ActionSubje
   stripped: false,
   mayExist: false,
   untaught: false,
+  revocable: true,
   ...standing,
 });
 
@@ -39,6 +40,14 @@ describe.each(standings)('of $state ($reason)', ({ state, reason }) => {
   it.each(verbs)('a person may %s where the table says so, and nowhere else', (verb) => {
     const { result } = decideUserAction(subject({ state, reason }), verb, 'cancelled_by_person');
     expect(result.result !== 'not_possible').toBe(isAccepted(verb, { state, reason }));
+  });
+});
+
+test('what its platform cannot take back is not revoked', () => {
+  const issued = { ...subject({ state: 'issued', reason: null }), revocable: false };
+  expect(decideUserAction(issued, 'revoke', 'cancelled_by_person')).toMatchObject({
+    kind: 'nothing',
+    result: { result: 'not_possible', state: 'issued' },
   });
 });
 

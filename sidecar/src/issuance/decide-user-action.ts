@@ -28,6 +28,8 @@ export type ActionSubject = {
   stripped: boolean;
   /** An earlier PUT, or a ledger that is gone, may have issued it. */
   mayExist: boolean;
+  /** Its platform can take it back. */
+  revocable: boolean;
   /** The ledger went back in time, and Moodle has not said yet what it knows of it. */
   untaught: boolean;
 };
@@ -70,6 +72,7 @@ export function decideUserAction(subject: ActionSubject, verb: Verb, cancelReaso
   // That a badge may exist is what a person has to know, also of a learner of whom nothing stays.
   if (verb === 'cancel' && forgets && reason === MAY_HAVE) return stays('forget', 'done');
   if (verb === 'retry' && state === 'queued') return stays('retry_now', 'done');
+  if (verb === 'revoke' && (state === 'revoking' || state === 'revoked')) return stays('nothing', 'done');
   const change = changeOf(subject, verb, cancelReason);
   return change === null
     ? stays('nothing', 'not_possible')
@@ -103,7 +106,7 @@ const MAY_HAVE: StateReason = 'may_have_been_issued';
 
 /** The change that a verb means for an issuance that stands where it does, or null when there is none. */
 function changeOf(subject: ActionSubject, verb: Verb, cancelReason: CancelReason): Change | null {
-  const { state, reason, whole, stripped, mayExist } = subject;
+  const { state, reason, whole, stripped, mayExist, revocable } = subject;
   if (isErased(reason) || (stripped && state === 'cancelled')) return null;
   if (verb !== 'cancel' && !(whole && isAccepted(verb, subject))) return null;
   switch (verb) {
@@ -114,6 +117,8 @@ function changeOf(subject: ActionSubject, verb: Verb, cancelReason: CancelReason
       return destination(state, 'cancel') && { event: 'cancel', reason: cancelReason };
     case 'retry':
       return { event: 'retry', reason: null };
+    case 'revoke':
+      return revocable ? { event: 'revoke', reason: null } : null;
     case 'decide_issued':
       return { event: 'decide_issued', reason: 'decided_by_person' };
     case 'decide_send_again':

@@ -44,7 +44,7 @@ const i = alias(issuances, 'i');
 
 /** What it is decided by. */
 const SUBJECT = {
-  ...pick(i, ['id', 'awardId', 'state', 'reason']),
+  ...pick(i, ['id', 'awardId', 'target', 'state', 'reason']),
   reachable: sql<boolean>`i.recipient_id is not null`,
   stripped: sql<boolean>`i.user_id is null and i.user_key is not null`,
   untaught: sql<boolean>`${isUntaught}`,
@@ -52,10 +52,20 @@ const SUBJECT = {
   whole: sql<boolean>`num_nulls(i.target, i.course_id, i.user_key, i.badge_id) = 0`,
 };
 
-type Named = { site: string; ids: readonly string[]; verb: Verb; twins: readonly number[] };
+/** `canRevoke`: whether the platform of a target can. */
+type Named = {
+  site: string;
+  ids: readonly string[];
+  verb: Verb;
+  twins: readonly number[];
+  canRevoke: (target: string) => boolean;
+};
 
 /** Those that are named, and their twins. That different people have an address is said of all that wait for it. */
-export async function lockSubjects(tx: Db, { site, ids, verb, twins }: Named): Promise<ActionSubject[]> {
+export async function lockSubjects(
+  tx: Db,
+  { site, ids, verb, twins, canRevoke }: Named,
+): Promise<ActionSubject[]> {
   const named = sql`(${isNamed(ids)}
     or i.id in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(twins)}::text::jsonb)))`;
   const alike = sql`reason = 'shared_address' and address_key in (
@@ -66,5 +76,9 @@ export async function lockSubjects(tx: Db, { site, ids, verb, twins }: Named): P
     .where(and(eq(i.site, site), verb === 'decide_different_people' ? sql`(${named} or ${alike})` : named))
     .orderBy(i.id)
     .for('update');
-  return found.map((row) => ({ ...row, mayExist: row.mayExist || row.untaught }));
+  return found.map(({ target, ...row }) => ({
+    ...row,
+    mayExist: row.mayExist || row.untaught,
+    revocable: target !== null && canRevoke(target),
+  }));
 }

@@ -6,7 +6,7 @@ import {
   type Issuance,
   needOf,
   outcomes,
-  type Platform,
+  type PlatformName,
   platformOfTarget,
   type Remedy,
   remedyOfAttempt,
@@ -41,6 +41,7 @@ const SHOWN = {
     'remoteId',
     'problems',
     'addressKey',
+    'claimed',
   ]),
   email: recipients.email,
   completedAt: iso(sql`completed_at`),
@@ -48,7 +49,7 @@ const SHOWN = {
   changedAt: iso(sql`changed_at`),
   nextAttemptAt: sql<
     string | null
-  >`case when state in ('queued', 'unknown') then ${iso(sql`next_attempt_at`)} end`,
+  >`case when state in ('queued', 'unknown', 'revoking') then ${iso(sql`next_attempt_at`)} end`,
 };
 
 /** One issuance with all that happened to it, or null when the site has none for this award. */
@@ -57,13 +58,14 @@ export async function readIssuance(db: Db, site: Site, awardId: string): Promise
   const isTheirs = eq(recipients.id, issuances.recipientId);
   const [found] = await db.select(SHOWN).from(issuances).leftJoin(recipients, isTheirs).where(isIt);
   if (found === undefined) return null;
-  const { id, email, addressKey, ...row } = found;
+  const { id, email, addressKey, claimed, ...row } = found;
   const tried = (await readAttempts(db, [id])).get(id) ?? [];
   const holds = row.state === 'queued' ? await effectiveHoldsOn(db, { ...row, id, site: site.id }) : [];
   const remedy = remedyOf(row, tried, holds);
   return {
     ...row,
     address: (await addressesOf(db, site, [found])).get(id) ?? null,
+    ...(claimed === null ? {} : { claimed }),
     needs: needOf(row.reason),
     remedy,
     advice: adviceOn(remedy, platformOfTarget(row.target)),
@@ -80,7 +82,7 @@ function remedyOf(
   holds: Hold[],
 ): Remedy {
   if (state === 'queued') return holds.find(({ remedy }) => remedy !== 'wait')?.remedy ?? 'wait';
-  if (state === 'sending' || state === 'unknown') return 'wait';
+  if (state === 'sending' || state === 'unknown' || state === 'revoking') return 'wait';
   if (state === 'issued' && reason === null) return 'claim_mail';
   const last = tried.at(-1);
   if (reason === 'badge_not_issuable' && last?.outcome === 'badge_refused') return last.remedy;
@@ -122,7 +124,7 @@ export async function readAttempts(db: Db, ids: readonly number[]): Promise<Map<
 
 function meaningOf(
   { outcome, httpStatus }: Pick<Attempt, 'outcome' | 'httpStatus'>,
-  platform: Platform,
+  platform: PlatformName,
 ): Pick<Attempt, 'mayHaveIssued' | 'remedy'> {
   if (outcome === null) return { mayHaveIssued: false, remedy: 'wait' };
   const { mayHaveIssued } = outcomes[outcome];

@@ -60,7 +60,7 @@ async function findShared(tx: Db, site: string, entered: readonly Entered[]): Pr
         select from issuances other
         where other.site = e.site and other.address_key = e.address_key and other.target = e.target
           and other.badge_id = e.badge_id and other.user_key <> e.user_key and other.rule <> ${TEST_RULE}
-          and (other.state in ('queued', 'sending', 'unknown', 'issued') or other.reason = 'may_have_been_issued')
+          and (other.state in ('queued', 'sending', 'unknown', 'issued', 'revoking', 'revoked') or other.reason = 'may_have_been_issued')
           and (other.id < e.id or not exists (select from entered too where too.id = other.id)))
       and not exists (select from shared_addresses s where s.site = e.site and s.address_key = e.address_key)
     order by e.id`,

@@ -7,4 +7,5 @@ const listed = (words: readonly string[]): SQL => sql.raw(`(${words.map((word) =
 /** {@link stateSets}, to follow `in`. */
 export const SENT = listed(stateSets.sent);
 export const SETTLED = listed(stateSets.settled);
+export const WAS_ISSUED = listed(stateSets.wasIssued);
 export const UNSETTLED = listed(stateSets.unsettled);

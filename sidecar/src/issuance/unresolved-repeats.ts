@@ -2,10 +2,12 @@ import {
   exists,
   type IssuanceState,
   type StateReason,
+  stateSets,
   type TransitionEvent,
 } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
+import { WAS_ISSUED } from './state-sets.ts';
 import { stateAfter, type Transition, transitionLocked } from './transition.ts';
 
 const MAY_HAVE: StateReason = 'may_have_been_issued';
@@ -14,7 +16,7 @@ type Sent = { state: IssuanceState; reason: StateReason | null; repeats: number;
 
 /** Whether the platform may have a badge that the ledger does not know as issued. */
 export const mayExist = ({ state, reason, repeats, untaught }: Sent): boolean =>
-  state !== 'issued' &&
+  !stateSets.wasIssued.includes(state) &&
   (state === 'sending' || state === 'unknown' || exists(reason) === 'maybe' || repeats > 0 || untaught);
 
 /** `whole`: learner, course, target and badge are all known. */
@@ -39,7 +41,7 @@ export async function doubtLocked(
   await tx.execute(sql`
     update issuances set repeats = greatest(repeats, 1)
     where id in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb))
-      and state <> 'issued'`);
+      and state not in ${WAS_ISSUED}`);
   const transitions = issuances.flatMap(
     ({ id, state: from, reason, whole }): (Transition & { reason: StateReason })[] => {
       const event = EVENTS[from];

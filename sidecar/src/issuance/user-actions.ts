@@ -55,7 +55,8 @@ export async function act(deps: Deps, site: string, given: Act): Promise<ActRepl
   const results = await deps.database.intake.transaction(async (tx) => {
     await requireSeen(tx, site, given.ledger);
     const twins = given.reason === 'account_merged' ? await findTwins(tx, site, given) : [];
-    const locked = await lockSubjects(tx, { site, ids, verb: given.verb, twins });
+    const canRevoke = (target: string) => deps.platforms.ofTarget(target)?.revoke !== undefined;
+    const locked = await lockSubjects(tx, { site, ids, verb: given.verb, twins, canRevoke });
     const decided = locked
       .filter(({ id }) => !twins.includes(id))
       .map((subject) => ({ subject, ...decideUserAction(subject, given.verb, reasonOf(given)) }));
@@ -130,6 +131,8 @@ const ANEW = [
 const CHANGES: Readonly<Record<Verb, readonly SQL[]>> = {
   cancel: ON_CANCEL,
   retry: ANEW,
+  // What is still on its way of an earlier question says nothing of this one.
+  revoke: [...ANEW, sql`fence = issuances.fence + 1`],
   decide_issued: [],
   // It stays marked as a repeat, because only a person's look says that nothing was issued.
   decide_send_again: [...ANEW, sql`repeats = 1`],

@@ -108,7 +108,14 @@ export type SoughtAward = { id: string; badgeId: string; since: number };
 export type Finding = { kind: 'found'; remoteId: string } | { kind: 'absent' } | { kind: 'unknown' };
 
 /** What has become of an issued badge. */
-export type BadgeStanding = { claimed: boolean; inPassport: boolean; revoked: boolean };
+export type BadgeStanding = { claimed: boolean; revoked: boolean };
+
+/** Some of the badges that an account has issued, the oldest first. `rows`: how many were listed, those of others included. */
+export type StandingPage = {
+  badges: readonly (BadgeStanding & { remoteId: string })[];
+  rows: number;
+  total: number;
+};
 
 /** `revoked`: it is, whoever did it. `gone`: the platform does not have it. `unknown`: it may be revoked; asking again is safe. */
 export type Revocation = { kind: 'revoked' } | { kind: 'gone' } | { kind: 'refused' } | { kind: 'unknown' };
@@ -198,8 +205,8 @@ export interface Platform {
    * How the platform is asked whether it has an award: absent where it cannot be.
    */
   readonly lookUp?: LookUp;
-  /** What has become of an issued badge. Absent: the platform does not say. */
-  standing?(access: Access, remoteId: string, permit: RateLimitPermit): Promise<Read<BadgeStanding>>;
+  /** What has become of the badges that an account has issued, from the `offset`th on. Absent: the platform does not say. */
+  listStandings?(access: Access, offset: number, permit: RateLimitPermit): Promise<Read<StandingPage>>;
   /** Takes an issued badge back; safe to do again. Absent: it cannot. */
   revoke?(access: Access, remoteId: string, permit: RateLimitPermit): Promise<Revocation>;
   /** Whether the account has issued as many badges as it may; null: the platform does not say. Absent: there is no such limit. */

@@ -42,6 +42,16 @@ export class Platforms {
     return this.#all.flatMap(({ name, lookUp }) => (lookUp ? [{ name, lookUp }] : []));
   }
 
+  /** Those that can take a badge back. */
+  revocable(): readonly { name: PlatformName }[] {
+    return this.#all.filter(({ revoke }) => revoke !== undefined);
+  }
+
+  /** Those that tell what has become of issued badges. */
+  listing(): readonly { name: PlatformName }[] {
+    return this.#all.filter(({ listStandings }) => listStandings !== undefined);
+  }
+
   #find(name: string): Platform | null {
     return this.#all.find((platform) => platform.name === name) ?? null;
   }

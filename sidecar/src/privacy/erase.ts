@@ -8,7 +8,7 @@ import { isPurged, purge, requirePurge } from '../db/purge.ts';
 import { anySet } from '../db/row-columns.ts';
 import type { Deps } from '../deps.ts';
 import { personalColumns } from '../issuance/columns.ts';
-import { SETTLED } from '../issuance/state-sets.ts';
+import { SETTLED, WAS_ISSUED } from '../issuance/state-sets.ts';
 import { type Transition, transitionLocked, WITHOUT_PERSON } from '../issuance/transition.ts';
 import { mayExist } from '../issuance/unresolved-repeats.ts';
 import { isUntaught } from '../issuance/untaught.ts';
@@ -217,7 +217,7 @@ async function countLeft(db: Db, site: Site, scope: Scope) {
     sql`
     select count(*) filter (where not ${isSettled} or ${isPersonal}) = 0
         and not exists (select from recipients r where ${orphaned(site, scope)}) and ${actorsErased(site, scope)} as taken,
-      count(*) filter (where i.state = 'sending') as flying, count(*) filter (where i.state = 'issued') as issued,
+      count(*) filter (where i.state = 'sending') as flying, count(*) filter (where i.state in ${WAS_ISSUED}) as issued,
       count(*) filter (where i.reason = 'erased_may_exist') as maybe
     from issuances i where ${concerns(site, scope)}`,
   );

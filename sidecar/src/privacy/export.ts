@@ -55,6 +55,7 @@ const EXPORTED = {
     ...contentNames,
     'trigger',
     'remoteId',
+    'claimed',
     'state',
     'reason',
   ]),
@@ -85,8 +86,9 @@ async function withAttempts(
     tx,
     page.map(({ id }) => id),
   );
-  return page.map(({ id, ...row }) => ({
+  return page.map(({ id, claimed, ...row }) => ({
     ...row,
+    ...(claimed === null ? {} : { claimed }),
     email: addresses.get(id) ?? null,
     attempts: attempts.get(id) ?? [],
   }));

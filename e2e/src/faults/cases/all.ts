@@ -20,6 +20,7 @@ import { migrateAtOnce, migrateKilled } from './migrate.ts';
 import { apiDown } from './outage.ts';
 import { badgeFailing, badgeGone, providerForbidden } from './poisoned-badge.ts';
 import { badAddresses, everybodyRefused } from './refused-badge.ts';
+import { revoke } from './revoke.ts';
 import { leaveIdle, leaveStalled, rollingRestart } from './roll.ts';
 import { sentAgain } from './sent-again.ts';
 import { targetChange } from './target-change.ts';
@@ -82,4 +83,5 @@ export const CASES: readonly FaultCase[] = [
   lookUpUnfiltered,
   lookUpRestored,
   quotaUsedUp,
+  revoke,
 ];

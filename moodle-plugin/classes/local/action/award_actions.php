@@ -34,8 +34,14 @@ use local_navigatr\local\sync\hold_requests;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class award_actions {
-    /** @var string[] Actions on what may have been issued: only on rows that a person ticked, never on all of a filter. */
+    /** @var string[] Actions on what may have been issued: done twice, they could do harm. */
     public const RESOLVING = ['decide_issued', 'decide_send_again'];
+
+    /** @var string[] Actions on rows that a person ticked, never on all of a filter; of one award without a further question. */
+    public const TICKED = [...self::RESOLVING, 'revoke'];
+
+    /** @var string[] What an action takes, where that is not the right to manage issuances. */
+    private const CAPABILITIES = ['revoke' => 'local/navigatr:revoke'];
 
     /** @var string[] The event of each, for every award that it is done with. */
     private const EVENTS = [
@@ -46,6 +52,7 @@ final class award_actions {
         'decide_different_people' => event\badge_people_told_apart::class,
         'release' => event\badge_released::class,
         'issue_again' => event\badge_reissued::class,
+        'revoke' => event\badge_revocation_requested::class,
     ];
 
     /** @var callable[] What Moodle does itself. */
@@ -79,6 +86,16 @@ final class award_actions {
      */
     public static function exists(string $action): bool {
         return isset(self::EVENTS[$action]);
+    }
+
+    /**
+     * What an action takes in the context of the award.
+     *
+     * @param string $action
+     * @return string
+     */
+    public static function capability(string $action): string {
+        return self::CAPABILITIES[$action] ?? 'local/navigatr:manageissuances';
     }
 
     /**

@@ -40,7 +40,7 @@ final class bulk_action {
     public const FINISHED = 'finished';
 
     /** @var string[] Actions that can be done with many. */
-    public const ACTIONS = ['retry', 'cancel', 'release', 'decide_issued', 'decide_send_again'];
+    public const ACTIONS = ['retry', 'cancel', 'release', 'decide_issued', 'decide_send_again', 'revoke'];
 
     /** How many have their turn together: a call of the sidecar takes as many in a second or two. */
     private const TURN = 100;

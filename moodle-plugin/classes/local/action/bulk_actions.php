@@ -49,7 +49,7 @@ final class bulk_actions {
             'timecreated' => time(),
             'timemodified' => time(),
         ]);
-        (new bulk_items($id))->choose($selection, $action);
+        (new bulk_choice($id))->choose($selection, $action);
         $total = $DB->count_records(bulk_items::TABLE, ['actionid' => $id, 'result' => '']);
         $DB->set_field(bulk_action::TABLE, 'total', $total, ['id' => $id]);
         return bulk_action::find($id);

@@ -27,6 +27,9 @@ final class bulk_confirmation {
     /** How many can be sent again at once: each may be a badge that the learner has. */
     public const SEND_AGAIN_MAX = 50;
 
+    /** What is said where the words are missing that an action takes, by the action. */
+    private const WORDS = ['decide_issued' => 'bulknote', 'revoke' => 'bulkreason'];
+
     /**
      * Stops where what was confirmed is not what is about to be done.
      *
@@ -43,15 +46,16 @@ final class bulk_confirmation {
     }
 
     /**
-     * Stops where nobody says how they know that the learner has the badge: it is never sent again.
+     * Stops where nobody says how they know that the learner has the badge, which is then never sent again, or why it is revoked.
      *
      * @param string $action
      * @param string $note
-     * @throws \moodle_exception `bulknote`
+     * @throws \moodle_exception `bulknote` or `bulkreason`
      */
     public static function require_note(string $action, string $note): void {
-        if ($action === 'decide_issued' && trim($note) === '') {
-            throw new \moodle_exception('bulknote', 'local_navigatr');
+        $needed = self::WORDS[$action] ?? null;
+        if ($needed !== null && trim($note) === '') {
+            throw new \moodle_exception($needed, 'local_navigatr');
         }
     }
 }

@@ -16,10 +16,6 @@
 
 namespace local_navigatr\local\action;
 
-use local_navigatr\local\access;
-use local_navigatr\local\completion\manual_issue;
-use local_navigatr\local\contract;
-
 /**
  * The awards of a bulk action, as they stood when the person was asked, and what came of each.
  *
@@ -85,67 +81,6 @@ final class bulk_items {
         /** @var int */
         private readonly int $actionid
     ) {
-    }
-
-    /**
-     * Keeps the chosen awards as they stand, the oldest first, and which of them are left out.
-     *
-     * @param selection $selection
-     * @param string $action
-     */
-    public function choose(selection $selection, string $action): void {
-        global $DB;
-        $alias = $selection->alias;
-        $DB->execute("INSERT INTO {local_navigatr_bulkitem} (actionid, awardid, status, state, reason, completionlost, result)
-                      SELECT $this->actionid, $alias.id, $alias.status, COALESCE($alias.state, ''), COALESCE($alias.reason, ''),
-                             CASE WHEN $alias.timecompletionlost > 0 THEN 1 ELSE 0 END, ''
-                        FROM $selection->from
-                       WHERE $selection->where
-                    ORDER BY $alias.id", $selection->params);
-        foreach ($this->groups() as $group) {
-            if (!self::is_suitable($group, $action)) {
-                $standing = array_intersect_key((array) $group, array_flip(['status', 'state', 'reason', 'completionlost']));
-                $DB->set_field(self::TABLE, 'result', self::UNSUITABLE, ['actionid' => $this->actionid] + $standing);
-            }
-        }
-        $this->leave_out_foreign();
-    }
-
-    /**
-     * Whether an action is possible for an award that stands like this.
-     *
-     * @param \stdClass $item `status`, `state`, `reason` and `completionlost`
-     * @param string $action
-     * @return bool
-     */
-    private static function is_suitable(\stdClass $item, string $action): bool {
-        $award = (object) [
-            'status' => $item->status,
-            'state' => $item->state ?: null,
-            'reason' => $item->reason ?: null,
-            'timecompletionlost' => (int) $item->completionlost,
-        ];
-        return manual_issue::is_offered($action, $award);
-    }
-
-    /**
-     * Leaves out awards of courses in which the user may not act.
-     */
-    private function leave_out_foreign(): void {
-        global $DB;
-        $courseids = $DB->get_fieldset_sql("SELECT DISTINCT a.courseid
-                                              FROM {local_navigatr_bulkitem} i
-                                              JOIN {local_navigatr_award} a ON a.id = i.awardid
-                                             WHERE i.actionid = :actionid AND i.result = ''", ['actionid' => $this->actionid]);
-        foreach ($courseids as $courseid) {
-            $context = access::context_of((int) $courseid);
-            if (!has_capability(contract\start_bulk_action::CAPABILITY, $context)) {
-                $select = "actionid = :actionid AND result = ''
-                           AND awardid IN (SELECT a.id FROM {local_navigatr_award} a WHERE a.courseid = :courseid)";
-                $params = ['actionid' => $this->actionid, 'courseid' => $courseid];
-                $DB->set_field_select(self::TABLE, 'result', self::FOREIGN, $select, $params);
-            }
-        }
     }
 
     /**

@@ -18,7 +18,6 @@ namespace local_navigatr\local\action;
 
 use local_navigatr\local\access;
 use local_navigatr\local\award\award;
-use local_navigatr\local\contract;
 use local_navigatr\local\isolated;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\sidecar_exception;
@@ -36,6 +35,7 @@ final class bulk_turn {
     private const LEADS_TO = [
         'retry' => ['queued', 'sending', 'issued', 'unknown'],
         'cancel' => ['cancelled'],
+        'revoke' => ['revoking', 'revoked'],
         'release' => ['waiting', 'queued', 'sending', 'issued', 'unknown'],
     ];
 
@@ -78,7 +78,7 @@ final class bulk_turn {
         $left = $this->settle_where($items, bulk_items::GONE, fn($item) => !isset($awards[$item->awardid]));
         $left = $this->settle_changed($left, $awards);
         $mine = array_intersect_key($awards, array_flip(array_column($left, 'awardid')));
-        $allowed = access::allowed_awards($mine, contract\start_bulk_action::CAPABILITY);
+        $allowed = access::allowed_awards($mine, award_actions::capability($this->action));
         $left = $this->settle_where($left, bulk_items::NO_PERMISSION, fn($item) => !isset($allowed[$item->awardid]));
         if ($left) {
             // What is marked like this may have been done, whatever happens from here on.

@@ -37,6 +37,7 @@ final class sidecar_actions {
     private const CALLS = [
         'retry' => ['retry', []],
         'cancel' => ['cancel', ['reason' => award::BY_PERSON]],
+        'revoke' => ['revoke', []],
         'decide_issued' => ['decide', ['decision' => 'issued']],
         'decide_send_again' => ['decide', ['decision' => 'send_again']],
         'decide_different_people' => ['decide', ['decision' => 'different_people']],
@@ -111,7 +112,7 @@ final class sidecar_actions {
         if (in_array($params['action'], contract\vocabulary::SENDING_ACTIONS, true)) {
             resend::send_again_on_retry($ids);
         }
-        if ($verb !== 'decide') {
+        if (in_array($verb, ['retry', 'cancel'], true)) {
             self::remember_cancel($reply, $how['reason'] ?? null);
         }
         return $reply;

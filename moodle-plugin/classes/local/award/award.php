@@ -170,6 +170,7 @@ class award extends \core\persistent {
             'issuereason' => $optional,
             'withoutscore' => ['type' => PARAM_BOOL, 'default' => false],
             'notice' => $optional,
+            'timerevoked' => ['type' => PARAM_INT, 'default' => 0],
         ];
     }
 
@@ -225,7 +226,7 @@ class award extends \core\persistent {
     /**
      * What a person is offered for an award: the sidecar's word where it has it, Moodle's own where not.
      *
-     * @param \stdClass $award `status`, `state` and `reason`
+     * @param \stdClass $award `status`, `state`, `reason` and, of an issued one, `target`
      * @return string[] of {@see vocabulary::AWARD_ACTIONS}
      */
     public static function actions(\stdClass $award): array {
@@ -233,7 +234,18 @@ class award extends \core\persistent {
             return vocabulary::ACTIONS_OF_STATUS[$award->status] ?? [];
         }
         $offers = vocabulary::ACTIONS[$award->state ?? ''] ?? ['' => []];
-        return $offers[$award->reason ?? ''] ?? $offers[''];
+        $offered = $offers[$award->reason ?? ''] ?? $offers[''];
+        return self::can_revoke($award->target ?? '') ? $offered : array_diff($offered, ['revoke']);
+    }
+
+    /**
+     * Whether the platform of an account can take back what it issued.
+     *
+     * @param string $target
+     * @return bool
+     */
+    public static function can_revoke(string $target): bool {
+        return in_array(explode(':', $target, 2)[0], vocabulary::PLATFORMS_THAT_REVOKE, true);
     }
 
     /**

@@ -38,8 +38,8 @@ final class award_counts {
 
     /** @var string[] All counts. */
     private const ALL = [
-        'waiting', 'completionMissing', 'queued', 'sending', 'issued', 'unknown', 'needsAttention', 'cancelled', 'baseline',
-        'notTracked', 'noConsent',
+        'waiting', 'completionMissing', 'queued', 'sending', 'issued', 'unknown', 'needsAttention', 'cancelled', 'revoking',
+        'revoked', 'baseline', 'notTracked', 'noConsent',
     ];
 
     /**

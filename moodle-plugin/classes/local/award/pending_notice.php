@@ -16,6 +16,8 @@
 
 namespace local_navigatr\local\award;
 
+use local_navigatr\local\contract\vocabulary;
+
 /**
  * What a learner is to be told of an award. It is written together with what happened and taken before it is told: whatever is
  * repeated or cut short, nobody is told twice.
@@ -30,6 +32,9 @@ final class pending_notice {
 
     /** It was issued just now. */
     public const ISSUED = 'issued';
+
+    /** It was revoked just now. */
+    public const REVOKED = 'revoked';
 
     /** It was issued at another time, and the learner knows. */
     private const OLD = ['recorded', 'decided_by_person'];
@@ -54,7 +59,10 @@ final class pending_notice {
      * @return array `notice` (null: nothing any more), or empty: as it is
      */
     public static function of_news(\stdClass $award, \stdClass $news): array {
-        if ($news->state !== 'issued' || $award->state === 'issued') {
+        if ($news->state === 'revoked' && $award->state !== 'revoked') {
+            return ['notice' => self::is_told($award) ? self::REVOKED : null];
+        }
+        if ($news->state !== 'issued' || in_array($award->state, vocabulary::WAS_ISSUED_STATES, true)) {
             return [];
         }
         $isnew = self::is_told($award) && !in_array($news->reason ?? null, self::OLD, true);

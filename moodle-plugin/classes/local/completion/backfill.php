@@ -178,6 +178,10 @@ final class backfill {
                                            FROM {local_navigatr_award} had
                                           WHERE had.courseid = a.courseid AND had.userid = a.userid AND had.rule = a.rule
                                                 AND had.state = 'issued') THEN 'issued'
+                            WHEN EXISTS (SELECT 1
+                                           FROM {local_navigatr_award} had
+                                          WHERE had.courseid = a.courseid AND had.userid = a.userid AND had.rule = a.rule
+                                                AND had.state IN ('revoking', 'revoked')) THEN 'revoked'
                             WHEN tracked.id IS NULL AND NOT ($wastracked) THEN 'nottracked'
                             WHEN NOT " . consents::sql_allow('a') . " THEN 'noconsent'
                             ELSE 'eligible'

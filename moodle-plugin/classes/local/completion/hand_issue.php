@@ -132,6 +132,7 @@ final class hand_issue {
                        CASE WHEN u.suspended = 1 OR u.auth = 'nologin' THEN 'suspended'
                             WHEN " . mailable::sql_no_email('u') . " THEN 'noemail'
                             WHEN {$had("had.state = 'issued'")} THEN 'issued'
+                            WHEN {$had("had.state IN ('revoking', 'revoked')")} THEN 'revoked'
                             WHEN {$had("had.status <> 'merged' AND (had.target = m.target OR had.origin = 'vendor')")}
                                  THEN 'alreadyawarded'
                             WHEN active.id IS NULL THEN 'notenrolled'

@@ -40,8 +40,8 @@ final class merged_accounts {
 
     /** Which of two awards stays, by where it stands: what is, or may be, issued before what is to be sent, before the rest. */
     private const NEARNESS = [
-        'issued', 'sending', 'unknown', 'queued', award::WAITING, award::NO_CONSENT, award::NOT_TRACKED, award::BASELINE,
-        award::CANCELLED, award::MERGED,
+        'issued', 'revoking', 'revoked', 'sending', 'unknown', 'queued', award::WAITING, award::NO_CONSENT, award::NOT_TRACKED,
+        award::BASELINE, award::CANCELLED, award::MERGED,
     ];
 
     /**
@@ -166,7 +166,7 @@ final class merged_accounts {
      */
     private static function distance(\stdClass $award): int {
         $standing = match (true) {
-            $award->state === 'issued' => 'issued',
+            in_array($award->state, vocabulary::WAS_ISSUED_STATES, true) => $award->state,
             $award->reason === 'may_have_been_issued' => 'unknown',
             self::is_open($award) => 'queued',
             $award->status !== award::MERGED && in_array($award->state, vocabulary::SENT_STATES, true) => $award->state,

@@ -47,8 +47,12 @@ final class recompletions {
     private const SETTLED = "(a.status IN ('baseline', 'nottracked', 'cancelled')
         OR (a.status = 'sent' AND a.state IN (" . vocabulary::SQL_SETTLED . ')))';
 
-    /** SQL: the completion after the award `a` of the mapping `m` is another one for sure. */
-    private const SURE = '((a.timereset > 0 OR m.timecompletionchanged < a.timecreated) AND NOT ' . self::MERGED . '))';
+    /**
+     * SQL: the completion after the award `a` of the mapping `m` is another one for sure, and nothing speaks against another
+     * badge. Whose badge was revoked gets another one only by a person.
+     */
+    private const SURE = "((a.timereset > 0 OR m.timecompletionchanged < a.timecreated)
+        AND COALESCE(a.state, '') NOT IN ('revoking', 'revoked') AND NOT " . self::MERGED . '))';
 
     /** SQL: the completion `cc` earned an award that did not stay when two accounts were merged. The bracket is left open. */
     private const MERGED = "EXISTS (

@@ -75,6 +75,7 @@ final class get_issuance {
             'advice' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
             'repeats' => new external_value(PARAM_INT, allownull: NULL_NOT_ALLOWED),
             'remoteId' => new external_value(PARAM_RAW, allownull: NULL_ALLOWED),
+            'claimed' => new external_value(PARAM_BOOL, required: VALUE_OPTIONAL, allownull: NULL_NOT_ALLOWED),
             'address' => new external_value(PARAM_RAW, allownull: NULL_ALLOWED),
             'problems' => new external_multiple_structure(
                 new external_single_structure([

@@ -67,6 +67,8 @@ final class get_progress {
             'unknown' => new external_value(PARAM_INT, allownull: NULL_NOT_ALLOWED),
             'needsAttention' => new external_value(PARAM_INT, allownull: NULL_NOT_ALLOWED),
             'cancelled' => new external_value(PARAM_INT, allownull: NULL_NOT_ALLOWED),
+            'revoking' => new external_value(PARAM_INT, allownull: NULL_NOT_ALLOWED),
+            'revoked' => new external_value(PARAM_INT, allownull: NULL_NOT_ALLOWED),
             'baseline' => new external_value(PARAM_INT, allownull: NULL_NOT_ALLOWED),
             'notTracked' => new external_value(PARAM_INT, allownull: NULL_NOT_ALLOWED),
             'noConsent' => new external_value(PARAM_INT, allownull: NULL_NOT_ALLOWED),

@@ -34,6 +34,8 @@ final class vocabulary {
         'unknown',
         'needs_attention',
         'cancelled',
+        'revoking',
+        'revoked',
     ];
 
     /** @var string[] States in which the sidecar can still take it back. */
@@ -52,6 +54,8 @@ final class vocabulary {
     public const SETTLED_STATES = [
         'issued',
         'cancelled',
+        'revoking',
+        'revoked',
     ];
 
     /** @var string SQL: states in which the sidecar can still take it back. */
@@ -61,12 +65,22 @@ final class vocabulary {
     public const SQL_SENT = "'sending', 'unknown'";
 
     /** @var string SQL: states in which nothing more is sent. */
-    public const SQL_SETTLED = "'issued', 'cancelled'";
+    public const SQL_SETTLED = "'issued', 'cancelled', 'revoking', 'revoked'";
 
     /** @var string SQL: states in which something may still happen. */
     public const SQL_UNSETTLED = "'queued', 'needs_attention', 'sending', 'unknown'";
 
-    /** @var string SQL: all states but issued. */
+    /** @var string[] States of what the platform has issued, whatever became of it. */
+    public const WAS_ISSUED_STATES = [
+        'issued',
+        'revoking',
+        'revoked',
+    ];
+
+    /** @var string SQL: states of what the platform has issued, whatever became of it. */
+    public const SQL_WAS_ISSUED = "'issued', 'revoking', 'revoked'";
+
+    /** @var string SQL: states of what the platform has not issued. */
     public const SQL_UNISSUED = "'queued', 'sending', 'unknown', 'needs_attention', 'cancelled'";
 
     /** @var string SQL: reasons of a cancel for lack of consent. */
@@ -87,6 +101,7 @@ final class vocabulary {
         'queued',
         'sending',
         'unknown',
+        'revoking',
     ];
 
     /** @var string[] Why an issuance is where it is. */
@@ -94,6 +109,12 @@ final class vocabulary {
         'unconfirmed',
         'recorded',
         'decided_by_person',
+        'revoke_refused',
+        'revoke_not_found',
+        'revoke_unanswered',
+        'revoked_by_person',
+        'revoked_elsewhere',
+        'revoked_gone',
         'requirements_not_met',
         'recipient_incomplete',
         'recipient_refused',
@@ -253,6 +274,7 @@ final class vocabulary {
         'tell_people_apart',
         'raise_quota',
         'look_in_navigatr',
+        'revoke_there',
         'check_url',
         'resume_mapping',
         'reconnect',
@@ -267,6 +289,12 @@ final class vocabulary {
         'unconfirmed' => 'claim_mail',
         'recorded' => 'none',
         'decided_by_person' => 'none',
+        'revoke_refused' => 'revoke_there',
+        'revoke_not_found' => 'revoke_there',
+        'revoke_unanswered' => 'revoke_there',
+        'revoked_by_person' => 'none',
+        'revoked_elsewhere' => 'none',
+        'revoked_gone' => 'none',
         'requirements_not_met' => 'check_requirements',
         'recipient_incomplete' => 'complete_profile',
         'recipient_refused' => 'complete_profile',
@@ -361,6 +389,7 @@ final class vocabulary {
         'decide_issued',
         'decide_send_again',
         'decide_different_people',
+        'revoke',
         'release',
         'issue_again',
     ];
@@ -400,7 +429,7 @@ final class vocabulary {
             '' => [],
         ],
         'issued' => [
-            '' => ['issue_again'],
+            '' => ['issue_again', 'revoke'],
         ],
         'unknown' => [
             '' => ['decide_issued', 'decide_send_again'],
@@ -419,6 +448,12 @@ final class vocabulary {
             'account_merged' => [],
             'erased' => [],
             'erased_may_exist' => [],
+        ],
+        'revoking' => [
+            '' => [],
+        ],
+        'revoked' => [
+            '' => ['issue_again'],
         ],
     ];
 
@@ -439,13 +474,19 @@ final class vocabulary {
         'erase',
         'found',
         'not_found',
+        'not_revoked',
         'profile_changed',
         'record',
         'record_cancelled',
+        'record_revoked',
+        'record_revoking',
         'record_unresolved',
         'replace',
         'replace_incomplete',
         'retry',
+        'revoke',
+        'revoked',
+        'revoked_elsewhere',
     ];
 
     /** @var string[] What came of an action on one award. */
@@ -485,6 +526,7 @@ final class vocabulary {
         'suspended',
         'noemail',
         'issued',
+        'revoked',
         'nottracked',
         'noconsent',
     ];
@@ -591,6 +633,12 @@ final class vocabulary {
     /** @var string[] The badge platforms there are. */
     public const PLATFORMS = [
         'navigatr',
+        'obf',
+        'cancred',
+    ];
+
+    /** @var string[] Platforms that can take an issued badge back. */
+    public const PLATFORMS_THAT_REVOKE = [
         'obf',
         'cancred',
     ];

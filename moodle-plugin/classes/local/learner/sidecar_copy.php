@@ -100,6 +100,16 @@ final class sidecar_copy {
     }
 
     /**
+     * Whether the learner has claimed a badge at its platform.
+     *
+     * @param string $uuid
+     * @return bool|null null: not known
+     */
+    public function claimed(string $uuid): ?bool {
+        return $this->issuances[$uuid]->claimed ?? null;
+    }
+
+    /**
      * When a badge was issued.
      *
      * @param string $uuid

@@ -29,8 +29,8 @@ use local_navigatr\local\status\condition;
 use local_navigatr\local\transaction;
 
 /**
- * Learners are told that their badge is on its way, and that it was issued. Not while the sidecar is asked: mail takes its time,
- * and other badges must not wait for it.
+ * Learners are told that their badge is on its way, that it was issued, and that it was revoked. Not while the sidecar is asked:
+ * mail takes its time, and other badges must not wait for it.
  *
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors
@@ -80,6 +80,9 @@ final class learner_badges {
     private static function is_true(\stdClass $award): bool {
         if ($award->notice === pending_notice::ISSUED) {
             return $award->state === 'issued';
+        }
+        if ($award->notice === pending_notice::REVOKED) {
+            return $award->state === 'revoked';
         }
         $condition = award_condition::of($award, mappings::for_course((int) $award->courseid));
         return $award->status === award::SENT && $condition->kind === condition::MOVING;

@@ -74,9 +74,9 @@ trait award_calls {
     }
 
     /**
-     * Retries, cancels or decides issuances.
+     * Retries, cancels, revokes or decides issuances.
      *
-     * @param string $verb `retry`, `cancel` or `decide`
+     * @param string $verb `retry`, `cancel`, `revoke` or `decide`
      * @param string[] $ids at most 500 award ids
      * @param array $how with `decide` the `decision`: `issued` or `send_again`; with `cancel` the `reason`
      * @param string $note why, for the audit trail

@@ -17,6 +17,7 @@
 namespace local_navigatr\local\status;
 
 use local_navigatr\local\award\award;
+use local_navigatr\local\consent\consent_text;
 use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\platform;
@@ -58,7 +59,8 @@ final class award_condition {
         $around ??= circumstances::as_last_heard();
         $reader = isset($row->heldcourseid) ? reader::in_course((int) $row->heldcourseid) : reader::current();
         $platform = platform::of_target($row->heldtarget ?? null);
-        return self::reasoned($standing, (string) $row->reason, $reader, $platform)
+        return self::revoked($standing, $row)
+            ?? self::reasoned($standing, (string) $row->reason, $reader, $platform)
             ?? (in_array($standing, vocabulary::MOVING, true) ? self::stopped($standing, $row, $around) : null)
             ?? self::usual((string) $standing, $reader, $platform);
     }
@@ -72,7 +74,9 @@ final class award_condition {
      * @return condition
      */
     public static function of(\stdClass $award, ?mapping $mapping, ?\stdClass $issuance = null): condition {
-        $row = (object) ['reason' => $issuance ? $issuance->reason : $award->reason, 'due' => $award->due];
+        $row = (object) [
+            'reason' => $issuance ? $issuance->reason : $award->reason, 'due' => $award->due, 'timerevoked' => $award->timerevoked,
+        ];
         foreach (holds::OF_HOLDS as $name) {
             $row->{"held$name"} = $award->$name;
         }
@@ -83,6 +87,24 @@ final class award_condition {
             return self::of_row($issuance->state, $row, circumstances::of_answer($issuance->holds));
         }
         return self::of_row($award->status === award::SENT ? $award->state ?? 'queued' : $award->status, $row);
+    }
+
+    /**
+     * That it was revoked, where and when.
+     *
+     * @param string|null $standing
+     * @param \stdClass $row
+     * @return condition|null
+     */
+    private static function revoked(?string $standing, \stdClass $row): ?condition {
+        if ($standing !== 'revoked') {
+            return null;
+        }
+        $reason = $row->reason ?: 'revoked_by_person';
+        return new condition(condition::SETTLED, $reason, get_string("{$reason}_dated", 'local_navigatr', [
+            'platform' => consent_text::facts(explode(':', $row->heldtarget, 2)[0])->platform,
+            'time' => userdate((int) $row->timerevoked, get_string('strftimedatetimeshort', 'core_langconfig')),
+        ]));
     }
 
     /**
@@ -146,8 +168,10 @@ final class award_condition {
      * @return condition|null
      */
     private static function stopped(string $standing, \stdClass $row, circumstances $around): ?condition {
-        $stop = (property_exists($row, 'mapstate') ? self::unmapped($standing, $row, $around) : null) ?? $around->site();
-        if ($stop || in_array($standing, vocabulary::SENT_STATES, true)) {
+        $isissued = in_array($standing, vocabulary::WAS_ISSUED_STATES, true);
+        $hasmapping = property_exists($row, 'mapstate') && !$isissued;
+        $stop = ($hasmapping ? self::unmapped($standing, $row, $around) : null) ?? $around->site();
+        if ($stop || $isissued || in_array($standing, vocabulary::SENT_STATES, true)) {
             return $stop;
         }
         $hold = isset($row->heldtarget) ? holds::on($row, $around->holds) : null;

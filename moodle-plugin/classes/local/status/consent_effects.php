@@ -133,7 +133,10 @@ final class consent_effects {
      * @return string
      */
     public static function of_award(\stdClass $award, int $now): string {
-        if ($award->state === 'issued') {
+        if ($award->state === 'revoked') {
+            return self::STOPPED;
+        }
+        if (in_array($award->state, vocabulary::WAS_ISSUED_STATES, true)) {
             return self::ISSUED;
         }
         if ($award->state === 'unknown' || in_array($award->reason, vocabulary::REASONS_THAT_MAY_EXIST, true)) {

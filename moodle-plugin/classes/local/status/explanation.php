@@ -203,7 +203,7 @@ final class explanation {
     private function result(): array {
         $state = $this->award->state ?? 'queued';
         $condition = award_condition::of($this->award, $this->mapping);
-        $standings = ['issued' => 'done', 'needs_attention' => 'missing', 'cancelled' => 'missing'];
+        $standings = ['issued' => 'done', 'needs_attention' => 'missing', 'cancelled' => 'missing', 'revoked' => 'missing'];
         $result = self::text('result_dated', [
             'result' => get_string("state_$state", 'local_navigatr'),
             'time' => self::time((int) $this->award->timemodified),

@@ -30,13 +30,14 @@ use local_navigatr\local\mapping\mapping;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class learner_condition {
-    /** What each word means to the learner: done, on its way, something to do, it waits, or none comes. */
+    /** What each word means to the learner: done, on its way, something to do, it waits, it was revoked, or none comes. */
     private const KINDS = [
         'issued' => 'issued', 'had' => 'issued',
         'coming' => 'coming', 'recorded' => 'coming', 'sent' => 'coming',
         'asked' => 'todo', 'profile' => 'todo', 'score' => 'todo', 'incomplete' => 'todo',
         'shared' => 'waiting', 'completion' => 'waiting', 'delayed' => 'waiting', 'incompletepaused' => 'waiting',
         'impossible' => 'waiting',
+        'revoking' => 'revoked', 'revoked' => 'revoked', 'revoked_elsewhere' => 'revoked',
         'refused' => 'none', 'earlier' => 'none', 'untracked' => 'none', 'stopped' => 'none', 'erased' => 'none',
     ];
 
@@ -57,7 +58,7 @@ final class learner_condition {
      * What a word means to the learner.
      *
      * @param string $word
-     * @return string `issued`, `coming`, `todo`, `waiting` or `none`
+     * @return string `issued`, `coming`, `todo`, `waiting`, `revoked` or `none`
      */
     public static function kind(string $word): string {
         return self::KINDS[$word];
@@ -84,6 +85,9 @@ final class learner_condition {
         $reason = (string) $award->reason;
         if ($award->state === 'issued') {
             return in_array($reason, ['recorded', 'decided_by_person'], true) ? 'had' : 'issued';
+        }
+        if (in_array($award->state, vocabulary::WAS_ISSUED_STATES, true)) {
+            return $reason === 'revoked_elsewhere' ? $reason : $award->state;
         }
         // What waits again may still have the state of before.
         $iscancelled = $award->status === award::SENT && $award->state === 'cancelled';

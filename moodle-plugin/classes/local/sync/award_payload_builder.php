@@ -91,7 +91,8 @@ final class award_payload_builder {
             throw new unreadable(award::SCORE_NOT_FINAL);
         }
         $isopen = in_array($award->state, vocabulary::SENT_STATES, true) || $award->reason === self::MAY_HAVE_BEEN_ISSUED;
-        $known = $isopen || $award->state === 'issued' ? self::known($award) : ['knownState' => 'queued'];
+        $wasissued = in_array($award->state, vocabulary::WAS_ISSUED_STATES, true);
+        $known = $isopen || $wasissued ? self::known($award) : ['knownState' => 'queued'];
         return request::encode((unsynced::has($award) ? $known : []) + $this->body($award, $score));
     }
 

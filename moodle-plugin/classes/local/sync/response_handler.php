@@ -161,7 +161,7 @@ final class response_handler implements response {
         }
         $issending = $taken->state === 'sending';
         // The sidecar has it with a name, address and badge of another time. What is issued does not change any more.
-        $isadopted = $taken->uuid !== $award->uuid && $taken->state !== 'issued'
+        $isadopted = $taken->uuid !== $award->uuid && !in_array($taken->state, vocabulary::WAS_ISSUED_STATES, true)
             && !in_array($taken->reason, vocabulary::CONSENT_REASONS, true);
         $DB->execute("UPDATE {local_navigatr_award}
                          SET uuid = :uuid, providerid = :providerid, badgeid = :badgeid, formeruserid = :former,
@@ -192,7 +192,7 @@ final class response_handler implements response {
         if (isset($taken->keeps->providerId, $taken->keeps->badgeId)) {
             return ['providerid' => $taken->keeps->providerId, 'badgeid' => $taken->keeps->badgeId];
         }
-        if ($award->status === award::SENT && in_array($taken->state, ['sending', 'issued'], true)) {
+        if ($award->status === award::SENT && in_array($taken->state, ['sending', ...vocabulary::WAS_ISSUED_STATES], true)) {
             return ['providerid' => $award->providerid, 'badgeid' => $award->badgeid];
         }
         return ['providerid' => award_terms::provider_of($award), 'badgeid' => award_terms::badge_of($award)];

@@ -18,6 +18,7 @@ namespace local_navigatr\local\sync;
 
 use local_navigatr\event\badge_issued;
 use local_navigatr\event\badge_needs_attention;
+use local_navigatr\event\badge_revoked;
 use local_navigatr\local\award\award;
 use local_navigatr\local\award\pending_notice;
 use local_navigatr\local\completion\merged_accounts;
@@ -36,7 +37,12 @@ use local_navigatr\local\transaction;
  */
 final class state_updater {
     /** Which states Moodle tells its own observers about. */
-    private const EVENTS = ['issued' => badge_issued::class, 'needs_attention' => badge_needs_attention::class];
+    private const EVENTS = [
+        'issued' => badge_issued::class, 'needs_attention' => badge_needs_attention::class, 'revoked' => badge_revoked::class,
+    ];
+
+    /** Why an award that a person wanted revoked is issued still. */
+    private const NOT_REVOKED = ['revoke_refused', 'revoke_not_found', 'revoke_unanswered'];
 
     /**
      * Takes over a state. Learning the same twice changes nothing and fires nothing; neither does what was read before
@@ -50,29 +56,59 @@ final class state_updater {
         if (!in_array($state, vocabulary::ISSUANCE_STATES, true)) {
             return;
         }
-        if ($award->state === 'issued' && $state !== 'issued') {
-            // Issued is final. A ledger that went back in time may say otherwise until it is taught again.
+        $reason = $news->reason ?? null;
+        if (!self::is_possible($award, $state, $reason)) {
             return;
         }
-        $reason = $news->reason ?? null;
         $known = ['state' => $state, 'reason' => $reason, 'needs' => $news->needs ?? award::need_of($reason)];
         $ischanged = $award->state !== $state;
         if (!$ischanged && $award->reason === $known['reason'] && $award->needs === $known['needs']) {
             return;
         }
-        if (!self::store($award, $known + pending_notice::of_news($award, $news))) {
+        $revoked = $ischanged && $state === 'revoked' ? ['timerevoked' => self::time_of($news)] : [];
+        if (!self::store($award, $known + $revoked + pending_notice::of_news($award, $news))) {
             return;
         }
         self::heed_lack_of_consent($award, strtotime($news->at ?? '') ?: null);
-        if ($award->status === award::MERGED && $state === 'issued') {
+        if ($award->status === award::MERGED && $ischanged && in_array($state, vocabulary::WAS_ISSUED_STATES, true)) {
             // It was recalled too late: now it is the one that stays.
             merged_accounts::settle((int) $award->userid);
         }
         $event = self::EVENTS[$state] ?? null;
-        if ($ischanged && $event) {
+        // That it is issued still is no news.
+        if ($ischanged && $event && !in_array($reason, self::NOT_REVOKED, true)) {
             // It is stored: observers of other plugins may do what they like.
             isolated::run(unsendable::name($award), fn() => $event::create_from_award($award)->trigger());
         }
+    }
+
+    /**
+     * Whether an award can stand so after what Moodle knows. What was issued stays so, unless it is revoked; what is revoked stays
+     * so. A ledger that went back in time may say otherwise until it is taught again.
+     *
+     * @param \stdClass $award
+     * @param string $state
+     * @param string|null $reason
+     * @return bool
+     */
+    private static function is_possible(\stdClass $award, string $state, ?string $reason): bool {
+        return match ($award->state) {
+            'issued' => in_array($state, vocabulary::WAS_ISSUED_STATES, true),
+            'revoking' => in_array($state, ['revoking', 'revoked'], true)
+                || $state === 'issued' && in_array($reason, self::NOT_REVOKED, true),
+            'revoked' => $state === 'revoked',
+            default => true,
+        };
+    }
+
+    /**
+     * When the sidecar has it that something happened.
+     *
+     * @param \stdClass $news of the feed, or an issuance
+     * @return int
+     */
+    private static function time_of(\stdClass $news): int {
+        return strtotime($news->at ?? $news->changedAt ?? '') ?: time();
     }
 
     /**
@@ -116,7 +152,7 @@ final class state_updater {
     private static function store(\stdClass $award, array $known): bool {
         if (self::settles($award, $known)) {
             // Of an issued one the sidecar learns which account it is of since a merge.
-            $isrenamed = $known['state'] === 'issued' && $award->formeruserid > 0;
+            $isrenamed = in_array($known['state'], vocabulary::WAS_ISSUED_STATES, true) && $award->formeruserid > 0;
             $due = $isrenamed ? award::DUE_FORCED : award::NOT_DUE;
             $known += ['status' => award::SENT, 'due' => $due, 'timecompletionlost' => 0];
         } else if ($award->timecompletionlost > 0) {
@@ -163,7 +199,8 @@ final class state_updater {
     private static function settles(\stdClass $award, array $known): bool {
         $iscancelled = $known['state'] === 'cancelled' && !in_array($known['reason'], vocabulary::CONSENT_REASONS, true);
         return !in_array($award->status, [award::SENT, award::MERGED], true)
-            && ($known['state'] === 'issued' || $iscancelled && $award->status === award::CANCELLED
+            && (in_array($known['state'], vocabulary::WAS_ISSUED_STATES, true)
+                || $iscancelled && $award->status === award::CANCELLED
                 || $award->timecompletionlost > 0 && $known['reason'] === 'may_have_been_issued');
     }
 

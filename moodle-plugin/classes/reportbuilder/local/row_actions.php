@@ -18,6 +18,7 @@ namespace local_navigatr\reportbuilder\local;
 
 use core_reportbuilder\local\report\action;
 use local_navigatr\local\access;
+use local_navigatr\local\action\award_actions;
 use local_navigatr\local\completion\manual_issue;
 use local_navigatr\output\award_formatter;
 
@@ -33,6 +34,7 @@ final class row_actions {
     private const ICONS = [
         'retry' => 'i/reload', 'release' => 't/go', 'decide_issued' => 't/check', 'decide_send_again' => 't/right',
         'decide_different_people' => 't/user', 'issue_again' => 't/add', 'cancel' => 't/block',
+        'revoke' => 't/delete',
     ];
 
     /**
@@ -42,8 +44,8 @@ final class row_actions {
      * @return action[]
      */
     public static function for_reader(\context $context): array {
-        $may = has_capability('local/navigatr:manageissuances', $context);
-        return [...array_map([self::class, 'act'], $may ? array_keys(self::ICONS) : []), self::explanation()];
+        $may = array_filter(array_keys(self::ICONS), fn($name) => has_capability(award_actions::capability($name), $context));
+        return [...array_map([self::class, 'act'], array_values($may)), self::explanation()];
     }
 
     /**

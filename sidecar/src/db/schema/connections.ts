@@ -31,6 +31,10 @@ export const connections = pgTable(
     /** What the account may issue, as the platform last said. */
     allowance: jsonb('allowance').$type<Allowance>(),
     allowanceAt: instant('allowance_at'),
+    /** How much of the platform's list of issued badges this day's look has read. */
+    standingOffset: integer('standing_offset').notNull().default(0),
+    /** When the next page of it is read, or the next day's look begins. */
+    standingDueAt: created('standing_due_at'),
     createdAt: created(),
     updatedAt: created('updated_at'),
   },

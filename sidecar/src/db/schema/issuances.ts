@@ -86,7 +86,7 @@ export const issuances = pgTable(
     absences: smallint('absences').notNull().default(0),
     /** The recovery in which Moodle last named it; null: none. */
     taughtIn: uuid('taught_in'),
-    /** queued: not before. unknown: when the resolver looks at it. */
+    /** queued: not before. unknown: when the resolver looks at it. revoking: when the platform is asked. */
     nextAttemptAt: instant('next_attempt_at').notNull().default(sql`clock_timestamp()`),
     leaseOwner: text('lease_owner'),
     leaseUntil: instant('lease_until'),
@@ -95,6 +95,8 @@ export const issuances = pgTable(
     /** Why it is to be cancelled: asked for while it was being sent, when the answer is in; before its learner refused, when they agree. */
     cancelReason: text('cancel_reason', { enum: cancelReasons }),
     remoteId: text('remote_id'),
+    /** Whether its learner has taken it, as the platform said last; null: it has not said. */
+    claimed: boolean('claimed'),
     acceptedAt: created('accepted_at'),
     changedAt: created('changed_at'),
   },
@@ -121,11 +123,14 @@ export const issuances = pgTable(
         table.id,
       )
       .where(sql`state = 'queued'`),
-    index('issuances_open').on(table.state, table.nextAttemptAt).where(sql`state in ('sending', 'unknown')`),
+    index('issuances_open')
+      .on(table.state, table.nextAttemptAt)
+      .where(sql`state in ('sending', 'unknown', 'revoking')`),
     index('issuances_user').on(table.site, table.userKey),
     index('issuances_address').on(table.site, table.addressKey).where(sql`address_key is not null`),
     index('issuances_course').on(table.site, table.courseId),
     index('issuances_recipient').on(table.recipientId),
+    index('issuances_remote').on(table.site, table.target, table.remoteId).where(sql`remote_id is not null`),
     index('issuances_state').on(table.site, table.state, table.changedAt),
     checkList('issuances_states', table.state, issuanceStates),
     checkList('issuances_reasons', table.reason, stateReasons),

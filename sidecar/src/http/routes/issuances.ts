@@ -5,6 +5,7 @@ import {
   cancelRequest,
   decideRequest,
   issuance,
+  revokeRequest,
 } from '@local-navigatr/shared-types';
 import { Refusal } from '../../errors.ts';
 import { readIssuance } from '../../issuance/read-issuance.ts';
@@ -40,6 +41,15 @@ export const issuanceRoutes: Route[] = [
     query: markQuery,
     reply: actReply,
     handle: ({ deps, site, body, query }) => act(deps, site.id, { verb: 'cancel', ...body, ...query }),
+  }),
+  route({
+    method: 'POST',
+    path: '/v1/issuances/revoke',
+    summary: 'Takes issued badges back at the platform',
+    body: revokeRequest,
+    query: markQuery,
+    reply: actReply,
+    handle: ({ deps, site, body, query }) => act(deps, site.id, { verb: 'revoke', ...body, ...query }),
   }),
   route({
     method: 'POST',

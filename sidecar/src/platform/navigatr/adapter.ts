@@ -3,6 +3,7 @@ import {
   type AuthScheme,
   type Badge,
   type Environment,
+  features,
   type Provider,
   reasonOfBadge,
   reasonOfRefusal,
@@ -55,15 +56,7 @@ class Navigatr implements Platform {
   readonly name = 'navigatr';
   readonly label = 'Navigatr';
   readonly supportContact = 'support@navigatr.app';
-  readonly features = {
-    score: true,
-    evidence: true,
-    mailText: false,
-    expiry: false,
-    revoke: false,
-    find: false,
-    standing: false,
-  };
+  readonly features = features.navigatr;
   readonly rate: Rate;
   readonly #urls: NavigatrUrls;
   readonly #api: NavigatrApi;

@@ -1,5 +1,12 @@
 import type { Socket } from 'node:net';
-import type { Allowance, Badge, Environment, Provider } from '@local-navigatr/shared-types';
+import {
+  type Allowance,
+  type Badge,
+  type Environment,
+  features,
+  type PlatformFeatures,
+  type Provider,
+} from '@local-navigatr/shared-types';
 import type { Web } from '../http/image-url.ts';
 import { isObject } from '../http/json.ts';
 import { type IssueOn, openingOf } from '../http/open-line.ts';
@@ -10,7 +17,6 @@ import type {
   Access,
   Account,
   BadgePage,
-  BadgeStanding,
   CredentialCheck,
   ImageSource,
   IssueRequest,
@@ -23,6 +29,7 @@ import type {
   Read,
   RefusalReasons,
   Revocation,
+  StandingPage,
 } from '../port.ts';
 import { headersWith, ObfApi } from './api.ts';
 import type { BearerStore } from './bearer-store.ts';
@@ -42,7 +49,7 @@ import { findEvent } from './find-event.ts';
 import { HOSTS, type ObfName } from './hosts.ts';
 import { issueBody } from './issue-body.ts';
 import { classifyIssue, classifySignIn, failedCheck, refusalReasons, unsent } from './outcome.ts';
-import { readRecipient, revokeEvent } from './recipient.ts';
+import { listRecipients, revokeEvent } from './recipient.ts';
 
 // A shorter wait would turn a slow success into one that has to be looked for.
 const ISSUE_TIMEOUT_MIN_MS = 15_000;
@@ -72,16 +79,7 @@ class OpenBadgeFactory implements Platform {
   readonly signsInWith = 'client';
   readonly environments: readonly Environment[];
   readonly lookUp: LookUp;
-  readonly features = {
-    score: false,
-    evidence: true,
-    // It could have both; awards carry neither so far.
-    mailText: false,
-    expiry: false,
-    revoke: true,
-    find: true,
-    standing: true,
-  };
+  readonly features: PlatformFeatures;
   readonly #options: ObfOptions;
   readonly #api: ObfApi;
   readonly #web: Web | null;
@@ -92,6 +90,7 @@ class OpenBadgeFactory implements Platform {
   constructor(name: ObfName, options: ObfOptions) {
     const { url, rate, bearers, proxy = null, onStrayImage = () => {}, lookUpAfterMs } = options;
     this.name = name;
+    this.features = features[name];
     this.label = HOSTS[name].label;
     this.supportContact = HOSTS[name].supportContact;
     this.rate = rate;
@@ -180,12 +179,9 @@ class OpenBadgeFactory implements Platform {
     return this.#confirmed(access, permit, await readAllowance(this.#reading(access, permit)));
   }
 
-  async standing(access: Access, remoteId: string, permit: RateLimitPermit): Promise<Read<BadgeStanding>> {
+  async listStandings(access: Access, offset: number, permit: RateLimitPermit): Promise<Read<StandingPage>> {
     const asking = { api: this.#api, access, permit };
-    const read = await this.#confirmed(access, permit, await readRecipient(asking, remoteId));
-    if (read.kind === 'failed') return read;
-    const { claimed, inPassport, revoked } = read.value;
-    return { ...read, value: { claimed, inPassport, revoked } };
+    return this.#confirmed(access, permit, await listRecipients(asking, offset));
   }
 
   revoke(access: Access, remoteId: string, permit: RateLimitPermit): Promise<Revocation> {

@@ -2,7 +2,7 @@ import type { Recipient } from '@local-navigatr/shared-types';
 import type { IssueRequest } from '../port.ts';
 
 /** Names our calls among those of other programs that use the account. */
-const CONSUMER = 'local_navigatr';
+export const CONSUMER = 'local_navigatr';
 
 // The pattern of the vendor's own API.
 const ADDRESS = /^[^@<]{1,64}@[^@>]{1,255}$/u;

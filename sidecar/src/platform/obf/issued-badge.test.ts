@@ -16,8 +16,15 @@ describe('an issued badge', () => {
 
   it('is claimed or not, and revoked under the address that it was issued to', async () => {
     obf.recipients = [{ event_id: 'EV2', email: 'eve@example.org' }, recipient];
-    expect(await platform.standing?.(access, 'EV1', atOnce)).toMatchObject({
-      value: { claimed: true, inPassport: false, revoked: false },
+    expect(await platform.listStandings?.(access, 0, atOnce)).toMatchObject({
+      value: {
+        badges: [
+          { remoteId: 'EV2', claimed: false, revoked: false },
+          { remoteId: 'EV1', claimed: true, revoked: false },
+        ],
+        rows: 2,
+        total: 2,
+      },
     });
     expect(await platform.revoke?.(access, 'EV1', atOnce)).toEqual({ kind: 'revoked' });
     expect(obf.seen('/revoke')).toMatchObject([{ method: 'PUT', body: '{"recipient":["Ada@Example.org"]}' }]);

@@ -1,8 +1,12 @@
 import { isObject } from '../http/json.ts';
 import type { HttpRead } from '../http/read-reply.ts';
-import type { Access, RateLimitPermit, Revocation } from '../port.ts';
+import type { Access, RateLimitPermit, Revocation, StandingPage } from '../port.ts';
 import type { ObfApi } from './api.ts';
-import { type EventRecipient, eventOf, recipientOf, rowsOf } from './schemas.ts';
+import { CONSUMER } from './issue-body.ts';
+import { type EventRecipient, eventOf, recipientOf, rowsOf, totalOf } from './schemas.ts';
+
+// The documented maximum of a page.
+const PAGE = 1_000;
 
 type Asking = { api: ObfApi; access: Access; permit: RateLimitPermit };
 
@@ -13,8 +17,33 @@ export function readRecipient(
 ): Promise<HttpRead<EventRecipient>> {
   const query = new URLSearchParams({ event_id: eventId, limit: '100' });
   return api.ask(access, { path: `event/${api.clientIdOf(access)}/recipient?${query}`, permit }, (json) => {
-    const found = rowsOf(json)?.flatMap((row) => recipientOf(row, eventId) ?? []) ?? [];
-    return found[0] ?? null;
+    const found = rowsOf(json)?.flatMap((row) => recipientOf(row) ?? []) ?? [];
+    return found.find((one) => one.eventId === eventId) ?? null;
+  });
+}
+
+/** A page of all that was issued for this program. A host that ignores the filter lists those of others as well. */
+export function listRecipients(
+  { api, access, permit }: Asking,
+  offset: number,
+): Promise<HttpRead<StandingPage>> {
+  const query = new URLSearchParams({
+    api_consumer_id: CONSUMER,
+    order_by: 'asc',
+    limit: String(PAGE),
+    offset: String(offset),
+  });
+  const path = `event/${api.clientIdOf(access)}/recipient?${query}`;
+  return api.ask(access, { path, permit }, (json) => {
+    const listed = rowsOf(json);
+    if (listed === null) return null;
+    const badges = listed.flatMap((row) => recipientOf(row) ?? []);
+    const total = totalOf(json, offset + listed.length);
+    return {
+      badges: badges.map(({ eventId, claimed, revoked }) => ({ remoteId: eventId, claimed, revoked })),
+      rows: listed.length,
+      total,
+    };
   });
 }
 

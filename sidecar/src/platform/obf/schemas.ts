@@ -121,16 +121,17 @@ function parse(text: string): unknown {
 }
 
 /** The one learner of an event. The address is as it was issued to. */
-export type EventRecipient = BadgeStanding & { email: string };
+export type EventRecipient = BadgeStanding & { eventId: string; email: string };
 
-/** Null: that is no recipient of this event. */
-export function recipientOf(json: JsonObject, eventId: string): EventRecipient | null {
+/** Null: that is no recipient of an event. */
+export function recipientOf(json: JsonObject): EventRecipient | null {
   const email = textOf(json['email']);
-  if (email === null || textOf(json['event_id']) !== eventId) return null;
+  const eventId = textOf(json['event_id']);
+  if (email === null || eventId === null) return null;
   return {
+    eventId,
     email,
-    claimed: json['received'] === true,
-    inPassport: json['in_passport'] === true,
+    claimed: json['received'] === true || json['in_passport'] === true,
     revoked: json['revoked'] === true,
   };
 }

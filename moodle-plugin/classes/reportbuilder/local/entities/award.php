@@ -182,7 +182,8 @@ class award extends base {
             ->add_join($this->mapping_join())
             ->add_field($this->standing(), 'advicestanding')
             ->add_field("{$this->alias()}.reason")
-            ->add_field("{$this->alias()}.due");
+            ->add_field("{$this->alias()}.due")
+            ->add_field("{$this->alias()}.timerevoked");
         foreach (holds::OF_HOLDS as $name) {
             $column->add_field("{$this->alias()}.$name", "held$name");
         }

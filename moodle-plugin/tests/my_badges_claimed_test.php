@@ -1,0 +1,76 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr;
+
+use local_navigatr\fixtures\school_testcase;
+use local_navigatr\local\learner\sidecar_copy;
+use local_navigatr\local\sidecar\client;
+use local_navigatr\output\my_badge_card;
+
+defined('MOODLE_INTERNAL') || die();
+
+require_once(__DIR__ . '/fixtures/school_testcase.php');
+
+/**
+ * Learners see whether they have claimed a badge.
+ *
+ * @package    local_navigatr
+ * @category   test
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ * @covers     \local_navigatr\local\learner\sidecar_copy
+ * @covers     \local_navigatr\output\my_badge_card
+ */
+final class my_badges_claimed_test extends school_testcase {
+    /**
+     * Only where the platform says, and only of a badge that is issued.
+     *
+     * @dataProvider answers
+     * @param array $more fields of the sidecar's answer
+     * @param string $state
+     * @param bool[] $expected
+     */
+    public function test_claimed_is_shown_where_it_is_known(array $more, string $state, array $expected): void {
+        global $DB;
+        $course = $this->mapped_course();
+        $learner = $this->enrolled($course);
+        $this->complete($course, $learner);
+        $fields = ['status' => 'sent', 'due' => 0, 'state' => $state];
+        $DB->update_record('local_navigatr_award', (object) ($fields + ['id' => $this->award_of($learner)->id]));
+        $award = $this->award_of($learner);
+        $this->sidecar->answer('POST /v1/privacy/export', ['next' => null, 'issuances' => [[
+            'awardId' => $award->uuid, 'state' => $state, 'reason' => null, 'email' => null, 'attempts' => [],
+        ] + $more]]);
+        $copy = sidecar_copy::ask(client::lazy(), (int) $learner->id, 0);
+        $card = (new my_badge_card((int) $course->id, (int) $learner->id, $copy))->of_award($award);
+        $this->assertSame($expected, [$card['isclaimed'], $card['isnotclaimed']]);
+    }
+
+    /**
+     * What the sidecar may say.
+     *
+     * @return array
+     */
+    public static function answers(): array {
+        return [
+            'nothing' => [[], 'issued', [false, false]],
+            'claimed' => [['claimed' => true], 'issued', [true, false]],
+            'not claimed' => [['claimed' => false], 'issued', [false, true]],
+            'claimed and revoked' => [['claimed' => true], 'revoked', [false, false]],
+        ];
+    }
+}
