@@ -49,10 +49,10 @@ function xmldb_local_navigatr_upgrade($oldversion) {
         local_navigatr_upgrade_bulk();
         local_navigatr_upgrade_known_names();
         local_navigatr_upgrade_bulk_actions();
-        local_navigatr_upgrade_notices();
         upgrade_plugin_savepoint(true, 2026112602, 'local', 'navigatr');
     }
     if ($oldversion < 2026112603) {
+        local_navigatr_upgrade_notices();
         local_navigatr_upgrade_account_table();
         upgrade_plugin_savepoint(true, 2026112603, 'local', 'navigatr');
     }

@@ -115,7 +115,7 @@ final class dry_run_test extends school_testcase {
         };
         $this->assertMatchesRegularExpression('~btn-primary[^>]*>Continue<~', $html());
         $choice->keep([(int) $person->id], [(int) $person->id], '');
-        $this->assertMatchesRegularExpression('~btn-primary[^>]*>Issue badges by hand: 1<~', $html());
+        $this->assertMatchesRegularExpression('~btn-primary[^>]*>Issue badges manually: 1<~', $html());
         $this->assertStringContainsString('The evidence gives your reason.', $html());
         $this->assertStringNotContainsString('day on which', $html());
     }
