@@ -162,8 +162,8 @@ final class access_test extends asking_testcase {
         foreach (['student', 'teacher'] as $role) {
             $this->come_as($role);
             foreach (['get_issuance', 'act_on_issuances'] as $what) {
-                $targets = ['other', 'othergroup', 'hidden', 'gone', 'negative'];
-                $this->assertSame([get_string('awardnotfound', 'local_navigatr')], $this->refusals($what, $targets), $role);
+                $refusals = $this->refusals($what, ['other', 'othergroup', 'hidden', 'gone', 'negative']);
+                $this->assertSame([get_string('awardnotfound', 'local_navigatr')], $refusals, $role);
             }
         }
     }

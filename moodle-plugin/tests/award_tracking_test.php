@@ -82,8 +82,7 @@ final class award_tracking_test extends school_testcase {
 
         $this->complete($course, $learner);
 
-        $award = $this->award_of($learner);
-        $this->assertSame('nottracked', $award->status);
-        $this->assertEquals(0, $award->due);
+        ['status' => $status, 'due' => $due] = (array) $this->award_of($learner);
+        $this->assertEquals(['nottracked', 0], [$status, $due]);
     }
 }

@@ -46,7 +46,6 @@ require_once(__DIR__ . '/fixtures/school_testcase.php');
 final class my_badges_test extends school_testcase {
     /** 21 November 2026, 10:00 in Perth. */
     private const REVOKED = 1795226400;
-
     /**
      * Each way in which an award can stand has its word, and each word its sentence.
      *
@@ -60,12 +59,10 @@ final class my_badges_test extends school_testcase {
         $learner = $this->enrolled($course);
         $this->complete($course, $learner);
         $DB->update_record('local_navigatr_award', (object) ($fields + ['id' => $this->award_of($learner)->id]));
-        $word = learner_condition::of_award($this->award_of($learner), mappings::for_course((int) $course->id));
-        $this->assertSame($expected, $word);
-        $page = $this->page($learner);
-        $this->assertSame(get_string("mybadge_$word", 'local_navigatr', (object) [
-            'platform' => 'Navigatr', 'contact' => '', 'time' => '21/11/26, 10:00',
-        ]), $page['earned'][0]['text']);
+        [$award, $mapping] = [$this->award_of($learner), mappings::for_course((int) $course->id)];
+        $this->assertSame($expected, learner_condition::of_award($award, $mapping));
+        $facts = (object) ['platform' => 'Navigatr', 'contact' => '', 'time' => '21/11/26, 10:00'];
+        $this->assertSame(get_string("mybadge_$expected", 'local_navigatr', $facts), $this->page($learner)['earned'][0]['text']);
     }
 
     /**
