@@ -44,8 +44,6 @@ require_once(__DIR__ . '/fixtures/school_testcase.php');
  * @covers     \local_navigatr\output\my_badge_card
  */
 final class my_badges_test extends school_testcase {
-    /** 21 November 2026, 10:00 in Perth. */
-    private const REVOKED = 1795226400;
     /**
      * Each way in which an award can stand has its word, and each word its sentence.
      *
@@ -71,6 +69,8 @@ final class my_badges_test extends school_testcase {
      * @return array
      */
     public static function standings(): array {
+        // 21 November 2026, 10:00 in Perth.
+        $revoked = ['timerevoked' => 1795226400];
         $sent = fn($state, $reason = null) => ['status' => 'sent', 'due' => 0, 'state' => $state, 'reason' => $reason];
         return [
             'waits in Moodle' => [['status' => 'waiting'], 'coming'],
@@ -94,8 +94,8 @@ final class my_badges_test extends school_testcase {
             'cancelled' => [$sent('cancelled', 'cancelled_by_person'), 'stopped'],
             'cancelled before' => [['status' => 'cancelled', 'due' => 0], 'stopped'],
             'erased' => [$sent('cancelled', 'erased'), 'erased'],
-            'revoked' => [['timerevoked' => self::REVOKED] + $sent('revoked'), 'revoked'],
-            'revoked elsewhere' => [['timerevoked' => self::REVOKED] + $sent('revoked', 'revoked_elsewhere'), 'revoked_elsewhere'],
+            'revoked' => [$revoked + $sent('revoked'), 'revoked'],
+            'revoked elsewhere' => [$revoked + $sent('revoked', 'revoked_elsewhere'), 'revoked_elsewhere'],
             'earlier' => [['status' => 'baseline', 'due' => 0], 'earlier'],
             'not tracked' => [['status' => 'nottracked', 'due' => 0], 'untracked'],
         ];
