@@ -31,7 +31,7 @@ final class language_test extends \advanced_testcase {
     /** Strings into which a name is put before such a word, and no number. */
     private const WITH_NAMES = [
         'consentgone', 'consentintro', 'mappingchanged', 'message_badgeproblem', 'message_consent',
-        'message_consent_subject', 'message_issued', 'message_issued_subject', 'message_onitsway',
+        'message_consent_subject', 'message_issued', 'message_issued_subject', 'message_onitsway', 'message_revoked',
         'problem_no_provider_admin', 'problem_not_configured', 'problem_not_navigatr',
         'problem_redirected', 'problem_refused', 'problem_reset',
     ];

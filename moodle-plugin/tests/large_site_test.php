@@ -54,7 +54,8 @@ final class large_site_test extends large_site_testcase {
         global $DB;
         $expected = [
             'waiting' => 1, 'completionMissing' => 0, 'queued' => 1, 'sending' => 1, 'issued' => award_counts::MOST + 1,
-            'unknown' => 1, 'needsAttention' => 1, 'cancelled' => 2, 'baseline' => 1, 'notTracked' => 1, 'noConsent' => 1,
+            'unknown' => 1, 'needsAttention' => 1, 'cancelled' => 2, 'revoking' => 0, 'revoked' => 0,
+            'baseline' => 1, 'notTracked' => 1, 'noConsent' => 1,
         ];
         // MariaDB counts a row once more when it is read from what a limit left.
         $most = 3 * award_counts::MOST + self::FEW;

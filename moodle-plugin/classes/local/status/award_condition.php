@@ -100,7 +100,8 @@ final class award_condition {
         if ($standing !== 'revoked') {
             return null;
         }
-        $reason = $row->reason ?: 'revoked_by_person';
+        $isknown = in_array($row->reason, ['revoked_elsewhere', 'revoked_gone'], true);
+        $reason = $isknown ? $row->reason : 'revoked_by_person';
         return new condition(condition::SETTLED, $reason, get_string("{$reason}_dated", 'local_navigatr', [
             'platform' => consent_text::facts(explode(':', $row->heldtarget, 2)[0])->platform,
             'time' => userdate((int) $row->timerevoked, get_string('strftimedatetimeshort', 'core_langconfig')),
