@@ -31,12 +31,15 @@ use local_navigatr\local\mapping\mappings;
 
 /**
  * A course is to be deleted, which takes minutes. Its completions go long before the course itself: what lacks its completion in
- * between was not taken back.
+ * between was not taken back; what lacks it already was.
  *
  * @param stdClass $course
  */
 function local_navigatr_pre_course_delete(stdClass $course): void {
-    isolated::run("deletion of course $course->id", fn() => completion_records::note_reset((int) $course->id));
+    isolated::run("deletion of course $course->id", function () use ($course) {
+        completion_records::update((int) $course->id);
+        completion_records::note_reset((int) $course->id);
+    });
 }
 
 /**

@@ -62,15 +62,20 @@ class observer {
 
     /**
      * A course is reset, or was. Only where its completions go with it is that of interest. A reset takes minutes, and what lacks
-     * its completion in between was not taken back: so it is noted before, and for what came since, afterwards.
+     * its completion in between was not taken back: so it is noted before, and for what came since, afterwards. What lacks it
+     * already when the reset begins was taken back.
      *
      * @param \core\event\base $event
      */
     public static function course_reset(\core\event\base $event): void {
         self::guarded(function () use ($event) {
-            if (!empty($event->other['reset_options']['reset_completion'])) {
-                completion_records::note_reset((int) $event->courseid);
+            if (empty($event->other['reset_options']['reset_completion'])) {
+                return;
             }
+            if ($event instanceof \core\event\course_reset_started) {
+                completion_records::update((int) $event->courseid);
+            }
+            completion_records::note_reset((int) $event->courseid);
         });
     }
 

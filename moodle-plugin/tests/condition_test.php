@@ -177,6 +177,37 @@ final class condition_test extends condition_testcase {
     }
 
     /**
+     * What only a person can move has no time, on the site as little as in its course.
+     *
+     * @testWith ["mapping_is_paused"]
+     *           ["course_is_deleted_while_paused"]
+     *           ["score_is_not_final"]
+     * @param string $trouble
+     */
+    public function test_what_waits_for_more_has_no_time(string $trouble): void {
+        $this->setAdminUser();
+        $this->assertNotNull(get_progress::execute(0, 0)['etaSeconds']);
+        $this->{$trouble}();
+        $this->assertNull(get_progress::execute(0, 0)['etaSeconds']);
+    }
+
+    /**
+     * The course goes while its badge is paused.
+     */
+    private function course_is_deleted_while_paused(): void {
+        $this->mapping_is_paused();
+        delete_course($this->course, false);
+    }
+
+    /**
+     * The award waits for a final score.
+     */
+    private function score_is_not_final(): void {
+        global $DB;
+        $DB->set_field('local_navigatr_award', 'reason', 'score_not_final');
+    }
+
+    /**
      * Where all is well, it is said so.
      */
     public function test_without_trouble_nothing_is_amber(): void {

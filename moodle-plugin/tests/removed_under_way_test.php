@@ -89,6 +89,21 @@ final class removed_under_way_test extends taken_back_testcase {
     }
 
     /**
+     * What was taken back a moment before the reset or the deletion stays so, though no sweep saw it yet.
+     *
+     * @testWith ["reset"]
+     *           ["deletion"]
+     * @param string $end
+     */
+    public function test_taken_back_just_before_stays_taken_back(string $end): void {
+        $this->uncomplete();
+        $end === 'reset' ? $this->reset_course(true) : delete_course($this->course, false);
+        $this->run_task('sweep_completions');
+        $this->run_task('send_awards');
+        $this->assertSame([], $this->sidecar->awards);
+    }
+
+    /**
      * What was taken back before the deletion stays so.
      */
     public function test_deletion_frees_nothing_that_was_taken_back(): void {

@@ -20,6 +20,7 @@ use local_navigatr\local\award\award_counts;
 use local_navigatr\local\config;
 use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\sidecar\queue_forecast;
+use local_navigatr\local\sync\outbox;
 
 /**
  * How long it takes until all that waits is sent, as far as the sidecar last knew.
@@ -34,12 +35,14 @@ final class queue_eta {
      *
      * @param \stdClass $counts of {@see \local_navigatr\local\award\awards::counts()}
      * @param int $courseid which course they are of; 0: of all
-     * @return int|null null while nothing moves, something holds it up, or more wait than are counted
+     * @return int|null null while nothing moves without a person, something holds it up, or more wait than are counted
      */
     public static function seconds(\stdClass $counts, int $courseid): ?int {
-        $moving = $counts->waiting + $counts->queued + $counts->sending;
         $empty = config::get('queueemptyat');
-        if ($moving === 0 || $counts->waiting > award_counts::MOST || $empty === 0 || self::is_stopped($courseid)) {
+        if ($counts->waiting > award_counts::MOST || $empty === 0 || self::is_stopped($courseid)) {
+            return null;
+        }
+        if ($counts->queued + $counts->sending === 0 && ($counts->waiting === 0 || !outbox::has_ready($courseid))) {
             return null;
         }
         return max(0, $empty - time()) + (int) ceil($counts->waiting / queue_forecast::BADGES_PER_SECOND);

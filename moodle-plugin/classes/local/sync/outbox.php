@@ -74,6 +74,27 @@ final class outbox {
     }
 
     /**
+     * Whether something goes on without a person: neither what is stopped, nor what could not be handed over.
+     *
+     * @param int $courseid 0: on the whole site
+     * @return bool
+     */
+    public static function has_ready(int $courseid): bool {
+        global $DB;
+        [$connected, $targets] = accounts::sql_connected('a.target');
+        [$isnoproblem, $problems] = $DB->get_in_or_equal(award::PROBLEMS, SQL_PARAMS_NAMED, 'problem', false);
+        $sql = self::with_mapping() . "
+                 WHERE a.due > 0 AND a.rule >= 0 AND a.status = 'waiting' AND $connected
+                       AND COALESCE(a.reason, '') $isnoproblem
+                       AND (a.due >= :anycase OR m.state = :active) AND " . self::may_leave() . "
+                       AND (a.courseid = :courseid OR 0 = :everywhere)";
+        return $DB->record_exists_sql($sql, ['anycase' => award::DUE_FORCED, 'active' => mapping::ACTIVE] + $targets + $problems + [
+            'courseid' => $courseid,
+            'everywhere' => $courseid,
+        ]);
+    }
+
+    /**
      * Awards as they are now.
      *
      * @param int[] $ids
