@@ -246,16 +246,6 @@ final class accounts {
     }
 
     /**
-     * All accounts that are known.
-     *
-     * @return string[]
-     */
-    public static function targets(): array {
-        global $DB;
-        return $DB->get_fieldset_select(self::TABLE, 'target', 'target IS NOT NULL');
-    }
-
-    /**
      * Where badges are issued from, for example `navigatr:production:9`; null while that is not known.
      *
      * @return string|null
