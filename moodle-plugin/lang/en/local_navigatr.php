@@ -353,6 +353,7 @@ $string['completionofflinksite'] = 'Turn it on in the site settings';
 $string['completionoffsite'] = 'Completion tracking is off on this site, so no badges can be issued. Ask an administrator to turn it on.';
 $string['completionunreadable'] = 'Moodle cannot read the completion settings of this course, so learners may never complete it. Open Course completion and save its settings again.';
 $string['conditionotheraccount'] = 'This badge belongs to an account that is not connected now. It will be sent once that account is connected again.';
+$string['conditionrevokeaccount'] = 'This badge was issued by an account of {$a->platform} that is not connected now. It is revoked once that account is connected again.';
 $string['confirmrecovery'] = 'Send them now';
 $string['confirmrecoveryhelp'] = 'Badges that will be sent if you confirm: {$a}.';
 $string['connected'] = 'Connected';
