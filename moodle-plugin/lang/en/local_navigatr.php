@@ -194,7 +194,7 @@ $string['bulkgoeson'] = 'Moodle\'s cron saves the rest. You can leave this page.
 $string['bulkimport'] = 'Map many courses at once';
 $string['bulkimport_help'] = 'A table with a line of column names: <code class="text-reset">shortname</code> or <code class="text-reset">idnumber</code> for the course, <code class="text-reset">provider</code> with its id in Navigatr, and <code class="text-reset">badge</code> with its id, the address of its page or its exact name. Lines without a badge change nothing. Nothing is saved before you have seen what would change.';
 $string['bulkincluded'] = 'Included';
-$string['bulkleftout'] = 'Left out, because of their state or your permissions';
+$string['bulkleftout'] = 'Left out, because of their state, their badge platform or your permissions';
 $string['bulkline'] = 'Line {$a}';
 $string['bulknocourses'] = 'There are no such courses in this category.';
 $string['bulknote'] = 'Say in the note how you know that the learner has the badge.';

@@ -55,6 +55,11 @@ export class LogPage {
     await this.details.waitFor();
   }
 
+  /** What can be done with one badge. */
+  async openMenu(row: Locator): Promise<void> {
+    await row.locator('.dropdown-toggle').click();
+  }
+
   async closeDetails(): Promise<void> {
     await this.page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click();
     await this.details.waitFor({ state: 'detached' });
