@@ -25,7 +25,7 @@ test('a manager maps the courses of a category by a table: all of it, or nothing
   await hand(['shortname,provider,badge', `${one.name},1,51`, 'Nowhere,1,51', `${two.name},1,999999`]);
   await expect(main).toContainText('Nothing was saved');
   await expect(main).toContainText('Line 3: No course in this category is called "Nowhere"');
-  await expect(main).toContainText('Line 4: There is no badge 999999');
+  await expect(main).toContainText('Line 4: The badge platform has no badge 999999');
   await looksGood(admin, 'bulk-errors');
 
   await hand(['shortname,provider,badge', `${one.name},1,51`, `${two.name},1,53`]);

@@ -118,6 +118,12 @@ export class ObfScenario {
     return row?.count ?? 0;
   }
 
+  async countClaimed(): Promise<number> {
+    const [row] = await this.ledger.sql<{ count: number }[]>`
+      select count(*)::int as count from issuances where claimed and state = 'issued'`;
+    return row?.count ?? 0;
+  }
+
   /** Nothing is queued, under way or to be asked about. No time is skipped: the sandbox's lists know nothing of that. */
   async settled(): Promise<void> {
     await this.driver.allAcknowledged();

@@ -70,8 +70,11 @@ const auditRow = (entry: Entry, issuance: Issuance, { words, clock }: Reader): o
 });
 
 /** What stands at the top already is not said again; and where it waits for a person, or is settled, nothing is retried. */
-const untoldOf = ({ state, remedy }: Issuance): readonly string[] =>
-  ['queued', 'sending', 'unknown'].includes(state) ? [remedy] : [remedy, 'wait'];
+function untoldOf({ state, remedy }: Issuance): readonly string[] {
+  if (['queued', 'sending', 'unknown'].includes(state)) return [remedy];
+  // What is revoked is not claimed any more.
+  return state === 'revoking' || state === 'revoked' ? [remedy, 'wait', 'claim_mail'] : [remedy, 'wait'];
+}
 
 /** The badge, with its id at the platform. */
 const badgeOf = ({ badgeName, badgeId }: Issuance): string | null =>

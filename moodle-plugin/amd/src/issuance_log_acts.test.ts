@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { issuance, progress } from '../testing/bodies.ts';
+import { attempt, issuance, progress } from '../testing/bodies.ts';
 import { askedQuestions, personCancels, personCloses, personWrites } from '../testing/core/notification.ts';
 import { shownToasts } from '../testing/core/toast.ts';
 import {
@@ -153,6 +153,15 @@ describe('acting', () => {
     expect(askedQuestions()[0]).toContain('[revokebadgeconfirm]');
     expect(askedQuestions()[0]).toContain('[bulkreasonlabel]');
     expect(callsOf('act_on_issuances')).toMatchObject([{ action: 'revoke', note: 'Copied the essay' }]);
+  });
+
+  test('says no more that the learner gets a link, once it is revoked', async () => {
+    const attempts = [attempt({ outcome: 'issued', remedy: 'claim_mail' })];
+    answer('get_issuance', () => issuance({ state: 'revoked', remedy: 'none', attempts }));
+    open();
+    pressDetails();
+    await vi.waitFor(() => expect(details()).toContain('[outcome_issued]'));
+    expect(details()).not.toContain('[remedy_claim_mail]');
   });
 
   test('in the details says there why it failed', async () => {

@@ -18,6 +18,7 @@ namespace local_navigatr\output;
 
 use local_navigatr\local\award\learner_search;
 use local_navigatr\local\plain_text;
+use local_navigatr\local\platform;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\status\explanation;
 use renderable;
@@ -87,7 +88,7 @@ class explain_page implements renderable, templatable {
         return [
             'name' => $this->name(\core_user::get_user($this->userid, '*', MUST_EXIST)),
             'steps' => array_map(fn($step) => [
-                'name' => get_string("explainstep_{$step['step']}", 'local_navigatr'),
+                'name' => platform::string("explainstep_{$step['step']}", $explanation->platform),
                 'standing' => get_string("explainstanding_{$step['standing']}", 'local_navigatr'),
                 'message' => $step['message'],
                 $step['standing'] => true,

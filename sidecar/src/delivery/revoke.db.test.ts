@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { firstRow, rows } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import { placeHold } from '../hold/create-hold.ts';
+import { readIssuance } from '../issuance/read-issuance.ts';
 import { act } from '../issuance/user-actions.ts';
 import type { Finding, Revocation } from '../platform/port.ts';
 import { onEachDatabase } from '../testing/databases.ts';
@@ -33,7 +34,7 @@ onEachDatabase('revoking an issued badge', (database) => {
       );
       return id;
     };
-    return { deps, site: site.id, asked, issued };
+    return { deps, site: site.id, whole: site, asked, issued };
   };
   const field = async <T>(id: number, name: string) =>
     (
@@ -160,7 +161,7 @@ onEachDatabase('revoking an issued badge', (database) => {
   });
 
   it('waits behind a refused token, and not behind a quota or a paused mapping', async () => {
-    const { deps, site, asked, issued } = await arrange(['revoked']);
+    const { deps, site, whole, asked, issued } = await arrange(['revoked']);
     const [id, other] = [await issued(), await issued('EV2')];
     const hold = (reason: 'token_refused' | 'quota_used_up') =>
       database().intake.run((db) =>
@@ -170,9 +171,16 @@ onEachDatabase('revoking an issued badge', (database) => {
     await hold('quota_used_up');
     expect(await work(deps, id)).toMatchObject({ state: 'revoked' });
     await want(deps, site, other);
+    const keeping = async () => {
+      const award = (await field<string>(other, 'award_id')) ?? '';
+      const read = await database().intake.run((db) => readIssuance(db, whole, award));
+      return read?.holds.map(({ reason }) => reason);
+    };
+    expect(await keeping()).toEqual([]);
     await hold('token_refused');
     expect(await work(deps, other)).toMatchObject({ state: 'revoking' });
     expect(asked).toEqual(['EV1']);
+    expect(await keeping()).toEqual(['token_refused']);
   });
 
   it('is not offered where the platform cannot', async () => {

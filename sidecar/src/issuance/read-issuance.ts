@@ -60,7 +60,7 @@ export async function readIssuance(db: Db, site: Site, awardId: string): Promise
   if (found === undefined) return null;
   const { id, email, addressKey, claimed, ...row } = found;
   const tried = (await readAttempts(db, [id])).get(id) ?? [];
-  const holds = row.state === 'queued' ? await effectiveHoldsOn(db, { ...row, id, site: site.id }) : [];
+  const holds = await holdsOn(db, { ...row, id, site: site.id });
   const remedy = remedyOf(row, tried, holds);
   return {
     ...row,
@@ -75,14 +75,28 @@ export async function readIssuance(db: Db, site: Site, awardId: string): Promise
   };
 }
 
+/** What keeps it from going on: a badge that is to be revoked goes on where only issuing is stopped. */
+async function holdsOn(
+  db: Db,
+  issuance: Pick<Issuance, 'state' | 'target' | 'acceptedAt'> & { id: number; site: string },
+): Promise<Hold[]> {
+  if (issuance.state !== 'queued' && issuance.state !== 'revoking') return [];
+  const holds = await effectiveHoldsOn(db, issuance);
+  return issuance.state === 'queued' ? holds : holds.filter(stopsRevoking);
+}
+
+const stopsRevoking = ({ scope, reason }: Hold): boolean =>
+  (scope === 'site' || scope === 'target') && reason !== 'quota_used_up';
+
 /** What a person can do now: about what holds it, else about why it stands, else about the last answer. */
 function remedyOf(
   { state, reason }: Pick<Issuance, 'state' | 'reason'>,
   tried: Attempt[],
   holds: Hold[],
 ): Remedy {
-  if (state === 'queued') return holds.find(({ remedy }) => remedy !== 'wait')?.remedy ?? 'wait';
-  if (state === 'sending' || state === 'unknown' || state === 'revoking') return 'wait';
+  if (state === 'queued' || state === 'revoking')
+    return holds.find(({ remedy }) => remedy !== 'wait')?.remedy ?? 'wait';
+  if (state === 'sending' || state === 'unknown') return 'wait';
   if (state === 'issued' && reason === null) return 'claim_mail';
   const last = tried.at(-1);
   if (reason === 'badge_not_issuable' && last?.outcome === 'badge_refused') return last.remedy;

@@ -1,4 +1,5 @@
 import { northfield } from '../../sandbox/accounts/seed-accounts.ts';
+import { northfield as obfNorthfield } from '../../sandbox/obf/clients/seed-clients.ts';
 import type { TestEnvironment } from '../environment/test-environment.ts';
 import { runArrangement } from './run-arrangement.ts';
 
@@ -12,6 +13,12 @@ export async function connect({ moodle, sidecar }: TestEnvironment): Promise<voi
   );
   if (connected.length > 0) return;
   await runArrangement(moodle, 'connect', { sidecarUrl: sidecar.url, secret: sidecar.secret, token: TOKEN });
+}
+
+/** Open Badge Factory beside it. Done again, what became of its badges is looked at anew. */
+export async function connectObf({ moodle }: TestEnvironment): Promise<void> {
+  const [clientSecret] = obfNorthfield.secrets;
+  await runArrangement(moodle, 'connect_obf', { clientId: obfNorthfield.id, clientSecret });
 }
 
 /** As just installed. */

@@ -8,6 +8,8 @@ export interface Badge {
   readonly name: string;
   /** Default: the one of {@link BADGE}. */
   readonly provider?: { readonly id: string; readonly name: string };
+  /** Default: Navigatr's. */
+  readonly connection?: string;
 }
 
 /** A badge of the sandbox that is simply issued. */
@@ -68,8 +70,8 @@ export const createReadingCourse = (env: TestEnvironment): Promise<Course> =>
 
 /** As a saved course page leaves it. */
 export async function mapCourse(env: TestEnvironment, course: number, badge = BADGE): Promise<void> {
-  const { id, name, provider = PROVIDER } = badge;
-  await runArrangement(env.moodle, 'map_course', { course, provider, badge: { id, name } });
+  const { id, name, provider = PROVIDER, connection = 'main' } = badge;
+  await runArrangement(env.moodle, 'map_course', { course, connection, provider, badge: { id, name } });
 }
 
 /** A mapped course with one learner more, who completes it when told to. */

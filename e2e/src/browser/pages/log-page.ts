@@ -55,6 +55,21 @@ export class LogPage {
     await this.details.waitFor();
   }
 
+  /** Opens the question about one badge from the menu of its row. */
+  async askToRevoke(row: Locator): Promise<Locator> {
+    await row.getByRole('button', { name: /Actions|Edit/ }).click();
+    await this.page.getByRole('menuitem', { name: 'Revoke' }).click();
+    const question = this.page.getByRole('dialog').filter({ hasText: 'cannot be undone' });
+    await question.waitFor();
+    return question;
+  }
+
+  async revoke(row: Locator, reason: string): Promise<void> {
+    const question = await this.askToRevoke(row);
+    await question.getByRole('textbox').fill(reason);
+    await question.getByRole('button', { name: 'Revoke' }).click();
+  }
+
   async closeDetails(): Promise<void> {
     await this.page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click();
     await this.details.waitFor({ state: 'detached' });

@@ -23,6 +23,7 @@ import { badAddresses, everybodyRefused } from './refused-badge.ts';
 import { revoke } from './revoke.ts';
 import { leaveIdle, leaveStalled, rollingRestart } from './roll.ts';
 import { sentAgain } from './sent-again.ts';
+import { standing } from './standing.ts';
 import { targetChange } from './target-change.ts';
 import { tokenRevoked } from './token.ts';
 import { lowerLimit, retryAfter } from './too-many.ts';
@@ -84,4 +85,5 @@ export const CASES: readonly FaultCase[] = [
   lookUpRestored,
   quotaUsedUp,
   revoke,
+  standing,
 ];

@@ -172,6 +172,9 @@ final class award_condition {
         $isissued = in_array($standing, vocabulary::WAS_ISSUED_STATES, true);
         $hasmapping = property_exists($row, 'mapstate') && !$isissued;
         $stop = ($hasmapping ? self::unmapped($standing, $row, $around) : null) ?? $around->site();
+        if (!$stop && $standing === 'revoking') {
+            return revoking_condition::stopped($row, $around);
+        }
         if ($stop || $isissued || in_array($standing, vocabulary::SENT_STATES, true)) {
             return $stop;
         }

@@ -23,6 +23,7 @@ use local_navigatr\local\isolated;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mapping_key;
 use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\platform;
 use local_navigatr\local\sidecar\client;
 
 defined('MOODLE_INTERNAL') || die();
@@ -74,7 +75,7 @@ final class explanation {
      * @param client $client
      * @param int $courseid
      * @param int $userid
-     * @return \stdClass the contract's `explanation`
+     * @return \stdClass the contract's `explanation`, with the `platform` of the badge
      */
     public static function of(client $client, int $courseid, int $userid): \stdClass {
         $explanation = new self($client, $courseid, $userid);
@@ -89,7 +90,17 @@ final class explanation {
         return (object) [
             'steps' => $explanation->steps,
             'missing' => $last['standing'] === 'missing' ? $last['step'] : null,
+            'platform' => $explanation->platform(),
         ];
+    }
+
+    /**
+     * Where the badge comes from.
+     *
+     * @return string
+     */
+    private function platform(): string {
+        return platform::of_target($this->award->target ?? $this->mapping?->get('target'));
     }
 
     /**
@@ -203,7 +214,11 @@ final class explanation {
     private function result(): array {
         $state = $this->award->state ?? 'queued';
         $condition = award_condition::of($this->award, $this->mapping);
-        $standings = ['issued' => 'done', 'needs_attention' => 'missing', 'cancelled' => 'missing', 'revoked' => 'missing'];
+        if ($state === 'revoked') {
+            // When is part of the sentence.
+            return ['missing', $condition->sentence()];
+        }
+        $standings = ['issued' => 'done', 'needs_attention' => 'missing', 'cancelled' => 'missing'];
         $result = self::text('result_dated', [
             'result' => get_string("state_$state", 'local_navigatr'),
             'time' => self::time((int) $this->award->timemodified),

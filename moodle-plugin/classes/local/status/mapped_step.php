@@ -18,6 +18,7 @@ namespace local_navigatr\local\status;
 
 use local_navigatr\local\account\accounts;
 use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\platform;
 use local_navigatr\local\reader;
 
 /**
@@ -47,7 +48,8 @@ final class mapped_step {
     public static function why_not(int $courseid, ?mapping $mapping): string {
         $why = self::reason($mapping);
         $todo = reader::in_course($courseid)->todo(self::REMEDIES[$why], 'no_connection');
-        return trim(get_string("explain_mapped_$why", 'local_navigatr') . " $todo");
+        $platform = platform::of_target($mapping?->get('target'));
+        return trim(platform::string("explain_mapped_$why", $platform) . " $todo");
     }
 
     /**
