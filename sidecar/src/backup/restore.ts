@@ -28,7 +28,7 @@ export async function examineBackup(file: string, keys: Keys, opener?: Opener): 
   }
   if (!keysFit(keys, inspected.masterKeyProof)) {
     throw new StartFault(
-      `The master key is not the one ${file} was written with. Set SIDECAR_MASTER_KEY to that key. Nothing was restored.`,
+      `The master key is not the one ${file} was written with. Put that key into a file and name it in SIDECAR_MASTER_KEY_FILE. Nothing was restored.`,
     );
   }
   return inspected;

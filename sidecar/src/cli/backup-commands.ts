@@ -8,6 +8,7 @@ import type { Counts } from '../backup/tables.ts';
 import { type BackupText, textOf, writeBackup } from '../backup/write.ts';
 import { parseConfig } from '../config.ts';
 import { READ_LEDGER } from '../control/inner-commands.ts';
+import { refuseBesideAnother } from '../control/refuse-beside-another.ts';
 import { runBeside } from '../control/run-beside.ts';
 import type { Database } from '../db/client.ts';
 import { FolderTaken } from '../db/folder-lock.ts';
@@ -58,7 +59,10 @@ const summary = ({ sites, issuances, recipients, audit_log }: Counts): string =>
 async function backup(context: CliContext, file: string, options: BackupOptions): Promise<void> {
   const config = parseConfig(context.environment);
   const encryption = encryptionOf(options, config.backupPassphrase);
-  if (config.databaseUrl === null && !existsSync(join(config.dataDir, 'database'))) throw noDatabase(config);
+  if (config.databaseUrl === null && !existsSync(join(config.dataDir, 'database'))) {
+    await refuseBesideAnother(config);
+    throw noDatabase(config);
+  }
   await withText(context, async (text) => {
     const counts = await writeBackup(text, file, encryption);
     // Not in the audit trail: what is backed up may be a replica that nobody writes to, or of another schema.
@@ -121,7 +125,9 @@ async function withDatabase(
   { environment, onLockLost }: CliContext,
   run: (database: Database) => Promise<void>,
 ): Promise<void> {
-  const database = await openDatabase({ config: parseConfig(environment), onLockLost, onFault: () => {} });
+  const config = parseConfig(environment);
+  const onLocked = () => refuseBesideAnother(config);
+  const database = await openDatabase({ config, onLockLost, onFault: () => {}, onLocked });
   try {
     await run(database);
   } finally {

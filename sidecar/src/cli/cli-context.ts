@@ -3,10 +3,10 @@ import type { Logger } from 'pino';
 import { type Ledger, openLedger } from '../app.ts';
 import { COMMAND_LINE, writeAudit, writeAudits } from '../audit/write-audit.ts';
 import { type Config, type Environment, parseConfig } from '../config.ts';
+import { refuseBesideAnother } from '../control/refuse-beside-another.ts';
 import type { Database, Db } from '../db/client.ts';
 import { StartFault } from '../errors.ts';
 import { listSites } from '../site/site.ts';
-import { refuseBesideAnother } from './refuse-beside-another.ts';
 
 /** What a command may use of the process. */
 export type CliContext = {

@@ -5,8 +5,9 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startSidecar } from '../app.ts';
+import { createPlatforms, startSidecar } from '../app.ts';
 import { parseConfig } from '../config.ts';
+import { examineLedger } from '../doctor/examine-ledger.ts';
 import { createLog } from '../log.ts';
 import { emptyDataDir } from '../testing/data-dir.ts';
 import { runCommand } from '../testing/run-command.ts';
@@ -35,6 +36,11 @@ const environment = (given: Record<string, string>) => ({
 });
 const run = (given: Record<string, string>, ...argument: readonly string[]) =>
   runCommand(environment(given), argument);
+const examined = async (given: Record<string, string>): Promise<string> => {
+  const config = parseConfig(environment(given));
+  const findings = await examineLedger({ config, platforms: createPlatforms(config), onLockLost: () => {} });
+  return findings.map(({ level, text }) => `${level} ${text}`).join('\n');
+};
 const ownKey = () => join(dataDir, 'master.key');
 
 const serve = async (given: Record<string, string>) => {
@@ -89,6 +95,23 @@ describe('a command without the master key that the sidecar has', { timeout: PAT
   });
 });
 
+describe('the doctor, of a configured master key', { timeout: PATIENCE_MS }, () => {
+  const missing = () => ({ SIDECAR_MASTER_KEY_FILE: join(dataDir, 'gone.key') });
+
+  it('says before the first start that it cannot be read', async () => {
+    expect(await examined(missing())).toMatch(/^bad The master key file .*gone\.key cannot be read/m);
+  });
+
+  it('says beside a sidecar that its next start would fail', async () => {
+    const { sidecar } = await serve(unkeyed);
+    const found = await examined(missing());
+    await sidecar.stop();
+    expect(found).toMatch(/^warn The master key file .*gone\.key cannot be read.*Started again/m);
+    expect(found).toContain('The master key fits.');
+    expect(found).toMatch(/does not say that it is ready.*SIDECAR_PORT/);
+  });
+});
+
 describe('a command for another database than that of the sidecar that runs', {
   timeout: PATIENCE_MS,
 }, () => {
@@ -103,6 +126,7 @@ describe('a command for another database than that of the sidecar that runs', {
     ['site', 'add', 'https://vale.example.org'],
     ['recover', 'hill', '--untaught'],
     ['migrate'],
+    ['backup', 'never-written.ndjson'],
   ])('%s is refused before it makes anything', async (...argument) => {
     const server = await answering('{"status":"ready"}');
     const port = String((server.address() as AddressInfo).port);
@@ -122,6 +146,30 @@ describe('a command for another database than that of the sidecar that runs', {
       expect([existsSync(ownKey()), existsSync(join(dataDir, 'database'))]).toEqual([false, false]);
     },
   );
+
+  it('is not done on a database that a command made earlier', async () => {
+    await run(unkeyed, ...HILL);
+    const server = await answering('{"status":"ready"}');
+    const elsewhere = { SIDECAR_PORT: String((server.address() as AddressInfo).port) };
+    const file = join(dataDir, 'backup.ndjson');
+    await expect(run(elsewhere, 'backup', file)).rejects.toThrow('A sidecar answers at');
+    expect(existsSync(file)).toBe(false);
+    await run(unkeyed, 'backup', file);
+    await rm(join(dataDir, 'database'), { recursive: true });
+    await expect(run(elsewhere, 'restore', file)).rejects.toThrow('A sidecar answers at');
+    expect(existsSync(join(dataDir, 'database'))).toBe(false);
+    server.close();
+  });
+
+  it('is told by the doctor, who looks at nothing there', async () => {
+    const server = await answering('{"status":"ready"}');
+    const elsewhere = { SIDECAR_PORT: String((server.address() as AddressInfo).port) };
+    const told = /^bad A sidecar answers at .* another database .*$/;
+    expect(await examined(elsewhere)).toMatch(told);
+    await run(unkeyed, ...HILL);
+    expect(await examined(elsewhere)).toMatch(told);
+    server.close();
+  });
 
   it('is done where something else listens there', async () => {
     const server = await answering('hello');

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { sql } from 'drizzle-orm';
 import type { Config } from '../config.ts';
 import { firstRow, type Pool } from '../db/client.ts';
+import { StartFault } from '../errors.ts';
 import { bothKeys, loadKeys, ownKeyFile } from '../keys/load.ts';
 import { keysFit, PROOF } from '../keys/proof.ts';
 import { countOlder } from '../keys/reencrypt.ts';
@@ -25,6 +26,18 @@ export async function examineKeys(pool: Pool, config: Config): Promise<Finding[]
   }
   const older = await countOlder(pool, keys);
   return [ok('The master key fits.'), ...seals(older, keys.size), ...(await examineFile(config))];
+}
+
+/** Why the master key of the configuration cannot be read; null when it can, or none is configured. */
+export function configuredKeyFault(config: Config): string | null {
+  if (config.masterKey === null) return null;
+  try {
+    loadKeys(config);
+    return null;
+  } catch (error) {
+    if (error instanceof StartFault) return error.message;
+    throw error;
+  }
 }
 
 const fitsOnlyOwn = (config: Config): Finding =>

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import { EXAMINE_LEDGER } from '../control/inner-commands.ts';
+import { refuseBesideAnother } from '../control/refuse-beside-another.ts';
 import { runBeside } from '../control/run-beside.ts';
 import type { Database } from '../db/client.ts';
 import { FolderTaken } from '../db/folder-lock.ts';
@@ -11,7 +12,7 @@ import { StartFault } from '../errors.ts';
 import { failureSentence } from '../failure-sentence.ts';
 import { urlOf } from '../network/url-of.ts';
 import type { Platforms } from '../platform/registry.ts';
-import { examineKeys } from './examine-keys.ts';
+import { configuredKeyFault, examineKeys } from './examine-keys.ts';
 import { examineConnected } from './examine-platforms.ts';
 import { examineServer } from './examine-server.ts';
 import { examineSites } from './examine-sites.ts';
@@ -22,12 +23,10 @@ type Looking = { config: Config; platforms: Platforms; onLockLost: () => void };
 /** Looks at the database and everything in it. Changes nothing. */
 export async function examineLedger(looking: Looking): Promise<Finding[]> {
   const { config } = looking;
-  if (config.databaseUrl === null && !existsSync(join(config.dataDir, 'database'))) {
-    return [
-      warn(`There is no database in ${config.dataDir} yet.`, 'Start the sidecar, or restore a backup.'),
-    ];
-  }
   try {
+    if (config.databaseUrl === null && !existsSync(join(config.dataDir, 'database'))) {
+      return await examineNone(config);
+    }
     return await openAndExamine(looking);
   } catch (error) {
     if (error instanceof FolderTaken) return examineRunning(config, error);
@@ -37,8 +36,18 @@ export async function examineLedger(looking: Looking): Promise<Finding[]> {
   }
 }
 
+async function examineNone(config: Config): Promise<Finding[]> {
+  await refuseBesideAnother(config);
+  const fault = configuredKeyFault(config);
+  return [
+    warn(`There is no database in ${config.dataDir} yet.`, 'Start the sidecar, or restore a backup.'),
+    ...(fault === null ? [] : [bad(fault)]),
+  ];
+}
+
 async function openAndExamine({ config, platforms, onLockLost }: Looking): Promise<Finding[]> {
-  const database = await openDatabase({ config, onLockLost, onFault: () => {} });
+  const onLocked = () => refuseBesideAnother(config);
+  const database = await openDatabase({ config, onLockLost, onFault: () => {}, onLocked });
   try {
     return await examineOpen({ database, config, platforms });
   } finally {
@@ -61,13 +70,18 @@ export async function examineOpen({ database, config, platforms }: Open): Promis
 }
 
 /** The embedded database belongs to one process: the one that has it is asked how it is, and to look into it. */
-async function examineRunning({ host, port }: Config, taken: FolderTaken): Promise<Finding[]> {
-  const url = `${urlOf(host, port)}/readyz`;
+async function examineRunning(config: Config, taken: FolderTaken): Promise<Finding[]> {
+  const url = `${urlOf(config.host, config.port)}/readyz`;
   const ready = await fetch(url, { signal: AbortSignal.timeout(5_000) }).catch(() => null);
   const health = ready?.ok
     ? ok(`${taken.holder} has the database open and is ready.`)
-    : bad(`${taken.holder} has the database open, but ${url} does not say that it is ready.`, 'See its log.');
-  return [health, ...(await examineBeside(taken))];
+    : bad(
+        `${taken.holder} has the database open, but ${url} does not say that it is ready.`,
+        'See its log, and give this command its SIDECAR_HOST and SIDECAR_PORT.',
+      );
+  const fault = configuredKeyFault(config);
+  const key = fault === null ? [] : [warn(fault, 'Started again with these variables, it ends with this.')];
+  return [health, ...key, ...(await examineBeside(taken))];
 }
 
 async function examineBeside(taken: FolderTaken): Promise<Finding[]> {
