@@ -89,12 +89,12 @@ test('a manager revokes what Open Badge Factory issued, and what was revoked the
   await log.closeDetails();
 
   await tellLearnersByCron(env);
-  const told = await env.moodle.sql<{ eventtype: string; fullmessage: string }>(
+  const messages = await env.moodle.sql<{ eventtype: string; fullmessage: string }>(
     `SELECT eventtype, fullmessage FROM mdl_notifications WHERE component = 'local_navigatr' AND useridto = $1
        AND fullmessage LIKE $2 ORDER BY id`,
     [course.users[LEARNER_NAME] ?? 0, `%${course.name}%`],
   );
-  const ofRevoking = told.filter(({ eventtype }) => eventtype === 'revoked');
+  const ofRevoking = messages.filter(({ eventtype }) => eventtype === 'revoked');
   expect(ofRevoking).toHaveLength(1);
   expect(ofRevoking[0]?.fullmessage).not.toContain('essay');
   const badges = new MyBadgesPage(learner);

@@ -90,17 +90,8 @@ final class explanation {
         return (object) [
             'steps' => $explanation->steps,
             'missing' => $last['standing'] === 'missing' ? $last['step'] : null,
-            'platform' => $explanation->platform(),
+            'platform' => platform::of_target($explanation->award->target ?? $explanation->mapping?->get('target')),
         ];
-    }
-
-    /**
-     * Where the badge comes from.
-     *
-     * @return string
-     */
-    private function platform(): string {
-        return platform::of_target($this->award->target ?? $this->mapping?->get('target'));
     }
 
     /**
@@ -214,16 +205,13 @@ final class explanation {
     private function result(): array {
         $state = $this->award->state ?? 'queued';
         $condition = award_condition::of($this->award, $this->mapping);
-        if ($state === 'revoked') {
-            // When is part of the sentence.
-            return ['missing', $condition->sentence()];
-        }
-        $standings = ['issued' => 'done', 'needs_attention' => 'missing', 'cancelled' => 'missing'];
+        $standings = ['issued' => 'done', 'needs_attention' => 'missing', 'cancelled' => 'missing', 'revoked' => 'missing'];
         $result = self::text('result_dated', [
             'result' => get_string("state_$state", 'local_navigatr'),
             'time' => self::time((int) $this->award->timemodified),
         ]);
-        $words = trim("$result " . $condition->sentence());
+        // When it was revoked is part of the sentence.
+        $words = $state === 'revoked' ? $condition->sentence() : trim("$result " . $condition->sentence());
         return [$standings[$state] ?? 'waiting', $words];
     }
 
