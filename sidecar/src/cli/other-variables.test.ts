@@ -55,7 +55,7 @@ const serve = async (given: Record<string, string>) => {
 };
 
 describe('a command without the master key that the sidecar has', { timeout: PATIENCE_MS }, () => {
-  it('before the first start makes a database that the sidecar opens, says so, and seals anew when told to', async () => {
+  it('before the first start makes a database that the sidecar opens, says so, and seals anew when asked to', async () => {
     await run(unkeyed, ...HILL);
     const { sidecar, log } = await serve(keyed);
     await sidecar.stop();
