@@ -161,13 +161,13 @@ describe('a command for another database than that of the sidecar that runs', {
     server.close();
   });
 
-  it('is told by the doctor, who looks at nothing there', async () => {
+  it('is named by the doctor, who looks at nothing there', async () => {
     const server = await answering('{"status":"ready"}');
     const elsewhere = { SIDECAR_PORT: String((server.address() as AddressInfo).port) };
-    const told = /^bad A sidecar answers at .* another database .*$/;
-    expect(await examined(elsewhere)).toMatch(told);
+    const sentence = /^bad A sidecar answers at .* another database .*$/;
+    expect(await examined(elsewhere)).toMatch(sentence);
     await run(unkeyed, ...HILL);
-    expect(await examined(elsewhere)).toMatch(told);
+    expect(await examined(elsewhere)).toMatch(sentence);
     server.close();
   });
 
