@@ -59,6 +59,8 @@ it('does and says beside a sidecar what it does and says without one', async () 
     'site list',
     'site rotate hill --url https://sidecar.example.org',
     'site rotate none',
+    'site move hill https://vale.example.org',
+    'site move none https://vale.example.org',
     'recover hill',
     'recover none --untaught',
     'site remove hill',

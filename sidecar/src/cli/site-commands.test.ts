@@ -100,6 +100,18 @@ it.each([
 it('says of a name that is taken whose it is', { timeout: PATIENCE_MS }, async () => {
   await run('site', 'add', 'http://hill.example.org');
   await expect(run('site', 'add', 'https://hill.example.org')).rejects.toThrow(
-    'There is a site hill-example-org already, with the address http://hill.example.org. If that address is wrong: `sidecar site remove hill-example-org --yes`, then run this again. Another Moodle needs another name (--id).',
+    'There is a site hill-example-org already, with the address http://hill.example.org. If that Moodle moved: `sidecar site move hill-example-org https://hill.example.org`. Another Moodle needs another name (--id).',
   );
+});
+
+it('lets a site move, with the code that it has', { timeout: PATIENCE_MS }, async () => {
+  await run('site', 'add', 'http://hill.example.org', '--id', 'hill');
+  expect(await run('site', 'move', 'hill', 'https://hill.example.org/')).toMatch(
+    /^Site hill is taken from https:\/\/hill\.example\.org from now on/,
+  );
+  expect(await run('site', 'list')).toBe('hill\thttps://hill.example.org\tlast call: never');
+  await expect(run('site', 'move', 'vale', 'https://vale.example.org')).rejects.toThrow(
+    'There is no site vale',
+  );
+  await expect(run('site', 'move', 'hill', 'hill.example.org')).rejects.toThrow(/as in https:/);
 });

@@ -17,6 +17,7 @@ import {
   findSite,
   type ListedSite,
   listSites,
+  moveSite,
   newSecret,
   rotateSecret,
   SITE_ID,
@@ -47,6 +48,12 @@ export function addSiteCommands(program: Command, context: CliContext): void {
     .option('--at-once', 'end the one before now, because it has leaked')
     .addOption(urlOption())
     .action((id: string, options: RotateOptions) => rotate(context, id, options));
+  site
+    .command('move')
+    .description('take the calls of a site from another address: its Moodle has moved')
+    .argument('<id>')
+    .argument('<wwwroot>', "the site's new address, as in its config.php", readWwwroot)
+    .action((id: string, address: string) => move(context, id, address));
   site
     .command('remove')
     .description('forget a site with everything held about it')
@@ -101,15 +108,14 @@ async function pair(context: CliContext, address: string, { id, url }: PairOptio
 }
 
 function taken(present: ListedSite | undefined, address: string): StartFault {
-  const { id = '', wwwroot = address, lastSeenAt = null } = present ?? {};
+  const { id = '', wwwroot = address } = present ?? {};
   if (isSameAddress(wwwroot, address)) {
     return new StartFault(
       `There is a site ${id} already. \`sidecar site rotate ${id}\` prints a new pairing code for it; another Moodle needs another name (--id).`,
     );
   }
-  const wrong = `If that address is wrong: \`sidecar site remove ${id} --yes\`, then run this again. `;
   return new StartFault(
-    `There is a site ${id} already, with the address ${wwwroot}. ${lastSeenAt === null ? wrong : ''}Another Moodle needs another name (--id).`,
+    `There is a site ${id} already, with the address ${wwwroot}. If that Moodle moved: \`sidecar site move ${id} ${address}\`. Another Moodle needs another name (--id).`,
   );
 }
 
@@ -175,6 +181,18 @@ function nextSecret({ id, secrets }: Site, { site: paired }: Config): string {
     'The environment pairs this site. Put a new secret into SIDECAR_SITE_SECRET first (openssl rand -base64 32), then run this again and restart the sidecar with it.',
   );
 }
+
+const move = (context: CliContext, id: string, address: string): Promise<void> =>
+  withLedger(context, async ({ database, keys }) => {
+    await database.intake.transaction(async (tx) => {
+      const site = await findSite(tx, keys, id);
+      if (site === null) throw unknownSite(id);
+      await moveSite(tx, { id, wwwroot: address });
+      await recordAct(tx, context, { action: 'site_moved', site: id, details: `${site.wwwroot} ${address}` });
+    });
+    context.print(`Site ${id} is taken from ${address} from now on, and from no other address.`);
+    context.print("Save the connection again on Moodle's settings page. Its pairing code stays as it is.");
+  });
 
 const remove = (context: CliContext, id: string): Promise<void> =>
   withLedger(context, async ({ database }) => {

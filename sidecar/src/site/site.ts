@@ -105,6 +105,11 @@ export const forgetEndedSecrets = (db: Db) =>
   db.execute(sql`
     update sites set previous_secret = null, previous_until = null where previous_until <= clock_timestamp()`);
 
+/** Takes calls from another address from now on: the site's Moodle has moved. */
+export async function moveSite(db: Db, { id, wwwroot }: { id: string; wwwroot: string }): Promise<void> {
+  await db.execute(sql`update sites set wwwroot = ${wwwroot} where id = ${id}`);
+}
+
 /** Pairs (or re-pairs) a site as the environment says; doing it again changes nothing. */
 export async function pairSite(
   db: Db,
@@ -120,9 +125,7 @@ export async function pairSite(
   if (await rotateSecret(db, keys, { site, secret: given.secret })) {
     await writeAudit(db, { site: site.id, action: 'site_secret_rotated', details });
   }
-  if (site.wwwroot !== given.wwwroot) {
-    await db.execute(sql`update sites set wwwroot = ${given.wwwroot} where id = ${given.id}`);
-  }
+  if (site.wwwroot !== given.wwwroot) await moveSite(db, given);
 }
 
 export type ListedSite = { id: string; wwwroot: string; lastSeenAt: string | null };
