@@ -38,7 +38,7 @@ final class own_page {
         // Coming back to it asks for it anew: another tab, another person or cron has changed it since. What answers a form is
         // kept: a browser that has to ask again for such a page shows an error of its own.
         $page->set_cacheable($isposted);
-        foreach ($styles as $style) {
+        foreach ([...$styles, 'names'] as $style) {
             $page->requires->css(self::style($style));
         }
         $page->requires->strings_for_js(self::FAILURES, 'local_navigatr');
