@@ -9,7 +9,7 @@ import { createPlatforms, startSidecar } from '../app.ts';
 import { parseConfig } from '../config.ts';
 import { examineLedger } from '../doctor/examine-ledger.ts';
 import { createLog } from '../log.ts';
-import { emptyDataDir } from '../testing/data-dir.ts';
+import { emptyDataDir, usedDataDir } from '../testing/data-dir.ts';
 import { runCommand } from '../testing/run-command.ts';
 import { serveCommands } from './served-commands.ts';
 
@@ -24,6 +24,11 @@ let dataDir: string;
 beforeEach(async () => {
   dataDir = await emptyDataDir();
 });
+/** A migrated database that no key was used with yet, and a key in its folder, as the first moment of a start leaves them. */
+async function useMadeFolder(): Promise<void> {
+  await rm(dataDir, { recursive: true });
+  dataDir = await usedDataDir();
+}
 afterEach(() => rm(dataDir, { recursive: true, force: true }));
 
 const environment = (given: Record<string, string>) => ({
@@ -56,6 +61,7 @@ const serve = async (given: Record<string, string>) => {
 
 describe('a command without the master key that the sidecar has', { timeout: PATIENCE_MS }, () => {
   it('before the first start makes a database that the sidecar opens, says so, and seals anew when asked to', async () => {
+    await useMadeFolder();
     await run(unkeyed, ...HILL);
     const { sidecar, log } = await serve(keyed);
     await sidecar.stop();
@@ -74,6 +80,8 @@ describe('a command without the master key that the sidecar has', { timeout: PAT
   });
 
   it('beside it is done with its key, and makes none', async () => {
+    await useMadeFolder();
+    await rm(ownKey());
     const { sidecar } = await serve(keyed);
     expect(await run(unkeyed, ...HILL)).toContain('pairing code');
     await sidecar.stop();
@@ -82,12 +90,15 @@ describe('a command without the master key that the sidecar has', { timeout: PAT
   });
 
   it('after it has stopped says which key is missing', async () => {
+    await useMadeFolder();
+    await rm(ownKey());
     await run(keyed, ...HILL);
     await expect(run(unkeyed, 'site', 'list')).rejects.toThrow(/SIDECAR_MASTER_KEY_FILE/);
     expect(existsSync(ownKey())).toBe(false);
   });
 
   it('and with another one, where that of the folder is gone, is refused', async () => {
+    await useMadeFolder();
     await run(unkeyed, ...HILL);
     await rm(ownKey());
     await expect(run(keyed, 'site', 'list')).rejects.toThrow(/not the one this database was written with/);
@@ -103,6 +114,7 @@ describe('the doctor, of a configured master key', { timeout: PATIENCE_MS }, () 
   });
 
   it('says beside a sidecar that its next start would fail', async () => {
+    await useMadeFolder();
     const { sidecar } = await serve(unkeyed);
     const found = await examined(missing());
     await sidecar.stop();
@@ -148,6 +160,7 @@ describe('a command for another database than that of the sidecar that runs', {
   );
 
   it('is not done on a database that a command made earlier', async () => {
+    await useMadeFolder();
     await run(unkeyed, ...HILL);
     const server = await answering('{"status":"ready"}');
     const elsewhere = { SIDECAR_PORT: String((server.address() as AddressInfo).port) };

@@ -46,7 +46,7 @@ onEachDatabase('two connections of one site', (database) => {
       db.execute(sql`update connections set allowance_at = clock_timestamp() - interval '1 hour'`),
     );
     await two.client.call('GET', '/v1/connections');
-    await vi.waitFor(async () => expect((await get('second')).allowance?.issued).toBe(8));
+    await vi.waitFor(async () => expect((await get('second')).allowance?.issued).toBe(8), 20_000);
     delete platform.allowance;
   });
 

@@ -126,7 +126,7 @@ onEachDatabase('an account of Open Badge Factory', (database) => {
       );
       expect(hold).toEqual({ scope: 'target' });
       return hold;
-    });
+    }, 20_000);
     expect(held).not.toBeNull();
     for (const id of ids) await becomes(id, { state: 'queued', reason: null });
     world.obf.issue = (_, response) => answerJson(response, 200, { success: true, resource_id: 'EV2' });
