@@ -89,7 +89,7 @@ function phpunit(version: string): Part {
     name: `phpunit-${version}`,
     what: "the plugin's PHPUnit tests in Moodle's own test environment",
     stage: 'together',
-    limitMinutes: 25,
+    limitMinutes: 35,
     needs: ['php', 'postgres', 'locale', 'composer', ...treeNeeds(version)],
     run: (tools) =>
       runInMoodle(version, tools, {
