@@ -90,10 +90,10 @@ $asks = null;
 if ($notice === null && $data = $form->get_data()) {
     $input = client_input::from($data);
     if (!empty($data->test)) {
-        $result = client_test::run($input);
+        $result = client_test::run(client::lazy(), $input);
         $notice = [$result['message'], $result['ok'] ? 'success' : 'error'];
     } else {
-        $result = client_save::run($input, empty($data->confirmaccount) ? '' : $data->confirmtarget);
+        $result = client_save::run(client::lazy(), $input, empty($data->confirmaccount) ? '' : $data->confirmtarget);
         if ($result->saved) {
             flash_message::keep($result->message);
             redirect($settings);

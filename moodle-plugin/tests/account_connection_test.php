@@ -26,6 +26,7 @@ use local_navigatr\local\connection\client_input;
 use local_navigatr\local\connection\client_save;
 use local_navigatr\local\connection\confirmation;
 use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\sidecar_exception;
 use local_navigatr\output\connections_table;
 
@@ -139,7 +140,7 @@ final class account_connection_test extends two_platforms_testcase {
         $reply = ['saved' => true, 'targetChanged' => false, 'connection' => $connection];
         $this->sidecar->answer(self::PUT, $reply + golden::body('put_connection_reply'));
         $input = client_input::from((object) ['platform' => 'obf', 'clientid' => 'NORTHFIELD1', 'clientsecret' => 'secret']);
-        $this->assertTrue(client_save::run($input)->saved);
+        $this->assertTrue(client_save::run(client::lazy(), $input)->saved);
         $this->assertSame([self::TARGET, self::OBF], accounts::targets());
         $this->assertSame('obf', accounts::of_target(self::OBF)->connectionid);
     }
@@ -154,7 +155,7 @@ final class account_connection_test extends two_platforms_testcase {
         $reply = ['saved' => false, 'targetChanged' => true, 'test' => $test];
         $this->sidecar->answer(self::PUT, $reply + golden::body('put_connection_reply'));
         $input = client_input::from((object) ['platform' => 'obf', 'clientid' => 'OTHER2', 'clientsecret' => 'secret']);
-        $result = client_save::run($input);
+        $result = client_save::run(client::lazy(), $input);
         $this->assertFalse($result->saved);
         $this->assertSame('obf:production:OTHER2', $result->asks->target);
         $this->assertStringContainsString('Other School (Open Badge Factory)', $result->message);

@@ -24,7 +24,7 @@ test('a badge that Navigatr no longer issues is found by night, and the teacher 
   const badges = new CourseBadgePage(teacher);
   await badges.open(unpublished?.id ?? 0);
   await expect(badges.card).toContainText('This badge is not published in Navigatr at the moment.');
-  await expect(badges.card).toContainText('Learners who complete this course wait until');
+  await expect(badges.card).toContainText('Learners who complete this course wait for this badge');
   await looksGood(teacher, 'course-badge-unpublished');
   await badges.open(external?.id ?? 0);
   await expect(badges.card).toContainText('This badge was not created in Navigatr');

@@ -83,7 +83,7 @@ test('an admin connects Open Badge Factory beside Navigatr, a course issues from
   await log.open(course.id);
   await expect(log.rowOf(LEARNER)).toContainText('Issued');
   await log.showDetails(log.rowOf(LEARNER));
-  await expect(log.details).toContainText('The platform was asked, and it has the badge');
+  await expect(log.details).toContainText('Asked the platform: it has the badge');
   await expect(log.details).toContainText(PLATFORM);
   await looksGood(teacher, 'log-details-obf');
   const { entries } = await env.obf.control.record({ limit: 10_000 });

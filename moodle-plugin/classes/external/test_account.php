@@ -20,6 +20,7 @@ use local_navigatr\local\access;
 use local_navigatr\local\connection\client_input;
 use local_navigatr\local\connection\client_test;
 use local_navigatr\local\contract;
+use local_navigatr\local\sidecar\client;
 
 /**
  * Tests a typed, unsaved client id and secret.
@@ -45,6 +46,6 @@ final class test_account extends operation {
         ]);
         access::require_in_system(contract\test_account::CAPABILITY);
         \core\session\manager::write_close();
-        return client_test::run(client_input::from((object) array_change_key_case($params)));
+        return client_test::run(client::lazy(), client_input::from((object) array_change_key_case($params)));
     }
 }

@@ -7,7 +7,12 @@ const SIDECAR = 'sidecar/src/award/take-over.ts';
 it.each([
   ['SQL of PHP', PHP, `"status = 'sent' AND state IN ('needs_attention', 'queued')"`, 'open'],
   ['a list of PHP', PHP, `in_array($state, ['sending', 'unknown'], true)`, 'sent'],
-  ['SQL of the sidecar', SIDECAR, "sql`i.state not in ('issued', 'cancelled')`", 'settled'],
+  [
+    'SQL of the sidecar',
+    SIDECAR,
+    "sql`i.state not in ('issued', 'cancelled', 'revoking', 'revoked')`",
+    'settled',
+  ],
   ['reasons', PHP, `"reason IN ('erased', 'erased_may_exist')"`, 'erasedReasons'],
 ])('finds a set that the table has: %s', (_what, path, text, set) => {
   expect(findRepeated(path, text)).toEqual([expect.stringMatching(`→ ${set} of shared-types`)]);

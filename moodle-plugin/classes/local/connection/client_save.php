@@ -50,12 +50,13 @@ final class client_save {
     /**
      * Verifies and saves.
      *
+     * @param client $client
      * @param client_input $input without problems
      * @param string $confirmed target of the account that the person confirmed; empty: none
      * @return self
      */
-    public static function run(client_input $input, string $confirmed = ''): self {
-        $client = client::lazy()->through($input->connectionid());
+    public static function run(client $client, client_input $input, string $confirmed = ''): self {
+        $client = $client->through($input->connectionid());
         $revision = config::connection_revision();
         try {
             $reply = self::put($client, $input, $confirmed === '' ? account_change::expected($input->platform) : $confirmed);

@@ -32,11 +32,12 @@ final class client_test {
     /**
      * Tests.
      *
+     * @param client $client
      * @param client_input $input
      * @return array the contract's `accountTestResult`
      */
-    public static function run(client_input $input): array {
-        $result = self::result($input);
+    public static function run(client $client, client_input $input): array {
+        $result = self::result($client, $input);
         isolated::trigger(connection_tested::create_from_facts([
             'environment' => 'production',
             'platform' => $input->platform,
@@ -48,16 +49,17 @@ final class client_test {
     /**
      * What comes of it.
      *
+     * @param client $client
      * @param client_input $input
      * @return array
      */
-    private static function result(client_input $input): array {
+    private static function result(client $client, client_input $input): array {
         $problems = $input->problems();
         if ($problems !== []) {
             return self::failed('invalid', implode(' ', $problems), array_key_first($problems));
         }
         try {
-            $test = client::from_config()->through($input->connectionid())->test_connection($input->for_sidecar());
+            $test = $client->through($input->connectionid())->test_connection($input->for_sidecar());
         } catch (sidecar_exception $failure) {
             return self::failed($failure->sharedcode, $failure->getMessage(), 'clientsecret');
         }

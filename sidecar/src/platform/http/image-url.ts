@@ -1,3 +1,4 @@
+import { parseUrl } from '../../network/parse-url.ts';
 import { isFrom } from '../image-source.ts';
 import type { ImageSource } from '../port.ts';
 import { textOf } from './json.ts';
@@ -13,8 +14,8 @@ export type Web = {
 /** The absolute address of an image, or null: teachers' browsers load it, so it comes from the platform's own hosts only. */
 export function imageOf(value: unknown, { base, imageSources, onStrayImage }: Web): string | null {
   const text = textOf(value);
-  if (text === null || !URL.canParse(text, base.href)) return null;
-  const url = new URL(text, base);
+  const url = text === null ? null : parseUrl(text, base);
+  if (url === null) return null;
   if (imageSources.some((source) => isFrom(url, source))) return url.href;
   onStrayImage(url.protocol === 'https:' || url.protocol === 'http:' ? url.origin : url.protocol);
   return null;
