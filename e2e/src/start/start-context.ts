@@ -5,7 +5,7 @@ import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
 import { ROOT } from './build-sidecar.ts';
 import type { Closing } from './closing.ts';
 import { type DataFolder, openDataFolder } from './data-folder.ts';
-import { findPortFrom } from './find-port.ts';
+import { findPortFrom, startOnPortFrom } from './find-port.ts';
 import type { Place } from './job.ts';
 import type { StartArguments } from './read-arguments.ts';
 import { type RunningSidecar, startSidecar } from './sidecar.ts';
@@ -41,16 +41,18 @@ function sidecarLog(port: number): string {
 /** Paired with the Moodle at `wwwroot`. When it dies, everything ends. */
 export async function addSidecar(context: StartContext, wwwroot: string): Promise<RunningSidecar> {
   const { data, closing, sandbox, wanted } = context;
-  const port = await findPortFrom(wanted.portBase + PORTS.sidecar);
-  // What an earlier run on this port said is of no interest.
-  rmSync(sidecarLog(port), { force: true });
-  const sidecar = await startSidecar({
-    port,
-    dataDir: data.ledger,
-    logFile: sidecarLog(port),
-    site: { wwwroot, secret: data.secret },
-    upstreamUrl: sandbox.url,
-  });
+  const start = (port: number) => {
+    // What an earlier run on this port said is of no interest.
+    rmSync(sidecarLog(port), { force: true });
+    return startSidecar({
+      port,
+      dataDir: data.ledger,
+      logFile: sidecarLog(port),
+      site: { wwwroot, secret: data.secret },
+      upstreamUrl: sandbox.url,
+    });
+  };
+  const sidecar = await startOnPortFrom(wanted.portBase + PORTS.sidecar, start);
   closing.add('The sidecar', () => sidecar.stop());
   void sidecar.died.then((error) => closing.fail(error));
   return sidecar;
