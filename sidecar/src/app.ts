@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { createServer } from 'node:net';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 import { SharedBearers } from './connection/shared-bearers.ts';
@@ -37,6 +40,8 @@ export type AppOptions = {
   onLockLost: () => void;
   /** Called before an embedded database is opened, or made where there is none. */
   onLocked?: (isNew: boolean) => Promise<void>;
+  /** Called when PostgreSQL answers, before its schema is brought up to date. */
+  onAnswered?: (database: Database) => Promise<void>;
   /** Opened for the embedded database, which no other process can use beside this one. */
   commands?: CommandDoor;
 };
@@ -45,13 +50,13 @@ export type AppOptions = {
 export type CommandDoor = (deps: Deps, forgetSites: () => void) => Promise<{ stop(): Promise<void> }>;
 
 /** Opens the ledger and brings its schema up to date. Throws {@link StartFault} for what a person must mend. */
-export async function openLedger({ config, log, onLockLost, onLocked }: AppOptions): Promise<Ledger> {
+export async function openLedger(outside: AppOptions): Promise<Ledger> {
+  const { config, log } = outside;
   const database = await openDatabase({
-    config,
-    onLockLost,
+    ...outside,
     onFault: (error) => log.error({ err: error }, 'maintenance of the embedded database failed'),
     onLocked: async (isNew) => {
-      await onLocked?.(isNew);
+      await outside.onLocked?.(isNew);
       if (isNew) await makeOwnKey(config);
       // One that is missing is told before the database is touched.
       loadKeys(config);
@@ -115,6 +120,8 @@ export type RunningSidecar = { url: string; stop(): Promise<void> };
 export async function startSidecar(outside: AppOptions): Promise<RunningSidecar> {
   const { config, log } = outside;
   for (const warning of config.warnings) log.warn(warning);
+  // A first start that cannot listen leaves no folder behind.
+  if (config.databaseUrl === null && !existsSync(config.dataDir)) await requirePort(config);
   const ledger = await waitForFolder(() => openLedger(outside));
   warnOfOwnKey(ledger.keys, outside);
   const { site } = config;
@@ -172,6 +179,17 @@ function warnOfOwnKey(keys: Keys, { config, log }: AppOptions): void {
     { file: ownKeyFile(config) },
     'the secrets are sealed with the master key in this file, not with the configured one: stop the sidecar, run `sidecar rotate-master-key`, and delete the file',
   );
+}
+
+async function requirePort(config: Config): Promise<void> {
+  const server = createServer();
+  try {
+    await once(server.listen(config.port, config.host), 'listening');
+  } catch (error) {
+    throw listenFault(config, error);
+  }
+  server.close();
+  await once(server, 'close');
 }
 
 const LISTEN_FAULTS: Readonly<Record<string, string>> = {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { rm, stat, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -197,8 +198,10 @@ describe('the process', { timeout: PATIENCE_MS }, () => {
 
     it('keeps its port: another is told that it is taken', async () => {
       const { port } = new URL(url);
-      const { code, stderr } = await start(['serve'], { SIDECAR_PORT: port }).ended;
+      const none = join(dataDir, 'none');
+      const { code, stderr } = await start(['serve'], { SIDECAR_PORT: port, SIDECAR_DATA_DIR: none }).ended;
       expect([code, stderr]).toEqual([69, expect.stringContaining(`Cannot listen on 127.0.0.1:${port}`)]);
+      expect(existsSync(none)).toBe(false);
     });
   });
 });

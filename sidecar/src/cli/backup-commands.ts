@@ -8,7 +8,7 @@ import type { Counts } from '../backup/tables.ts';
 import { type BackupText, textOf, writeBackup } from '../backup/write.ts';
 import { parseConfig } from '../config.ts';
 import { READ_LEDGER } from '../control/inner-commands.ts';
-import { refuseBesideAnother } from '../control/refuse-beside-another.ts';
+import { notBesideAnother, refuseBesideAnother } from '../control/refuse-beside-another.ts';
 import { runBeside } from '../control/run-beside.ts';
 import type { Database } from '../db/client.ts';
 import { FolderTaken } from '../db/folder-lock.ts';
@@ -126,8 +126,12 @@ async function withDatabase(
   run: (database: Database) => Promise<void>,
 ): Promise<void> {
   const config = parseConfig(environment);
-  const onLocked = () => refuseBesideAnother(config);
-  const database = await openDatabase({ config, onLockLost, onFault: () => {}, onLocked });
+  const database = await openDatabase({
+    config,
+    onLockLost,
+    onFault: () => {},
+    ...notBesideAnother(config),
+  });
   try {
     await run(database);
   } finally {

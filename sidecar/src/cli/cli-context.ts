@@ -42,6 +42,7 @@ export async function withLedger(
     log: log({ ...config, logLevel: 'warn' }),
     onLockLost,
     onLocked: look,
+    onAnswered: (database) => refuseBesideAnother(config, database),
   });
   try {
     await run(ledger, config);

@@ -1,26 +1,46 @@
 import type { Config } from '../config.ts';
+import type { Database } from '../db/client.ts';
 import { StartFault } from '../errors.ts';
 import { listenUrl } from '../network/url-of.ts';
+import { LEDGER_HEADER, markOf } from '../site/home.ts';
 
 const PATIENCE_MS = 2_000;
 
+/** Where this one would listen, and its database. */
+type Own = Pick<Config, 'host' | 'port' | 'dataDir'>;
+
+/** Of the options to open a database with: refuses one that is not that of a sidecar that runs. */
+export const notBesideAnother = (config: Own) => ({
+  onLocked: () => refuseBesideAnother(config),
+  onAnswered: (database: Database) => refuseBesideAnother(config, database),
+});
+
 /**
- * Throws {@link StartFault} when a sidecar answers where this one would listen. It does not have the data folder, which this command
- * has locked: it was started with other variables, and has another database.
+ * Throws {@link StartFault} when a sidecar answers where this one would listen, and has another database: it was started with other
+ * variables. Without `database` it has another one, because this command has locked the data folder.
  */
-export async function refuseBesideAnother(config: Pick<Config, 'host' | 'port' | 'dataDir'>): Promise<void> {
+export async function refuseBesideAnother(config: Own, database?: Database): Promise<void> {
   const url = listenUrl(config);
-  if (!(await isSidecar(url))) return;
+  const other = await sidecarAt(url);
+  if (other === null || (database && (await isSame(other, database, config)))) return;
+  const own = database ? 'the database of SIDECAR_DATABASE_URL' : `the data folder ${config.dataDir}`;
   throw new StartFault(
-    `A sidecar answers at ${url}, and it does not use the data folder ${config.dataDir}: nothing was done, because that is another database than its own. Give this command the variables of that sidecar (SIDECAR_DATABASE_URL, SIDECAR_DATA_DIR …), which systemd reads from its unit and sidecar.env; for a second sidecar set another SIDECAR_PORT.`,
+    `A sidecar answers at ${url}, and it does not use ${own}: nothing was done, because that is another database than its own. Give this command the variables of that sidecar (SIDECAR_DATABASE_URL, SIDECAR_DATA_DIR …), which systemd reads from its unit and sidecar.env; for a second sidecar set another SIDECAR_PORT.`,
   );
 }
 
-async function isSidecar(url: string): Promise<boolean> {
+/** One that does not say which ledger it has is an earlier version, or has lost its database: it is not in the way. */
+const isSame = async ({ ledger }: Sidecar, database: Database, config: Own): Promise<boolean> =>
+  ledger === null || ledger === (await markOf(database, config));
+
+type Sidecar = { ledger: string | null };
+
+async function sidecarAt(url: string): Promise<Sidecar | null> {
   try {
     const answer = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(PATIENCE_MS) });
-    return /^\{"status":"(not_)?ready"\}$/.test(await answer.text());
+    const isSidecar = /^\{"status":"(not_)?ready"\}$/.test(await answer.text());
+    return isSidecar ? { ledger: answer.headers.get(LEDGER_HEADER) } : null;
   } catch {
-    return false;
+    return null;
   }
 }

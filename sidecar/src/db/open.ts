@@ -16,18 +16,24 @@ export type OpenOptions = {
   onFault: (error: unknown) => void;
   /** The data folder is this process's own: before an embedded database is opened there, or made where there is none. */
   onLocked?: (isNew: boolean) => Promise<void>;
+  /** PostgreSQL answers, and nothing was read or written there yet. */
+  onAnswered?: (database: Database) => Promise<void>;
 };
 
 /** The ledger that the configuration names. Throws {@link StartFault} for what a person must mend. */
 export async function openDatabase({ config, ...outside }: OpenOptions): Promise<Database> {
-  if (config.databaseUrl !== null) return openServer(config.databaseUrl);
+  if (config.databaseUrl !== null) return openServer(config.databaseUrl, outside);
   return openEmbedded({ dataDir: config.dataDir, template: templateFolder, ...outside });
 }
 
-async function openServer(url: PostgresUrl): Promise<Database> {
+async function openServer(
+  url: PostgresUrl,
+  { onAnswered }: Pick<OpenOptions, 'onAnswered'>,
+): Promise<Database> {
   const database = openPostgres(url);
   try {
     await examineServer(database);
+    await onAnswered?.(database);
     return database;
   } catch (error) {
     await database.close();

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import { EXAMINE_LEDGER } from '../control/inner-commands.ts';
-import { refuseBesideAnother } from '../control/refuse-beside-another.ts';
+import { notBesideAnother, refuseBesideAnother } from '../control/refuse-beside-another.ts';
 import { runBeside } from '../control/run-beside.ts';
 import type { Database } from '../db/client.ts';
 import { FolderTaken } from '../db/folder-lock.ts';
@@ -46,8 +46,12 @@ async function examineNone(config: Config): Promise<Finding[]> {
 }
 
 async function openAndExamine({ config, platforms, onLockLost }: Looking): Promise<Finding[]> {
-  const onLocked = () => refuseBesideAnother(config);
-  const database = await openDatabase({ config, onLockLost, onFault: () => {}, onLocked });
+  const database = await openDatabase({
+    config,
+    onLockLost,
+    onFault: () => {},
+    ...notBesideAnother(config),
+  });
   try {
     return await examineOpen({ database, config, platforms });
   } finally {

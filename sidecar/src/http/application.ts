@@ -4,6 +4,7 @@ import { Hono } from 'hono';
 import { Refusal } from '../errors.ts';
 import { Metrics } from '../health/metrics.ts';
 import { isReady } from '../health/ready.ts';
+import { LEDGER_HEADER, markOf } from '../site/home.ts';
 import { openApiDocument } from './openapi.ts';
 import type { Route } from './route.ts';
 import { type HttpContext, refuse, requestId, type Serving, serveRefusal, serveRoute } from './serve-call.ts';
@@ -56,8 +57,12 @@ function addOpen(application: Application, serving: Serving, routes: readonly Ro
   let made: ReturnType<typeof openApiDocument> | undefined;
   const document = () => (made ??= openApiDocument(routes));
   application.get('/healthz', (context) => context.json({ status: 'alive' }));
+  // It stays as long as the process: asked for until it is known.
+  let mark: string | undefined;
   application.get('/readyz', async (context) => {
     const ready = !isStopping() && (await isReady(deps));
+    if (ready) mark ??= await markOf(deps.database, deps.config).catch(() => undefined);
+    if (mark !== undefined) context.header(LEDGER_HEADER, mark);
     return context.json({ status: ready ? 'ready' : 'not_ready' }, ready ? 200 : 503);
   });
   application.get('/metrics', async (context) => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type SQL, sql } from 'drizzle-orm';
@@ -6,6 +7,9 @@ import { type Database, onlyRow } from '../db/client.ts';
 /** Keys under which a ledger keeps where it lives. */
 export const HOME = 'home';
 export const TIMELINE = 'timeline';
+
+/** With which a sidecar says which ledger it has: {@link markOf}. */
+export const LEDGER_HEADER = 'x-sidecar-ledger';
 
 /** SQL: changes when a standby is promoted, and when PostgreSQL was restored to a point in time. */
 export const timeline: SQL = sql`substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)`;
@@ -30,8 +34,14 @@ export async function homeOf(database: Database, config: { dataDir: string }): P
       db,
       sql`select (select system_identifier::text from pg_control_system()) || ' ' ||
             (select oid::text from pg_database where datname = current_database()) || ' ' ||
-            'issuances'::regclass::oid::text as home`,
+            coalesce(to_regclass('issuances')::oid::text, 'none') as home`,
     ),
   );
   return `postgres ${home}`;
+}
+
+/** Tells one ledger from another, and nothing else about either: 16 hexadecimal digits. */
+export async function markOf(database: Database, config: { dataDir: string }): Promise<string> {
+  const home = await homeOf(database, config);
+  return createHash('sha256').update(home).digest('hex').slice(0, 16);
 }
