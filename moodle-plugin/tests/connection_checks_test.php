@@ -22,6 +22,7 @@ use local_navigatr\fixtures\checks_testcase;
 use local_navigatr\local\award\award;
 use local_navigatr\local\config;
 use local_navigatr\local\reader;
+use local_navigatr\local\sidecar\pairing;
 use local_navigatr\local\sidecar\sidecar_exception;
 use local_navigatr\local\sidecar\sidecar_health;
 use local_navigatr\local\status\site_condition;
@@ -107,7 +108,7 @@ final class connection_checks_test extends checks_testcase {
      */
     public function test_other_address_is_reported(): void {
         config::set('pairedwwwroot', 'https://old.example.org');
-        $this->assert_check('address', result::ERROR, get_string('clonednotice', 'local_navigatr'));
+        $this->assert_check('address', result::ERROR, get_string('clonednotice', 'local_navigatr', pairing::move_command()));
         $this->assertStringContainsString('https://old.example.org', $this->checks()['address']->get_result()->get_summary());
     }
 

@@ -18,6 +18,7 @@ namespace local_navigatr;
 
 use local_navigatr\fixtures\course_page_testcase;
 use local_navigatr\local\config;
+use local_navigatr\local\sidecar\pairing;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -63,7 +64,7 @@ final class course_page_trouble_test extends course_page_testcase {
     public function test_cloned_site_says_that_it_sends_nothing(): void {
         config::set('pairedwwwroot', 'https://other.example.org');
         $this->setAdminUser();
-        $this->assertStringContainsString(get_string('clonednotice', 'local_navigatr'), $this->page($this->mapped_course()));
+        $this->assertStringContainsString(get_string('clonednotice', 'local_navigatr', pairing::move_command()), $this->page($this->mapped_course()));
     }
 
     /**

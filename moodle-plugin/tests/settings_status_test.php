@@ -19,6 +19,7 @@ namespace local_navigatr;
 use local_navigatr\fixtures\condition_testcase;
 use local_navigatr\fixtures\golden;
 use local_navigatr\local\config;
+use local_navigatr\local\sidecar\pairing;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -49,7 +50,7 @@ final class settings_status_test extends condition_testcase {
         config::set('pairedwwwroot', 'https://elsewhere.example.org');
         $html = $this->said_on_settings();
         $this->assertStringContainsString($label('sidecarnotused'), $html);
-        $this->assertStringContainsString(s(get_string('clonednotice', 'local_navigatr')), $html);
+        $this->assertStringContainsString(s(get_string('clonednotice', 'local_navigatr', pairing::move_command())), $html);
     }
 
     /**

@@ -18,6 +18,7 @@ namespace local_navigatr\check;
 
 use core\check\result;
 use local_navigatr\local\config;
+use local_navigatr\local\sidecar\pairing;
 
 /**
  * Whether the site runs at the address that was paired, or is a copy.
@@ -34,7 +35,7 @@ class address extends base {
      */
     protected function examine(): result {
         return config::is_cloned()
-            ? $this->result(result::ERROR, 'other', config::get('pairedwwwroot'), $this->text('clonednotice'))
+            ? $this->result(result::ERROR, 'other', config::get('pairedwwwroot'), $this->text('clonednotice', pairing::move_command()))
             : $this->result(result::OK, 'ok');
     }
 }

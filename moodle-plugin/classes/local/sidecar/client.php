@@ -86,7 +86,7 @@ final class client {
             throw new sidecar_exception('not_paired');
         }
         if (config::is_cloned()) {
-            throw new sidecar_exception('cloned');
+            throw new sidecar_exception('cloned', ['a' => pairing::move_command()]);
         }
         if (pairing::secret() === '') {
             throw new sidecar_exception('secret_unreadable');

@@ -64,6 +64,16 @@ final class pairing {
     }
 
     /**
+     * What an operator runs where the sidecar is when this site got the address that it has now.
+     *
+     * @return string
+     */
+    public static function move_command(): string {
+        global $CFG;
+        return 'sidecar site move ' . self::site_id() . " $CFG->wwwroot";
+    }
+
+    /**
      * Takes apart what an admin pastes: `<siteid>:<base64>`, or `<base64>` alone for the site `default`.
      *
      * @param string $pasted

@@ -20,6 +20,7 @@ use local_navigatr\local\account\accounts;
 use local_navigatr\local\config;
 use local_navigatr\local\reader;
 use local_navigatr\local\sidecar\heartbeat;
+use local_navigatr\local\sidecar\pairing;
 use local_navigatr\local\sidecar\sidecar_health;
 
 /**
@@ -51,7 +52,9 @@ final class site_condition {
      * @return condition|null
      */
     private static function copy(reader $reader): ?condition {
-        return config::is_cloned() ? self::condition($reader, 'cloned', get_string('clonednotice', 'local_navigatr')) : null;
+        return config::is_cloned()
+            ? self::condition($reader, 'cloned', get_string('clonednotice', 'local_navigatr', pairing::move_command()))
+            : null;
     }
 
     /**
