@@ -46,6 +46,10 @@ $confirmed = optional_param('confirmed', '', PARAM_RAW_TRIMMED);
 
 admin_externalpage_setup('local_navigatr');
 $settings = new moodle_url('/local/navigatr/connection.php');
+if ($platform === platform::USUAL) {
+    // It is connected there.
+    redirect($settings);
+}
 $known = accounts::of_platform($platform) ? $platform : '';
 $url = new moodle_url('/local/navigatr/account.php', $known === '' ? [] : ['platform' => $known]);
 $title = $known === ''
@@ -63,8 +67,8 @@ $notice = null;
 $hosts = [];
 try {
     if ($submitted && $action === 'remove' && $known !== '') {
-        confirmation::require_connection($confirmed);
         $connection = accounts::connection_of($known);
+        confirmation::require_connection($confirmed, $connection);
         flash_message::keep(connection_actions::remove(client::lazy()->through($connection)));
         redirect($settings);
     }
