@@ -46,6 +46,10 @@ $confirmed = optional_param('confirmed', '', PARAM_RAW_TRIMMED);
 
 admin_externalpage_setup('local_navigatr');
 $settings = new moodle_url('/local/navigatr/connection.php');
+if ($platform === platform::USUAL) {
+    // It is connected there.
+    redirect($settings);
+}
 $known = accounts::of_platform($platform) ? $platform : '';
 $url = new moodle_url('/local/navigatr/account.php', $known === '' ? [] : ['platform' => $known]);
 $title = $known === ''
@@ -53,6 +57,7 @@ $title = $known === ''
     : get_string('changeconnection', 'local_navigatr', platform::name($known));
 $PAGE->set_url($url);
 $PAGE->set_title($title);
+own_page::place_in_administration($PAGE, 'modules');
 own_page::prepare($PAGE, 'connection');
 
 // The sidecar may be slow, and the user's other tabs must not wait with this one.
@@ -63,8 +68,8 @@ $notice = null;
 $hosts = [];
 try {
     if ($submitted && $action === 'remove' && $known !== '') {
-        confirmation::require_connection($confirmed);
         $connection = accounts::connection_of($known);
+        confirmation::require_connection($confirmed, $connection);
         flash_message::keep(connection_actions::remove(client::lazy()->through($connection)));
         redirect($settings);
     }

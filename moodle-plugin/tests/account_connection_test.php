@@ -114,6 +114,7 @@ final class account_connection_test extends two_platforms_testcase {
         foreach ([['', 'secret'], ['North field!', 'secret'], ['OTHER2', '']] as [$id, $secret]) {
             $this->assertFalse(test_account::execute('obf', $id, $secret)['ok']);
         }
+        $this->assertSame('platform', test_account::execute('navigatr', 'NORTHFIELD1', 'secret')['field']);
         $this->assertSame([], $this->sidecar->lines());
     }
 
@@ -179,23 +180,51 @@ final class account_connection_test extends two_platforms_testcase {
     }
 
     /**
-     * A name of a connection that is none is refused: it becomes a part of an address.
+     * What is no connection of the site is not removed: as the name of a platform it would pause that platform's courses.
+     *
+     * @dataProvider strangers
+     * @param string $connection
      */
-    public function test_strange_connection_is_refused(): void {
-        $this->expectException(\invalid_parameter_exception::class);
-        remove_connection::execute(confirmation::of_removal(), '../feed');
+    public function test_strange_connection_is_refused(string $connection): void {
+        $course = $this->mapped_course();
+        $this->assert_refused_as('invalidparameter', fn() => get_removal::execute($connection));
+        $this->assert_refused_as('invalidparameter', fn() => remove_connection::execute(confirmation::of_removal(), $connection));
+        $this->assertSame('active', mappings::for_course((int) $course->id)->get('state'));
+        $this->assertSame([], preg_grep('/connection/', $this->sidecar->lines()));
+        $this->assertSame([self::TARGET, self::OBF], accounts::targets());
     }
 
     /**
-     * Functions of the settings page are for those who may connect.
+     * Names that no connection of the site has.
+     *
+     * @return string[][]
+     */
+    public static function strangers(): array {
+        return array_map(fn($name) => [$name], ['../feed', 'navigatr', 'cancred', 'OBF', '']);
+    }
+
+    /**
+     * What is said of a failure names nothing that the page of such an account lacks.
+     */
+    public function test_failure_to_save_offers_only_what_the_page_has(): void {
+        $test = golden::body('test_connection_reply', ['ok' => false, 'problem' => 'token_refused', 'target' => null]);
+        $reply = ['saved' => false, 'targetChanged' => false, 'test' => $test];
+        $this->sidecar->answer(self::PUT, $reply + golden::body('put_connection_reply'));
+        $input = client_input::from((object) ['platform' => 'obf', 'clientid' => 'OTHER2', 'clientsecret' => 'secret']);
+        $message = client_save::run(client::lazy(), $input)->message;
+        $this->assertStringStartsWith('Not saved. ', $message);
+        $this->assertStringNotContainsString('Save anyway', $message);
+    }
+
+    /**
+     * Functions are for those who may connect.
      *
      * @dataProvider functions
      * @param callable $function
      */
     public function test_others_are_refused(callable $function): void {
         $this->setUser($this->getDataGenerator()->create_user());
-        $this->expectException(\required_capability_exception::class);
-        $function();
+        $this->assert_refused_as('nopermissions', $function);
     }
 
     /**

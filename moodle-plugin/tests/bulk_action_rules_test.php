@@ -54,7 +54,7 @@ final class bulk_action_rules_test extends bulk_action_testcase {
         $this->set('Ada', self::UNKNOWN);
         $question = $this->ask('decide_issued', ['Ada']);
         $this->assertSame('note', $question['asks']);
-        $this->assert_refused('bulknote', fn() => $this->confirm($question['id'], '  '));
+        $this->assert_refused_as('bulknote', fn() => $this->confirm($question['id'], '  '));
         $this->confirm($question['id'], 'Seen on her profile');
         $body = $this->sidecar->bodies('POST /v1/issuances/decide')[0];
         $this->assertSame(['issued', 'Seen on her profile'], [$body['decision'], $body['note']]);
@@ -67,7 +67,7 @@ final class bulk_action_rules_test extends bulk_action_testcase {
     public function test_single_issued_needs_a_note(): void {
         $this->set('Ada', self::UNKNOWN);
         $act = fn($note) => act_on_issuances::execute([$this->awards['Ada']], 'decide_issued', $note, '');
-        $this->assert_refused('bulknote', fn() => $act(' '));
+        $this->assert_refused_as('bulknote', fn() => $act(' '));
         $this->assertSame([], $this->sidecar->lines());
         $act(' Seen on her profile ');
         $this->assertSame('Seen on her profile', $this->sidecar->bodies('POST /v1/issuances/decide')[0]['note']);
@@ -81,7 +81,7 @@ final class bulk_action_rules_test extends bulk_action_testcase {
         $this->set('Bob', self::UNKNOWN);
         $question = $this->ask('decide_send_again', ['Ada', 'Bob', 'Cem']);
         $this->assertSame(['number', 2], [$question['asks'], $question['count']]);
-        $this->assert_refused('bulknumber', fn() => $this->confirm($question['id'], '', 3));
+        $this->assert_refused_as('bulknumber', fn() => $this->confirm($question['id'], '', 3));
         $this->assertSame([], $this->sidecar->lines());
         $this->assertSame(2, $this->confirm($question['id'], '', 2)['done']);
     }
@@ -91,14 +91,14 @@ final class bulk_action_rules_test extends bulk_action_testcase {
      */
     public function test_resolving_is_for_few_ticked_rows(): void {
         $ids = array_map(fn() => \core\uuid::generate(), range(1, bulk_confirmation::SEND_AGAIN_MAX + 1));
-        $this->assert_refused('bulktoomany', fn() => $this->prepare('decide_send_again', 'ids', $ids));
+        $this->assert_refused_as('bulktoomany', fn() => $this->prepare('decide_send_again', 'ids', $ids));
         foreach (award_actions::RESOLVING as $action) {
-            $this->assert_refused('invalidparameter', fn() => $this->prepare($action, 'filter'));
-            $this->assert_refused('invalidparameter', fn() => $this->prepare($action, 'cause', [], 'may_have_been_issued'));
+            $this->assert_refused_as('invalidparameter', fn() => $this->prepare($action, 'filter'));
+            $this->assert_refused_as('invalidparameter', fn() => $this->prepare($action, 'cause', [], 'may_have_been_issued'));
             $two = array_slice(array_values($this->awards), 0, 2);
-            $this->assert_refused('invalidparameter', fn() => act_on_issuances::execute($two, $action, 'x', ''));
+            $this->assert_refused_as('invalidparameter', fn() => act_on_issuances::execute($two, $action, 'x', ''));
         }
-        $this->assert_refused('invalidparameter', fn() => $this->prepare('issue_again', 'filter'));
+        $this->assert_refused_as('invalidparameter', fn() => $this->prepare('issue_again', 'filter'));
     }
 
     /**

@@ -18,6 +18,9 @@ namespace local_navigatr;
 
 use local_navigatr\fixtures\taken_back_testcase;
 use local_navigatr\local\action\award_actions;
+use local_navigatr\local\award\award;
+use local_navigatr\local\award\awards;
+use local_navigatr\local\award\standing;
 use local_navigatr\local\completion\manual_issue;
 use local_navigatr\local\config;
 use local_navigatr\local\consent\consent_answers;
@@ -25,6 +28,7 @@ use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\status\award_condition;
+use local_navigatr\local\status\condition;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -163,5 +167,35 @@ final class deleted_course_test extends taken_back_testcase {
         $this->assertSame('done', award_actions::release($this->award_of($this->learner)));
         $this->run_task('send_awards');
         $this->assertEquals([$this->learner->id], $this->issued_to());
+    }
+
+    /**
+     * What waits for a person is counted and shown as such, in the row as in its details.
+     */
+    public function test_what_waits_for_a_person_needs_attention(): void {
+        $this->delete_while('pause');
+        $counts = awards::counts(0);
+        $this->assertSame([0, 1], [$counts->waiting, $counts->needsAttention]);
+        $award = $this->award_of($this->learner);
+        $this->assertSame('needs_attention', standing::of($award));
+        $this->assertSame(condition::FAILING, award_condition::of($award, null)->kind);
+    }
+
+    /**
+     * Nothing is promised that takes the course: neither that tracking returns, nor that it goes out once the learner agrees.
+     *
+     * @testWith ["nottracked", "returns within a week"]
+     *           ["noconsent", "Sent once"]
+     * @param string $status
+     * @param string $promise
+     */
+    public function test_nothing_is_promised_that_takes_the_course(string $status, string $promise): void {
+        global $DB;
+        $DB->set_field(award::TABLE, 'status', $status, ['userid' => $this->learner->id]);
+        $said = fn() => award_condition::of($this->award_of($this->learner), null)->sentence();
+        $this->assertStringContainsString($promise, $said());
+        delete_course($this->course, false);
+        $this->assertStringContainsString('the course was deleted', $said());
+        $this->assertStringNotContainsString($promise, $said());
     }
 }

@@ -105,4 +105,15 @@ final class gone_test extends asking_testcase {
             $this->assertSame(get_string($sentence, 'local_navigatr'), $this->refusal($ask)->getMessage());
         }
     }
+
+    /**
+     * An id that leads to another address is nobody's, and nobody is asked for it: no signature would fit.
+     */
+    public function test_id_that_is_a_way_up_is_gone(): void {
+        $this->come_as('admin');
+        $this->sidecar->isup = true;
+        $refusal = $this->refusal(fn() => get_badges::execute((int) $this->courses['own']->id, 'main', '..', '', 1, 24));
+        $this->assertSame(get_string('providergone', 'local_navigatr'), $refusal->getMessage());
+        $this->assertSame([], preg_grep('/^GET/', $this->sidecar->lines()));
+    }
 }

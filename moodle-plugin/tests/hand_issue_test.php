@@ -169,7 +169,7 @@ final class hand_issue_test extends school_testcase {
         $learner = $this->enrolled($course);
         $this->setAdminUser();
         $this->expectExceptionMessage(get_string('dryrunreasonmissing', 'local_navigatr'));
-        hand_issue::start((int) $course->id, [(int) $learner->id], '', '  ');
+        hand_issue::start((int) $course->id, [(int) $learner->id], '', " \u{a0}\u{200b}");
     }
 
     /**

@@ -118,14 +118,15 @@ final class revoke_test extends bulk_action_testcase {
      * One is revoked with a reason, which goes to the sidecar's trail; the log shows it at once.
      */
     public function test_one_is_revoked_with_a_reason(): void {
-        $this->assert_refused('bulkreason', fn() => $this->revoke('Ada', ' '));
+        $this->assert_refused_as('bulkreason', fn() => $this->revoke('Ada', " \u{00a0}\u{200b}"));
+        $this->assert_refused_as('notetoolong', fn() => $this->revoke('Ada', str_repeat('😀', 501)));
         $this->assertSame([], $this->sidecar->lines());
         $this->revoke('Ada', ' Copied the essay ');
         [$body] = $this->sidecar->bodies('POST /v1/issuances/revoke');
         $this->assertSame(['Copied the essay', [$this->awards['Ada']]], [$body['note'], $body['ids']]);
         $this->assertSame('revoking', $this->award('Ada')->state);
         $two = [$this->awards['Ada'], $this->awards['Bob']];
-        $this->assert_refused('invalidparameter', fn() => act_on_issuances::execute($two, 'revoke', 'x', ''));
+        $this->assert_refused_as('invalidparameter', fn() => act_on_issuances::execute($two, 'revoke', 'x', ''));
     }
 
     /**
@@ -135,8 +136,8 @@ final class revoke_test extends bulk_action_testcase {
         $this->assertTrue(manual_issue::is_offered('revoke', $this->award('Ada')));
         $this->assertFalse(manual_issue::is_offered('revoke', $this->award('Dan')));
         $this->setUser($this->teacher);
-        $this->assert_refused('nopermissions', fn() => $this->revoke('Ada'));
-        $this->assert_refused('nopermissions', fn() => $this->ask('revoke', ['Ada']));
+        $this->assert_refused_as('nopermissions', fn() => $this->revoke('Ada'));
+        $this->assert_refused_as('nopermissions', fn() => $this->ask('revoke', ['Ada']));
         $this->assertSame([], $this->sidecar->lines());
     }
 
@@ -145,13 +146,14 @@ final class revoke_test extends bulk_action_testcase {
      */
     public function test_several_are_revoked_as_ticked_rows(): void {
         foreach (['filter', 'cause'] as $choice) {
-            $this->assert_refused('invalidparameter', fn() => $this->prepare('revoke', $choice, [], 'refused'));
+            $this->assert_refused_as('invalidparameter', fn() => $this->prepare('revoke', $choice, [], 'refused'));
         }
         $question = $this->ask('revoke', ['Ada', 'Bob', 'Cem', 'Dan']);
         $this->assertSame(['reason', 2], [$question['asks'], $question['count']]);
         $this->assertSame([1, 1], array_column($question['leftOut'], 'count'));
         $this->assertStringContainsString('(2)', $question['question']);
-        $this->assert_refused('bulkreason', fn() => $this->confirm($question['id']));
+        $this->assert_refused_as('bulkreason', fn() => $this->confirm($question['id']));
+        $this->assert_refused_as('notetoolong', fn() => $this->confirm($question['id'], str_repeat('x', 1001)));
         $this->confirm($question['id'], 'Wrong course');
         [$body] = $this->sidecar->bodies('POST /v1/issuances/revoke');
         $this->assertEqualsCanonicalizing([$this->awards['Ada'], $this->awards['Bob']], $body['ids']);

@@ -23,6 +23,7 @@ use local_navigatr\local\course_badge\test_badge;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\deadline;
 use local_navigatr\output\sweep_page;
+use local_navigatr\privacy\erase;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -89,6 +90,19 @@ final class sweep_comparison_test extends school_testcase {
         $this->assertSame(0, sweep::run());
         $this->run_task('send_awards');
         $this->assertCount(100, $this->sidecar->awards);
+    }
+
+    /**
+     * A learner was erased, and Moodle keeps the completion: the figures say where its award is.
+     */
+    public function test_completions_of_erased_learners_are_counted_apart(): void {
+        $this->complete_and_die(3);
+        sweep::run();
+        $erased = $this->enrolled($this->course);
+        $this->complete($this->course, $erased);
+        erase::user_in_course((int) $erased->id, (int) $this->course->id);
+        $this->assertEquals(['completions' => 4, 'unrecorded' => 0, 'erased' => 1, 'awards' => 3, 'found' => 3], $this->counts());
+        $this->assertSame(0, sweep::run());
     }
 
     /**

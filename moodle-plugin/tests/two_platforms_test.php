@@ -21,6 +21,7 @@ use local_navigatr\external\save_mapping;
 use local_navigatr\fixtures\two_platforms_testcase;
 use local_navigatr\local\account\accounts;
 use local_navigatr\local\award\award;
+use local_navigatr\local\catalogue\badge_choice;
 use local_navigatr\local\connection\disconnect;
 use local_navigatr\local\connection\known_connection;
 use local_navigatr\local\connection\resume_after_reconnect;
@@ -210,5 +211,16 @@ final class two_platforms_test extends two_platforms_testcase {
         $reply = get_providers::execute((int) $this->course()->id);
         $this->assertSame(['main', 'obf'], array_column($reply->providers, 'connection'));
         $this->assertNotNull(get_providers::clean_returnvalue(get_providers::execute_returns(), $reply));
+    }
+
+    /**
+     * A draft of Open Badge Factory is refused in its words.
+     */
+    public function test_badge_that_cannot_be_issued_is_refused_in_the_words_of_its_platform(): void {
+        $this->sidecar->answer('GET /v1/providers', ['providers' => [['id' => 'NORTHFIELD1', 'name' => 'N', 'imageUrl' => null]]]);
+        $badge = ['id' => 'DRAFT1', 'providerId' => 'NORTHFIELD1', 'name' => 'D', 'imageUrl' => null, 'url' => ''];
+        $this->sidecar->answer('GET /v1/badges/DRAFT1', ['badge' => $badge + ['issuable' => false]]);
+        $this->expectExceptionMessage('it is a draft in Open Badge Factory');
+        badge_choice::check(client::lazy()->through('obf'), 'NORTHFIELD1', 'DRAFT1');
     }
 }

@@ -212,6 +212,7 @@ const entries: Entry[] = [
   int('PERSON_NAME_MAX', 'The longest first or last name, in UTF-16 units.', shared.PERSON_NAME_MAX),
   int('COURSE_NAME_MAX', 'The longest name of a course, in UTF-16 units.', shared.COURSE_NAME_MAX),
   int('EVIDENCE_MAX', 'The longest evidence, in UTF-16 units.', shared.EVIDENCE_MAX),
+  int('NOTE_MAX', 'The longest note of somebody who acts, in UTF-16 units.', shared.NOTE_MAX),
   int('TEST_RULE', 'The rule of a test badge, which somebody sends to their own address.', shared.TEST_RULE),
   int('RATE_LIMIT', 'How many badges Navigatr takes in one window.', shared.NAVIGATR_RATE.limit),
   int(

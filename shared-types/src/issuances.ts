@@ -103,6 +103,9 @@ export const issuance = z.object({
 });
 export type Issuance = z.infer<typeof issuance>;
 
+/** The longest note of somebody who acts. */
+export const NOTE_MAX = 1000;
+
 /** The Moodle user who acts, who is behind it under "log in as", and in which context (its id), for the audit trail. */
 export const actor = z.object({
   userId: moodleId(),
@@ -114,7 +117,7 @@ export type Actor = z.infer<typeof actor>;
 export const actRequest = z.object({
   ids: z.array(awardId()).min(1).max(BATCH_MAX),
   actor,
-  note: text(1000).optional(),
+  note: text(NOTE_MAX).optional(),
 });
 /** Who asks for a cancel, and why. */
 export const cancelRequest = actRequest.extend({
@@ -128,7 +131,7 @@ export const cancelRequest = actRequest.extend({
 });
 
 /** The note says why, and stays in the badge's history. */
-export const revokeRequest = actRequest.extend({ note: text(1000).min(1) });
+export const revokeRequest = actRequest.extend({ note: text(NOTE_MAX).min(1) });
 
 /**
  * What a person found out. `different_people`: the accounts with this learner's address are not one person's; it holds for all

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { badgesReply, provider, providersReply } from './catalogue.ts';
 import { CONNECTION_ID_MAX, PLATFORM_ID_MAX } from './ids.ts';
-import { actReply, issuance } from './issuances.ts';
+import { actReply, issuance, NOTE_MAX } from './issuances.ts';
 import {
   accountTestParameters,
   accountTestResult,
@@ -170,7 +170,7 @@ export const operations = {
     context: 'award',
     description: 'Retries, cancels, decides, releases or issues again',
     /** `seen`: the state that the page showed of them; empty where it showed several. */
-    parameters: z.object({ ids, action: z.enum(awardActions), note: text(1000), ...seen }),
+    parameters: z.object({ ids, action: z.enum(awardActions), note: text(NOTE_MAX), ...seen }),
     returns: actReply,
   },
   /** Of a course, a category or the site, as for `get_progress`. What is chosen is kept as it stands; nothing is done yet. */
@@ -197,7 +197,7 @@ export const operations = {
     context: 'award',
     description: 'Starts an action on many awards that was asked about',
     /** `note` or `number`: what {@link bulkQuestion} asks for. */
-    parameters: z.object({ id: z.int(), note: text(1000), number: z.int() }),
+    parameters: z.object({ id: z.int(), note: text(NOTE_MAX), number: z.int() }),
     returns: bulkProgress,
   },
   stop_bulk_action: {

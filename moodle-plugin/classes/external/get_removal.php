@@ -17,6 +17,7 @@
 namespace local_navigatr\external;
 
 use local_navigatr\local\access;
+use local_navigatr\local\connection\confirmation;
 use local_navigatr\local\connection\removal_counts;
 use local_navigatr\local\contract;
 
@@ -38,6 +39,7 @@ final class get_removal extends operation {
         $params = self::validate_parameters(self::execute_parameters(), ['connection' => $connection]);
         access::require_in_system(contract\get_removal::CAPABILITY);
         \core\session\manager::write_close();
+        confirmation::require_known($params['connection']);
         return removal_counts::of($params['connection']);
     }
 }

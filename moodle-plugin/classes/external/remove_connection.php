@@ -45,7 +45,8 @@ final class remove_connection extends operation {
         $params = self::validate_parameters(self::execute_parameters(), $values);
         access::require_in_system(contract\remove_connection::CAPABILITY);
         \core\session\manager::write_close();
-        confirmation::require_connection($params['seen']);
+        confirmation::require_known($params['connection']);
+        confirmation::require_connection($params['seen'], $params['connection']);
         $platform = accounts::platform_of($params['connection']);
         $paused = disconnect::run(client::from_config()->through($params['connection']));
         flash_message::keep(platform::string('connectionremoved', $platform));

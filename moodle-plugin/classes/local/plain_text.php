@@ -77,6 +77,16 @@ final class plain_text {
     }
 
     /**
+     * Whether nobody would see anything of a text.
+     *
+     * @param string $text
+     * @return bool
+     */
+    public static function is_blank(string $text): bool {
+        return preg_match('/[^\s\p{Z}\p{C}]/u', fix_utf8($text)) !== 1;
+    }
+
+    /**
      * HTML without tags, its entities decoded once: `&amp;lt;` is the text `&lt;`.
      *
      * @param string $html

@@ -57,6 +57,17 @@ final class own_page {
     }
 
     /**
+     * Marks where a page of the administration is that has no entry of its own there.
+     *
+     * @param \moodle_page $page
+     * @param string $tab key of the tab
+     */
+    public static function place_in_administration(\moodle_page $page, string $tab): void {
+        $page->set_primary_active_tab('siteadminnode');
+        $page->set_secondary_active_tab($tab);
+    }
+
+    /**
      * Names a page after something whose name is known as text only. Moodle takes titles and headings for HTML.
      *
      * @param \moodle_page $page

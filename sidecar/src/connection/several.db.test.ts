@@ -1,6 +1,7 @@
 import { connection, connectionsReply } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import { expect, it, vi } from 'vitest';
+import { summariseQueue } from '../feed/queue.ts';
 import { onEachDatabase } from '../testing/databases.ts';
 import { aBadge } from '../testing/fake-platform.ts';
 import { TARGET } from '../testing/sites.ts';
@@ -48,6 +49,23 @@ onEachDatabase('two connections of one site', (database) => {
     await two.client.call('GET', '/v1/connections');
     await vi.waitFor(async () => expect((await get('second')).allowance?.issued).toBe(8), 20_000);
     delete platform.allowance;
+  });
+
+  it('count once what an account issued that is not connected any more, where its platform is', async () => {
+    const counted = (connection: string) =>
+      database().intake.run(async (db) => {
+        const share = { site: two.site.id, connection };
+        return (await summariseQueue(db, two.running.deps.platforms, share)).queued;
+      });
+    const of = async () => [await counted('main'), await counted('second')];
+    for (const target of [TARGET, OTHER, 'navigatr:production:11', 'obf:production:GONE1'])
+      await issuance(target);
+    expect(await of()).toEqual([3, 1]);
+    const platform = sql`update connections set platform = 'obf' where id = 'second'`;
+    await database().intake.run((db) => db.execute(platform));
+    expect(await of()).toEqual([2, 2]);
+    await database().intake.run((db) => db.execute(sql`delete from connections`));
+    expect(await of()).toEqual([4, 0]);
   });
 
   const main = async () => {

@@ -5,7 +5,7 @@ import { notHeld } from '../hold/hold-conditions.ts';
 import { secondsFor } from '../lane/seconds-for.ts';
 import type { Platforms } from '../platform/registry.ts';
 import { isPermitted } from '../site/permit.ts';
-import { isInShare, type Share } from '../site/share.ts';
+import { isCountedIn, isInShare, type Share } from '../site/share.ts';
 
 // Enough to see whether something of the queue can move, without reading a million held rows every minute.
 const SAMPLE = 1_000;
@@ -63,10 +63,17 @@ async function countByLane(db: Db, { site, connection }: Share): Promise<LaneQue
   return found.map((row) => ({ ...row, queued: Number(row.queued) }));
 }
 
+/** By state, and by target where it matters. */
+const countTargets = ({ site, connection }: Share): SQL =>
+  connection === undefined
+    ? sql`select i.state, null as target, count(*) as count from issuances i where i.site = ${site} group by i.state`
+    : sql`select i.state, i.target, count(*) as count from issuances i where i.site = ${site} group by i.state, i.target`;
+
 async function countStates(db: Db, share: Share) {
   const counted = await rows<{ state: IssuanceState; count: number | string }>(
     db,
-    sql`select i.state, count(*) as count from issuances i where ${inShare(share)} group by i.state`,
+    sql`select state, sum(count) as count from (${countTargets(share)}) of_target
+      where ${isCountedIn(share, sql`of_target.target`)} group by state`,
   );
   const of = (state: IssuanceState) => Number(counted.find((row) => row.state === state)?.count ?? 0);
   return {

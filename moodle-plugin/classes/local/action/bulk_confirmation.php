@@ -16,6 +16,10 @@
 
 namespace local_navigatr\local\action;
 
+use local_navigatr\local\contract\vocabulary;
+use local_navigatr\local\plain_text;
+use local_navigatr\local\sync\text;
+
 /**
  * What a person gives with the confirmation of an action, where a click is not enough.
  *
@@ -46,16 +50,20 @@ final class bulk_confirmation {
     }
 
     /**
-     * Stops where nobody says how they know that the learner has the badge, which is then never sent again, or why it is revoked.
+     * Stops where nobody says how they know that the learner has the badge, which is then never sent again, or why it is revoked;
+     * and where the history has no room for what they say.
      *
      * @param string $action
      * @param string $note
-     * @throws \moodle_exception `bulknote` or `bulkreason`
+     * @throws \moodle_exception `bulknote`, `bulkreason` or `notetoolong`
      */
     public static function require_note(string $action, string $note): void {
         $needed = self::WORDS[$action] ?? null;
-        if ($needed !== null && trim($note) === '') {
+        if ($needed !== null && plain_text::is_blank($note)) {
             throw new \moodle_exception($needed, 'local_navigatr');
+        }
+        if (text::is_longer(trim($note), vocabulary::NOTE_MAX)) {
+            throw new \moodle_exception('notetoolong', 'local_navigatr', '', vocabulary::NOTE_MAX);
         }
     }
 }

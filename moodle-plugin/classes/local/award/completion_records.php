@@ -159,8 +159,9 @@ final class completion_records {
     }
 
     /**
-     * Lets go on what has a record again, whichever. Also what the sidecar was sending when it was taken back, and cancelled only
-     * after Moodle had sent it again, or a person had released it. What a person cancelled, or a learner withdrew, stays so.
+     * Lets go on what has a record again, whichever: that one earns it from now on, and earns no second one. Also what the sidecar
+     * was sending when it was taken back, and cancelled only after Moodle had sent it again, or a person had released it. What a
+     * person cancelled, or a learner withdrew, stays so.
      *
      * @param string $where
      */
@@ -168,6 +169,11 @@ final class completion_records {
         global $DB;
         $DB->execute("UPDATE {local_navigatr_award}
                          SET due = CASE WHEN status = 'sent' THEN 2 ELSE due END,
+                             completionid = COALESCE((SELECT record.id
+                                                        FROM {course_completions} record
+                                                       WHERE record.course = {local_navigatr_award}.courseid
+                                                             AND record.userid = {local_navigatr_award}.userid
+                                                             AND record.timecompleted > 0), completionid),
                              timecompletionlost = 0, reason = NULL, cancelreason = NULL, timemodified = :now, status = 'waiting'
                        WHERE " . self::sql_is_back('{local_navigatr_award}') . " $where", ['now' => time()]);
     }

@@ -16,7 +16,9 @@
 
 namespace local_navigatr\local\catalogue;
 
+use local_navigatr\local\account\accounts;
 use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\platform;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\sidecar_exception;
 
@@ -74,7 +76,7 @@ final class badge_choice {
             $choice = self::check($client, $mapping->get('providerid'), $mapping->get('badgeid'));
         } catch (sidecar_exception $failure) {
             throw $failure->sharedcode === 'not_found'
-                ? new \moodle_exception('badgenotfound', 'local_navigatr', '', $mapping->get('badgeid'))
+                ? self::refusal('badgenotfound', $client, $mapping->get('badgeid'))
                 : $failure;
         }
         $fields = mapping::fields_of($client->target(), $choice->provider, $choice->badge) + ['problem' => null];
@@ -111,8 +113,23 @@ final class badge_choice {
             throw new \moodle_exception('badgeboundelsewhere', 'local_navigatr');
         }
         if (!$badge->issuable) {
-            throw new \moodle_exception('badgenotissuable', 'local_navigatr');
+            throw self::refusal('badgenotissuable', $client);
         }
         return $badge;
+    }
+
+    /**
+     * Why it is none, in the words of its platform.
+     *
+     * @param string $key
+     * @param client $client
+     * @param string|null $badgeid
+     * @return \moodle_exception
+     */
+    private static function refusal(string $key, client $client, ?string $badgeid = null): \moodle_exception {
+        $platform = accounts::platform_of($client->connectionid);
+        $own = platform::key($key, $platform);
+        $facts = $own === $key ? $badgeid : platform::facts($platform) + ['a' => $badgeid];
+        return new \moodle_exception($own, 'local_navigatr', '', $facts);
     }
 }

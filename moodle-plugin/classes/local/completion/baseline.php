@@ -70,12 +70,39 @@ final class baseline {
      * @return string
      */
     public static function unrecorded(): string {
+        return self::without_award() . ' AND ' . self::unerased();
+    }
+
+    /**
+     * SQL: the completion `cc` of the mapping `m` has no award because the learner's data was erased since.
+     *
+     * @return string
+     */
+    public static function erased(): string {
+        return self::without_award() . ' AND NOT (' . self::unerased() . ')';
+    }
+
+    /**
+     * SQL: the completion has no award.
+     *
+     * @return string
+     */
+    private static function without_award(): string {
         return "NOT EXISTS (
                     SELECT 1
                       FROM {local_navigatr_award} a
                      WHERE a.courseid = cc.course AND a.userid = cc.userid AND a.rule = m.rule
                            AND (a.target = m.target OR a.origin = '" . award::BY_VENDOR . "')
-                ) AND " . erasures::not_pending('cc.userid', 'cc.course')
+                )";
+    }
+
+    /**
+     * SQL: nobody asked to erase the learner since the completion.
+     *
+     * @return string
+     */
+    private static function unerased(): string {
+        return erasures::not_pending('cc.userid', 'cc.course')
             . ' AND ' . erasures::none_asked_since('cc.userid', 'cc.course', 'cc.timecompleted');
     }
 }

@@ -28,6 +28,7 @@ use local_navigatr\local\isolated;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mapping_key;
 use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\plain_text;
 use local_navigatr\local\transaction;
 
 /**
@@ -60,7 +61,7 @@ final class hand_issue {
         if (!$mapping || !$mapping->is_issuing()) {
             throw new \moodle_exception('error_backfillnotissuing', 'local_navigatr');
         }
-        if (trim($reason) === '') {
+        if (plain_text::is_blank($reason)) {
             throw new \moodle_exception('dryrunreasonmissing', 'local_navigatr');
         }
         if (count($userids) > self::MOST) {

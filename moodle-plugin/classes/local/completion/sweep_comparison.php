@@ -72,12 +72,15 @@ final class sweep_comparison {
         $key = $this->courseid ? ['courseid' => $this->courseid] : [];
         // A test badge is of no completion.
         $own = 'rule >= 0' . ($this->courseid ? ' AND courseid = :courseid' : '');
-        return (object) [
+        $erased = $DB->count_records_sql("SELECT COUNT(1) $completed AND " . baseline::erased() . " $where", $params);
+        return (object) array_filter([
             'completions' => $DB->count_records_sql("SELECT COUNT(1) $completed $where", $params),
             'unrecorded' => $DB->count_records_sql('SELECT COUNT(1) ' . sweep::sql_unrecorded() . $where, $params),
+            // Most sites have none, and need no word of it.
+            'erased' => $erased ?: null,
             'awards' => $DB->count_records_select(award::TABLE, $own, $key),
             'found' => $DB->count_records_select(award::TABLE, "$own AND origin = 'sweep'", $key),
-        ];
+        ], fn($count) => $count !== null);
     }
 
     /**

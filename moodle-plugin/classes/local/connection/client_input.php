@@ -19,6 +19,7 @@ namespace local_navigatr\local\connection;
 use local_navigatr\local\account\accounts;
 use local_navigatr\local\config;
 use local_navigatr\local\contract\vocabulary;
+use local_navigatr\local\platform;
 use local_navigatr\local\sidecar\client;
 
 /**
@@ -79,7 +80,7 @@ final class client_input {
      */
     public function problems(): array {
         $problems = [];
-        if (!in_array($this->platform, vocabulary::PLATFORMS, true)) {
+        if ($this->platform === platform::USUAL || !in_array($this->platform, vocabulary::PLATFORMS, true)) {
             $problems['platform'] = get_string('required');
         }
         if (!preg_match(self::CLIENT_ID, $this->clientid)) {

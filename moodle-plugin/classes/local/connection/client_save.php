@@ -68,7 +68,7 @@ final class client_save {
                 throw new sidecar_exception('connection_changed');
             }
         } catch (sidecar_exception $failure) {
-            return new self(false, get_string('saveverifyfailed', 'local_navigatr', $failure->getMessage()));
+            return new self(false, get_string('savefailed', 'local_navigatr', $failure->getMessage()));
         }
         return $reply->saved ? self::take_over($client, $input, $reply) : self::refused($input, $reply->test);
     }
@@ -124,6 +124,6 @@ final class client_save {
      */
     private static function refused(client_input $input, \stdClass $test): self {
         $sentence = test_result_message::sentence($test, $input->platform);
-        return new self(false, get_string('saveverifyfailed', 'local_navigatr', $sentence));
+        return new self(false, get_string('savefailed', 'local_navigatr', $sentence));
     }
 }

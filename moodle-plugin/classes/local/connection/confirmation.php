@@ -18,6 +18,7 @@ namespace local_navigatr\local\connection;
 
 use local_navigatr\local\account\accounts;
 use local_navigatr\local\config;
+use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\sidecar\sidecar_exception;
 
@@ -90,17 +91,30 @@ final class confirmation {
     }
 
     /**
+     * Stops where the site has no such connection, nor the one that it always has a place for.
+     *
+     * @param string $connectionid
+     * @throws \invalid_parameter_exception
+     */
+    public static function require_known(string $connectionid): void {
+        if ($connectionid !== vocabulary::MAIN_CONNECTION && !accounts::of_connection($connectionid)) {
+            throw new \invalid_parameter_exception('connection');
+        }
+    }
+
+    /**
      * Stops where another connection would be removed than the one that the page showed.
      *
      * @param string $seen
+     * @param string $connectionid
      * @throws sidecar_exception
      */
-    public static function require_connection(string $seen): void {
+    public static function require_connection(string $seen, string $connectionid = vocabulary::MAIN_CONNECTION): void {
         if ($seen !== self::of_removal()) {
-            $main = accounts::main();
-            $account = $main->target === null
+            $now = accounts::of_connection($connectionid);
+            $account = ($now->target ?? null) === null
                 ? get_string('none')
-                : account_change::label($main->target, $main->accountname);
+                : account_change::label($now->target, $now->accountname);
             throw new sidecar_exception('connection_changed', ['string' => 'connectionchanged', 'a' => $account]);
         }
     }

@@ -670,6 +670,9 @@ final class vocabulary {
     /** @var int The longest evidence, in UTF-16 units. */
     public const EVIDENCE_MAX = 10000;
 
+    /** @var int The longest note of somebody who acts, in UTF-16 units. */
+    public const NOTE_MAX = 1000;
+
     /** @var int The rule of a test badge, which somebody sends to their own address. */
     public const TEST_RULE = -1;
 

@@ -107,7 +107,7 @@ trait platform_calls {
      */
     public function badges(string $providerid, string $query, int $page, int $size): \stdClass {
         $parameters = ['query' => $query, 'page' => $page, 'size' => $size];
-        $target = $this->asking_through('/v1/providers/' . rawurlencode($providerid) . '/badges', $parameters);
+        $target = $this->asking_through('/v1/providers/' . $this->part($providerid, 'providergone') . '/badges', $parameters);
         $reply = $this->look_for($target, 'providergone');
         badge_image::check($reply->badges ?? []);
         return $reply;
@@ -120,7 +120,7 @@ trait platform_calls {
      * @return \stdClass `badge`
      */
     public function badge(string $id): \stdClass {
-        return $this->one_badge($this->asking_through('/v1/badges/' . rawurlencode($id)));
+        return $this->one_badge($this->asking_through('/v1/badges/' . $this->part($id, 'badgegone')));
     }
 
     /**
@@ -131,7 +131,7 @@ trait platform_calls {
      * @return \stdClass `badge`
      */
     public function mapped_badge(string $id): \stdClass {
-        return $this->one_badge($this->asking_through('/v1/badges/' . rawurlencode($id), ['mapped' => 1]));
+        return $this->one_badge($this->asking_through('/v1/badges/' . $this->part($id, 'badgegone'), ['mapped' => 1]));
     }
 
     /**
@@ -159,6 +159,20 @@ trait platform_calls {
         } catch (sidecar_exception $failure) {
             throw $failure->of_platform($this->platform(), ['not_found' => $gone]);
         }
+    }
+
+    /**
+     * An id as a part of an address. Only dots are no id of anything: they lead to another address.
+     *
+     * @param string $id
+     * @param string $gone key of the sentence that says that there is no such thing
+     * @return string
+     */
+    private function part(string $id, string $gone): string {
+        if (trim($id, '.') === '') {
+            throw (new sidecar_exception('not_found'))->of_platform($this->platform(), ['not_found' => $gone]);
+        }
+        return rawurlencode($id);
     }
 
     /**

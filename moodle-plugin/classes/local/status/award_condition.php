@@ -17,6 +17,7 @@
 namespace local_navigatr\local\status;
 
 use local_navigatr\local\award\award;
+use local_navigatr\local\award\standing;
 use local_navigatr\local\consent\consent_text;
 use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\mapping\mapping;
@@ -39,7 +40,7 @@ final class award_condition {
         award::COMPLETION_MISSING => 'waiting',
         award::COMPLETION_REMOVED => 'needs_attention',
         award::OTHER_ROLE => 'nottracked',
-        award::COURSE_DELETED => 'waiting',
+        award::COURSE_DELETED => 'needs_attention',
     ];
 
     /** @var string[] What of the mapping of its course says how an award stands; its row has it as `map…`. */
@@ -62,7 +63,7 @@ final class award_condition {
         return self::revoked($standing, $row)
             ?? self::reasoned($standing, (string) $row->reason, $reader, $platform)
             ?? (in_array($standing, vocabulary::MOVING, true) ? self::stopped($standing, $row, $around) : null)
-            ?? self::usual((string) $standing, $reader, $platform);
+            ?? usual_condition::of((string) $standing, $reader, $row);
     }
 
     /**
@@ -86,7 +87,7 @@ final class award_condition {
         if ($issuance) {
             return self::of_row($issuance->state, $row, circumstances::of_answer($issuance->holds));
         }
-        return self::of_row($award->status === award::SENT ? $award->state ?? 'queued' : $award->status, $row);
+        return self::of_row(standing::of($award), $row);
     }
 
     /**
@@ -125,7 +126,7 @@ final class award_condition {
         if ($standing !== null && (self::OF_COMPLETION[$reason] ?? '') === $standing) {
             $kind = $standing === 'needs_attention' ? condition::FAILING : condition::HELD;
             return new condition($kind, $reason, get_string("reason_$reason", 'local_navigatr'), [
-                'todo' => self::todo("reason_{$reason}_todo", $reader),
+                'todo' => usual_condition::todo("reason_{$reason}_todo", $reader),
             ]);
         }
         // The sidecar gives back what has no consent with this reason, whether the learner refused or was never asked.
@@ -136,28 +137,10 @@ final class award_condition {
         }
         if (in_array($reason, award::PROBLEMS, true) && in_array($standing, self::IN_MOODLE, true)) {
             return new condition(condition::FAILING, $reason, get_string("reason_$reason", 'local_navigatr'), [
-                'todo' => self::todo("reason_{$reason}_todo", $reader),
+                'todo' => usual_condition::todo("reason_{$reason}_todo", $reader),
             ]);
         }
         return null;
-    }
-
-    /**
-     * What to do, in words that name only what the reader can do. Some have others for those who cannot look at the server, or who
-     * may only read the log.
-     *
-     * @param string $key name of the string for those who may do all of it
-     * @param reader $reader
-     * @return string
-     */
-    private static function todo(string $key, reader $reader, string $platform = vocabulary::PLATFORMS[0]): string {
-        $variants = [$reader->mayact ? null : "{$key}_viewer", $reader->isadmin ? null : "{$key}_teacher", $key];
-        foreach (array_filter($variants) as $variant) {
-            if (get_string_manager()->string_exists($variant, 'local_navigatr')) {
-                return platform::string($variant, $platform);
-            }
-        }
-        return '';
     }
 
     /**
@@ -215,7 +198,7 @@ final class award_condition {
             return $row->mapstate === mapping::REVIEW ? self::kept_by_mapping('mapping_review', 'review_mapping', $row) : null;
         }
         if (!\context_course::instance((int) $row->heldcourseid, IGNORE_MISSING)) {
-            return self::reasoned($standing, award::COURSE_DELETED, reader::in_course((int) $row->heldcourseid));
+            return self::reasoned('needs_attention', award::COURSE_DELETED, reader::in_course((int) $row->heldcourseid));
         }
         // The log cancels only what the sidecar has.
         return self::kept_by_mapping('mapping_removed', 'map_again', $row);
@@ -233,21 +216,5 @@ final class award_condition {
         return new condition(condition::HELD, $code, get_string("hold_$code", 'local_navigatr'), [
             'todo' => reader::in_course((int) $row->heldcourseid)->todo($remedy, $code),
         ]);
-    }
-
-    /**
-     * What is said where nothing keeps it.
-     *
-     * @param string $standing
-     * @param reader $reader
-     * @return condition
-     */
-    private static function usual(string $standing, reader $reader, string $platform): condition {
-        if ($standing === 'issued') {
-            return new condition(condition::SETTLED, $standing, platform::string('remedy_claim_mail', $platform));
-        }
-        $key = (in_array($standing, vocabulary::ISSUANCE_STATES, true) ? 'state_' : 'status_') . $standing . '_todo';
-        $kind = in_array($standing, vocabulary::MOVING, true) ? condition::MOVING : condition::SETTLED;
-        return new condition($kind, $standing, self::todo($key, $reader, $platform));
     }
 }

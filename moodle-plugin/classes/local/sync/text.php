@@ -42,4 +42,15 @@ final class text {
         $cut = mb_strcut(mb_convert_encoding($clean, 'UTF-16BE', 'UTF-8'), 0, $max * 2, 'UTF-16BE');
         return mb_convert_encoding($cut, 'UTF-8', 'UTF-16BE');
     }
+
+    /**
+     * Whether the sidecar refuses it.
+     *
+     * @param string $text
+     * @param int $max in UTF-16 units, as the sidecar counts
+     * @return bool
+     */
+    public static function is_longer(string $text, int $max): bool {
+        return strlen(mb_convert_encoding(fix_utf8($text), 'UTF-16BE', 'UTF-8')) > $max * 2;
+    }
 }

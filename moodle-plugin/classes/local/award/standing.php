@@ -1,0 +1,40 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local\award;
+
+/**
+ * How a row of an award stands, as {@see award::standing()} says it in SQL.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class standing {
+    /**
+     * Its status, its state once it was handed over, or that a person has to see to it.
+     *
+     * @param \stdClass $award
+     * @return string
+     */
+    public static function of(\stdClass $award): string {
+        if ($award->status === award::SENT) {
+            return $award->state ?? 'queued';
+        }
+        $islisted = $award->status === award::WAITING && $award->due > 0 && in_array($award->reason, award::LISTED, true);
+        return $islisted ? 'needs_attention' : $award->status;
+    }
+}
