@@ -57,7 +57,7 @@ export const pluginFloors: readonly (readonly string[])[] = [
   ['local/sidecar'],
   ['local/isolated'],
   ['local/course_name'],
-  ['local/award', 'local/evidence'],
+  ['local/award', 'local/evidence', 'local/other_plugin'],
   ['event', 'local/access', 'local/erasure', 'local/vendor'],
   ['local/consent'],
   ['local/catalogue', 'local/completion'],

@@ -18,6 +18,7 @@ namespace local_navigatr\local\bulk;
 
 use local_navigatr\local\access;
 use local_navigatr\local\course_badge\pending_awards;
+use local_navigatr\local\course_badge\permitted_badge;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\sidecar_exception;
@@ -189,6 +190,7 @@ final class plan {
             return;
         }
         $choice = $badges->choice($row['provider'], $badgeid);
+        permitted_badge::require(mapping::proposed((int) $course->id, $target, $choice->provider, $choice->badge));
         $this->changes[(int) $course->id] = ['line' => $line, 'course' => $course, 'choice' => $choice, 'target' => $target];
     }
 

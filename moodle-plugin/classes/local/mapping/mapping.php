@@ -98,6 +98,19 @@ class mapping extends \core\persistent {
     }
 
     /**
+     * What a course would be mapped to. It is not stored.
+     *
+     * @param int $courseid
+     * @param string $target of the account
+     * @param \stdClass $provider as in the catalogue
+     * @param \stdClass $badge as in the catalogue
+     * @return self
+     */
+    public static function proposed(int $courseid, string $target, \stdClass $provider, \stdClass $badge): self {
+        return new self(0, (object) (['courseid' => $courseid] + self::fields_of($target, $provider, $badge)));
+    }
+
+    /**
      * Names of what is mapped are known from now on.
      */
     protected function after_create() {
