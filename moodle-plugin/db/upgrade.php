@@ -25,6 +25,7 @@
 defined('MOODLE_INTERNAL') || die();
 
 require_once(__DIR__ . '/upgradelib.php');
+require_once(__DIR__ . '/upgradelimits.php');
 require_once(__DIR__ . '/upgradenames.php');
 require_once(__DIR__ . '/upgradenotices.php');
 
@@ -55,6 +56,10 @@ function xmldb_local_navigatr_upgrade($oldversion) {
         local_navigatr_upgrade_notices();
         local_navigatr_upgrade_account_table();
         upgrade_plugin_savepoint(true, 2026112603, 'local', 'navigatr');
+    }
+    if ($oldversion < 2026112604) {
+        local_navigatr_upgrade_limits();
+        upgrade_plugin_savepoint(true, 2026112604, 'local', 'navigatr');
     }
     return true;
 }

@@ -59,7 +59,7 @@ export const pluginFloors: readonly (readonly string[])[] = [
   ['local/course_name'],
   ['local/award', 'local/evidence', 'local/other_plugin'],
   ['event', 'local/access', 'local/erasure', 'local/vendor'],
-  ['local/consent'],
+  ['local/consent', 'local/limit'],
   ['local/catalogue', 'local/completion'],
   ['local/sync'],
   ['local/course_badge'],

@@ -146,6 +146,7 @@ final class plan {
             $packed['providers']["$target/$provider->id"] ??= ['id' => $provider->id, 'name' => $provider->name];
             $packed['badges']["$target/$badge->id"] ??= [
                 'id' => $badge->id, 'name' => $badge->name, 'imageUrl' => $badge->imageUrl ?? null, 'url' => $badge->url ?? null,
+                'categories' => $badge->categories ?? [],
             ];
             $before = self::as_seen($course->target, $course->provider, $course->badge, $course->state);
             $packed['rows'][] = [$line, $courseid, $course->shortname, $provider->id, $badge->id, $before, $target];

@@ -45,7 +45,7 @@ final class mapping_state {
     public static function write_state(mapping $mapping, string $state, array $more = []): bool {
         global $DB, $USER;
         if ($state === mapping::ACTIVE) {
-            permitted_badge::require($mapping);
+            permitted_badge::require((clone $mapping)->from_record((object) $more));
         }
         $asread = ['id' => $mapping->get('id')];
         foreach (['state', 'target', 'badgeid', 'providerid'] as $column) {

@@ -16,6 +16,8 @@
 
 namespace local_navigatr\local\course_badge;
 
+use local_navigatr\local\limit\limit_words;
+use local_navigatr\local\limit\limits;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\other_plugin\obf_rules;
 
@@ -53,6 +55,18 @@ final class permitted_badge {
             $key = $page ? 'otherpluginrefused' : 'otherpluginrefusedask';
             return new \moodle_exception($key, 'local_navigatr', (string) $page, $mapping->badge_name());
         }
-        return null;
+        $sentence = self::limit_sentence($mapping);
+        return $sentence === null ? null : new \moodle_exception('limitrefused', 'local_navigatr', '', $sentence);
+    }
+
+    /**
+     * That the category of the course does not allow the badge.
+     *
+     * @param mapping $mapping as it would be
+     * @return string|null null: it does
+     */
+    private static function limit_sentence(mapping $mapping): ?string {
+        $limit = limits::in_course((int) $mapping->get('courseid'));
+        return $limit ? limit_words::objection($limit, $mapping) : null;
     }
 }

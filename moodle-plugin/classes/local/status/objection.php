@@ -16,6 +16,8 @@
 
 namespace local_navigatr\local\status;
 
+use local_navigatr\local\limit\limit_words;
+use local_navigatr\local\limit\limits;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\other_plugin\obf_rules;
 
@@ -34,7 +36,7 @@ final class objection {
      * @return condition[]
      */
     public static function all(mapping $mapping): array {
-        return array_values(array_filter([self::other_plugin($mapping)]));
+        return array_values(array_filter([self::other_plugin($mapping), self::category_limit($mapping)]));
     }
 
     /**
@@ -55,6 +57,27 @@ final class objection {
             'todo' => get_string($page ? 'otherplugintodo' : 'otherpluginask', 'local_navigatr'),
             'url' => $page,
             'link' => $page ? get_string('otherpluginlink', 'local_navigatr') : '',
+        ]);
+    }
+
+    /**
+     * The category of the course does not allow its badge: the limit, or the course, was changed since.
+     *
+     * @param mapping $mapping
+     * @return condition|null
+     */
+    private static function category_limit(mapping $mapping): ?condition {
+        $limit = limits::in_course((int) $mapping->get('courseid'));
+        $sentence = $limit ? limit_words::objection($limit, $mapping) : null;
+        if ($sentence === null) {
+            return null;
+        }
+        $page = limit_words::page($limit->categoryid);
+        $isactive = $mapping->get('state') === mapping::ACTIVE;
+        return new condition(condition::MOVING, 'category_limit', $sentence, [
+            'todo' => get_string($isactive ? 'limitstillissued' : 'limitnotresumed', 'local_navigatr'),
+            'url' => $page,
+            'link' => $page ? get_string('limits', 'local_navigatr') : '',
         ]);
     }
 }
