@@ -203,7 +203,7 @@ final class other_plugin_test extends other_plugin_testcase {
      * Other badges of the rules are named on the page, and so is what stands in the way of a choice.
      */
     public function test_notices(): void {
-        $this->assertStringContainsString('To issue that badge from here', $this->notice_of_page());
+        $this->assertStringContainsString('once the rule is deleted there', $this->notice_of_page());
         $this->map($this->course);
         $this->assertStringContainsString('another badge in this course: "FIRE1"', $this->notice_of_page());
         $this->map_before();

@@ -92,9 +92,19 @@ final class limits_page {
         if (!$above) {
             return get_string('limitnone', 'local_navigatr');
         }
-        $facts = ['where' => limit_words::where($above->categoryid), 'list' => implode('; ', array_map(fn($entry) =>
-            $entry['categories'] === null ? $entry['name'] : "$entry[name] (" . implode(', ', $entry['categories']) . ')', $above->entries))];
+        $list = implode('; ', array_map([self::class, 'entry'], $above->entries));
+        $facts = ['where' => limit_words::where($above->categoryid), 'list' => $list];
         return get_string($above->entries === [] ? 'limitinheritednothing' : 'limitinherited', 'local_navigatr', $facts);
+    }
+
+    /**
+     * What a limit says of a provider.
+     *
+     * @param array $entry
+     * @return string
+     */
+    private static function entry(array $entry): string {
+        return $entry['name'] . ($entry['categories'] === null ? '' : ' (' . implode(', ', $entry['categories']) . ')');
     }
 
     /**

@@ -68,34 +68,6 @@ onEachDatabase('the catalogue', (database) => {
     expect(await badges('?query=%25')).toMatchObject({ total: 0 });
   });
 
-  it('keeps to categories, and names all of them where it is asked', async () => {
-    const inCategories = (id: string, ...categories: string[]) => ({ ...aBadge(id, id), categories });
-    running.deps.platform.badges = [
-      inCategories('b1', 'Fire, water', 'Courses'),
-      inCategories('b2', 'Courses'),
-      inCategories('b3', 'Staff'),
-      aBadge('b4', 'b4'),
-    ];
-    const kept = (...categories: string[]) =>
-      badges(`?categories=${encodeURIComponent(JSON.stringify(categories))}`);
-    expect((await kept('Courses')).badges.map(({ id }) => id)).toEqual(['b1', 'b2']);
-    expect(await kept('Fire, water', 'Staff')).toMatchObject({
-      total: 2,
-      badges: [{ id: 'b1' }, { id: 'b3' }],
-    });
-    expect((await kept('Nowhere')).total).toBe(0);
-    expect(await badges()).not.toHaveProperty('categories');
-    const all = await badges('?listCategories=1&size=1');
-    expect(all).toMatchObject({ total: 4, categories: ['Courses', 'Fire, water', 'Staff'] });
-    for (const wrong of ['[]', '{}', 'Courses', '[1]']) {
-      const reply = await client.call(
-        'GET',
-        `/v1/providers/1/badges?categories=${encodeURIComponent(wrong)}`,
-      );
-      expect([wrong, reply.status]).toEqual([wrong, 400]);
-    }
-  });
-
   it('sorts names as people do: level 2 before level 10', async () => {
     const names = ['Level 1', 'Level 1b', 'level 2', 'Level 10'];
     running.deps.platform.badges = [...names].reverse().map((name, at) => aBadge(`b${at}`, name));

@@ -47,7 +47,8 @@ final class limit_words {
     }
 
     /**
-     * That a limit does not allow the badge of a mapping. Of a badge whose categories nobody looked up yet only the provider counts.
+     * That a limit does not allow the badge of a mapping. Of a badge whose categories nobody looked up yet, only the provider
+     * counts.
      *
      * @param limit $limit
      * @param mapping $mapping

@@ -71,7 +71,10 @@ final class limits {
      */
     public static function in_course(int $courseid): ?limit {
         global $DB;
-        return self::in_category((int) $DB->get_field('course', 'category', ['id' => $courseid]));
+        // Most sites have none, and a table of courses asks for thousands of them.
+        return $DB->record_exists(self::TABLE, [])
+            ? self::in_category((int) $DB->get_field('course', 'category', ['id' => $courseid]))
+            : null;
     }
 
     /**
