@@ -67,7 +67,7 @@ if (optional_param('export', false, PARAM_BOOL)) {
 $notice = null;
 if (optional_param('catalogue', false, PARAM_BOOL)) {
     try {
-        $rows = catalogue_list::rows(client::lazy(), new deadline(20));
+        $rows = catalogue_list::rows(client::lazy(), $categoryid, new deadline(20));
         csv_export_writer::download_array('navigatr-catalogue', $rows);
         exit;
     } catch (moodle_exception $failure) {

@@ -35,6 +35,8 @@ use local_navigatr\local\connection\setup;
 use local_navigatr\local\connection\status;
 use local_navigatr\local\connection\test;
 use local_navigatr\local\course_badge\mapping_changes;
+use local_navigatr\local\limit\limit_words;
+use local_navigatr\local\limit\limits;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\sidecar_exception;
 use local_navigatr\local\vendor\takeover;
@@ -157,4 +159,7 @@ if ($panel->has_news()) {
     echo $OUTPUT->render_from_template('local_navigatr/connection_status', $panel->export_for_template($OUTPUT));
 }
 $form->display();
+if ($limitspage = limit_words::page(limits::SITE)) {
+    echo html_writer::div(html_writer::link($limitspage, get_string('limitslink', 'local_navigatr')), 'mt-3');
+}
 echo $OUTPUT->footer();

@@ -174,6 +174,16 @@ function local_navigatr_extend_navigation_category_settings(navigation_node $nav
             new pix_icon('i/badge', '')
         );
     }
+    if (has_capability('local/navigatr:managecategorylimits', $context)) {
+        $navigation->add(
+            get_string('limits', 'local_navigatr'),
+            new moodle_url('/local/navigatr/limits.php', ['categoryid' => $context->instanceid]),
+            navigation_node::TYPE_SETTING,
+            null,
+            'local_navigatr_limits',
+            new pix_icon('i/lock', '')
+        );
+    }
     if (has_capability('local/navigatr:viewcategorylog', $context)) {
         $navigation->add(
             get_string('issuancelog', 'local_navigatr'),

@@ -24,6 +24,7 @@ use local_navigatr\local\completion\merged_accounts;
 use local_navigatr\local\completion\recompletions;
 use local_navigatr\local\consent\consent_answers;
 use local_navigatr\local\course_badge\mapping_changes;
+use local_navigatr\local\limit\limits;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mappings;
 
@@ -104,6 +105,15 @@ class observer {
             completion_records::note_course_deleted((int) $event->objectid, $isissued);
             $mapping && mapping_changes::delete($mapping);
         });
+    }
+
+    /**
+     * A category was deleted, and its limit with it.
+     *
+     * @param \core\event\course_category_deleted $event
+     */
+    public static function category_deleted(\core\event\course_category_deleted $event): void {
+        self::guarded(fn() => limits::delete((int) $event->objectid));
     }
 
     /**

@@ -82,6 +82,15 @@ $capabilities = [
             'manager' => CAP_ALLOW,
         ],
     ],
+    // Decide which badges the courses of a category and of those below it may use.
+    'local/navigatr:managecategorylimits' => [
+        'riskbitmask' => RISK_CONFIG,
+        'captype' => 'write',
+        'contextlevel' => CONTEXT_COURSECAT,
+        'archetypes' => [
+            'manager' => CAP_ALLOW,
+        ],
+    ],
     // See the log of all courses of a category and of those below it.
     'local/navigatr:viewcategorylog' => [
         'riskbitmask' => RISK_PERSONAL,

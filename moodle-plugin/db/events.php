@@ -68,6 +68,11 @@ $observers = [
         'internal' => false,
     ],
     [
+        'eventname' => '\core\event\course_category_deleted',
+        'callback' => '\local_navigatr\observer::category_deleted',
+        'internal' => false,
+    ],
+    [
         'eventname' => '\core\event\course_restored',
         'callback' => '\local_navigatr\observer::course_restored',
         'internal' => false,

@@ -25,6 +25,7 @@
 defined('MOODLE_INTERNAL') || die();
 
 require_once(__DIR__ . '/upgradelib.php');
+require_once(__DIR__ . '/upgradelimits.php');
 require_once(__DIR__ . '/upgradenames.php');
 require_once(__DIR__ . '/upgradenotices.php');
 
@@ -42,19 +43,18 @@ function xmldb_local_navigatr_upgrade($oldversion) {
         \local_navigatr\local\vendor\takeover::run();
         return true;
     }
-    if ($oldversion < 2026112602) {
+    if ($oldversion < 2026112604) {
+        // Each does nothing where it was done: a site may come from any state of the versions in between, which were never released.
         local_navigatr_upgrade_awards_and_mappings();
         local_navigatr_upgrade_people();
         local_navigatr_upgrade_account();
         local_navigatr_upgrade_bulk();
         local_navigatr_upgrade_known_names();
         local_navigatr_upgrade_bulk_actions();
-        upgrade_plugin_savepoint(true, 2026112602, 'local', 'navigatr');
-    }
-    if ($oldversion < 2026112603) {
         local_navigatr_upgrade_notices();
         local_navigatr_upgrade_account_table();
-        upgrade_plugin_savepoint(true, 2026112603, 'local', 'navigatr');
+        local_navigatr_upgrade_limits();
+        upgrade_plugin_savepoint(true, 2026112604, 'local', 'navigatr');
     }
     return true;
 }

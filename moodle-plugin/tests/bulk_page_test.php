@@ -150,12 +150,12 @@ final class bulk_page_test extends bulk_testcase {
         $this->sidecar->answer('GET /v1/providers/1/badges', $page(101, 101));
         $none = ['badges' => [], 'total' => 0] + golden::body('badges_reply');
         $this->sidecar->answer('GET /v1/providers/2/badges', $none);
-        $rows = catalogue_list::rows(client::lazy(), new deadline(60));
+        $rows = catalogue_list::rows(client::lazy(), $this->category, new deadline(60));
         $this->assertCount(102, $rows);
         $this->assertSame(['1', 'Riverside College', '101', "'=B101"], array_slice($rows[101], 0, 4));
         $this->sidecar->answer('GET /v1/providers', golden::body('providers_reply'));
         $this->expectExceptionMessage(get_string('bulkcatalogueslow', 'local_navigatr'));
-        catalogue_list::rows(client::lazy(), new deadline(0));
+        catalogue_list::rows(client::lazy(), $this->category, new deadline(0));
     }
 
     /**

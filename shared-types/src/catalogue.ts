@@ -32,6 +32,8 @@ export type ProvidersReply = z.infer<typeof providersReply>;
 export const BADGE_PAGE_MAX = 100;
 export const badgesReply = z.object({
   badges: z.array(badge),
+  /** Every category that the provider's badges are in, where the caller asks for them. */
+  categories: z.array(z.string()).optional(),
   /** Badges that match the query, over all pages. */
   total: z.int(),
   page: z.int(),

@@ -17,7 +17,9 @@
 namespace local_navigatr\external;
 
 use local_navigatr\local\access;
+use local_navigatr\local\catalogue\permitted_providers;
 use local_navigatr\local\contract;
+use local_navigatr\local\limit\limits;
 use local_navigatr\local\sidecar\client;
 
 /**
@@ -59,6 +61,8 @@ final class get_badges extends operation {
         \core\session\manager::write_close();
         $size = max(1, min($params['size'], contract\vocabulary::BADGE_PAGE_MAX));
         $client = client::from_config()->through($params['connection']);
-        return $client->badges($params['providerId'], $params['query'], max(1, $params['page']), $size);
+        $limit = limits::in_course($params['courseId']);
+        $categories = permitted_providers::categories($limit, $client->target(), $params['providerId']);
+        return $client->badges($params['providerId'], $params['query'], max(1, $params['page']), $size, $categories);
     }
 }

@@ -18,7 +18,9 @@ namespace local_navigatr\external;
 
 use local_navigatr\local\access;
 use local_navigatr\local\catalogue\all_providers;
+use local_navigatr\local\catalogue\permitted_providers;
 use local_navigatr\local\contract;
+use local_navigatr\local\limit\limits;
 use local_navigatr\local\sidecar\client;
 
 /**
@@ -40,6 +42,7 @@ final class get_providers extends operation {
         access::require_in_course($params['courseId'], contract\get_providers::CAPABILITY);
         \core\session\manager::write_close();
         $all = new all_providers(client::from_config());
-        return (object) ['providers' => $all->providers, 'fetchedAt' => $all->fetchedat, 'stale' => $all->isstale];
+        $providers = permitted_providers::of($all->providers, limits::in_course($params['courseId']));
+        return (object) ['providers' => $providers, 'fetchedAt' => $all->fetchedat, 'stale' => $all->isstale];
     }
 }

@@ -146,7 +146,8 @@ class course_page implements renderable, templatable {
      */
     private function notices(): array {
         $groups = $this->maychange ? [] : [['message' => get_string('owngroupsonly', 'local_navigatr'), 'mild' => true]];
-        return array_merge((new completion_notices($this->course))->export(), $this->site_notices(), $groups);
+        $others = other_plugin_notices::export((int) $this->course->id, $this->shows_card() ? $this->mapping : null);
+        return array_merge((new completion_notices($this->course))->export(), $this->site_notices(), $groups, $others);
     }
 
     /**

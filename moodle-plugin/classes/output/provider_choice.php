@@ -18,7 +18,11 @@ namespace local_navigatr\output;
 
 use local_navigatr\local\account\accounts;
 use local_navigatr\local\catalogue\all_providers;
+use local_navigatr\local\catalogue\permitted_providers;
 use local_navigatr\local\catalogue\provider_ref;
+use local_navigatr\local\limit\limit;
+use local_navigatr\local\limit\limit_words;
+use local_navigatr\local\limit\limits;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\platform;
 use local_navigatr\local\reader;
@@ -59,7 +63,16 @@ class provider_choice {
      */
     public function providers(client $client): array {
         $this->all ??= new all_providers($client);
-        return $this->all->providers;
+        return permitted_providers::of($this->all->providers, $this->limit());
+    }
+
+    /**
+     * What the category of the course may use.
+     *
+     * @return limit|null null: all
+     */
+    private function limit(): ?limit {
+        return limits::in_category((int) $this->course->category);
     }
 
     /**
@@ -119,12 +132,24 @@ class provider_choice {
         return $context + [
             'change' => (bool) $this->mapping,
             'hasproviders' => $providers !== [],
-            'noproviders' => get_string(reader::current()->isadmin ? 'noproviders' : 'noprovidersteacher', 'local_navigatr'),
+            'noproviders' => $this->why_none(),
             'help' => get_string(self::names_navigatr() ? 'chooseprovider_help' : 'chooseproviderofplatforms', 'local_navigatr'),
             'list' => accounts::are_several() ? [] : $this->options($providers),
             'groups' => accounts::are_several() ? $this->groups($providers) : [],
             'missing' => array_values(array_map(fn($failure) => $failure->getMessage(), $this->all->failures)),
         ];
+    }
+
+    /**
+     * Why there is no provider to choose.
+     *
+     * @return string
+     */
+    private function why_none(): string {
+        $limit = $this->all->providers === [] ? null : $this->limit();
+        return $limit
+            ? limit_words::nothing($limit)
+            : get_string(reader::current()->isadmin ? 'noproviders' : 'noprovidersteacher', 'local_navigatr');
     }
 
     /**

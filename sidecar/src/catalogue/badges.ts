@@ -12,7 +12,15 @@ import { platformRead, requireConnection } from './platform-read.ts';
 import { findProviders, readProviders, refreshProviders } from './providers.ts';
 import type { UnknownBadges } from './unknown-badges.ts';
 
-export type BadgeQuery = { providerId: string; query: string; page: number; size: number };
+export type BadgeQuery = {
+  providerId: string;
+  query: string;
+  page: number;
+  size: number;
+  /** Only badges in one of these. */
+  categories?: readonly string[] | undefined;
+  listCategories?: '1' | undefined;
+};
 
 type Catalogue = {
   pagesFetched: number;
@@ -97,7 +105,7 @@ async function search(
   const page = Math.max(1, asked.page);
   const size = Math.min(BADGE_PAGE_MAX, Math.max(1, asked.size));
   const ofProvider = sql`site = ${site} and connection = ${connection} and provider_id = ${asked.providerId}`;
-  const matching = sql`${ofProvider} and ${matches(asked.query)}`;
+  const matching = sql`${ofProvider} and ${matches(asked.query)} and ${isIn(asked.categories)}`;
   const { fetched, total } = await onlyRow<{ fetched: number | string; total: number | string }>(
     db,
     sql`select count(*) as fetched, count(*) filter (where ${matching}) as total from cached_badges where ${ofProvider}`,
@@ -108,6 +116,7 @@ async function search(
   );
   return {
     badges: found.map(({ badge }) => badge),
+    ...(asked.listCategories ? { categories: await listCategories(db, ofProvider) } : {}),
     total: Number(total),
     page,
     size,
@@ -115,6 +124,24 @@ async function search(
     fetchedAt: catalogue?.fetchedAt ?? null,
     stale: catalogue?.stale ?? false,
   };
+}
+
+/** SQL: the categories of a badge, a row for each. */
+const CATEGORIES = sql`jsonb_array_elements_text(coalesce(badge->'categories', '[]'::jsonb))`;
+
+/** In one of these categories; without any, every badge is. */
+const isIn = (categories: readonly string[] | undefined): SQL =>
+  categories === undefined
+    ? sql`true`
+    : sql`exists (select 1 from ${CATEGORIES} as own(name)
+        where own.name in (select * from jsonb_array_elements_text(${JSON.stringify(categories)}::jsonb)))`;
+
+async function listCategories(db: Db, ofProvider: SQL): Promise<string[]> {
+  const found = await rows<{ name: string }>(
+    db,
+    sql`select distinct own.name from cached_badges, ${CATEGORIES} as own(name) where ${ofProvider} order by own.name`,
+  );
+  return found.map(({ name }) => name);
 }
 
 // More words than anybody types; each costs a comparison per badge.

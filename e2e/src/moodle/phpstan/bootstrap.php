@@ -33,6 +33,7 @@ $names = [
     'context_module' => 'core\context\module',
     'context_system' => 'core\context\system',
     'context_user' => 'core\context\user',
+    'core_component' => 'core\component',
     'core_plugin_manager' => 'core\plugin_manager',
     'core_user' => 'core\user',
     'filter_manager' => 'core_filters\filter_manager',

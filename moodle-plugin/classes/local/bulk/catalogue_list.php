@@ -17,6 +17,8 @@
 namespace local_navigatr\local\bulk;
 
 use local_navigatr\local\contract\vocabulary;
+use local_navigatr\local\limit\limit;
+use local_navigatr\local\limit\limits;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\deadline;
 use local_navigatr\local\sidecar\sidecar_exception;
@@ -37,15 +39,20 @@ final class catalogue_list {
      * The table.
      *
      * @param client $client
+     * @param int $categoryid what its limit does not allow is left out
      * @param deadline $deadline what is not read by then is read, from what the sidecar keeps, the next time
      * @return string[][] rows of cells; the first are the names of the columns
      * @throws sidecar_exception
      * @throws \moodle_exception when the time is over: half a list would look like a whole one
      */
-    public static function rows(client $client, deadline $deadline): array {
+    public static function rows(client $client, int $categoryid, deadline $deadline): array {
         $rows = [self::COLUMNS];
+        $limit = limits::in_category($categoryid);
+        $place = limit::place($client->target());
         foreach ($client->providers()->providers as $provider) {
-            foreach (self::badges($client, $provider->id, $deadline) as $badge) {
+            $entry = $limit?->entry($place, $provider->id);
+            $badges = $limit && !$entry ? [] : self::badges($client, [$provider->id, $entry['categories'] ?? null], $deadline);
+            foreach ($badges as $badge) {
                 $rows[] = array_map(spreadsheet_cell::escape(...), [
                     $provider->id, $provider->name, $badge->id, $badge->name,
                     get_string($badge->issuable ? 'yes' : 'no'), (string) $badge->url,
@@ -59,17 +66,18 @@ final class catalogue_list {
      * All badges of a provider.
      *
      * @param client $client
-     * @param string $providerid
+     * @param array $of id of the provider, and categories that its badges are in, null for all
      * @param deadline $deadline
      * @return \Generator of \stdClass as in the catalogue
      */
-    private static function badges(client $client, string $providerid, deadline $deadline): \Generator {
+    private static function badges(client $client, array $of, deadline $deadline): \Generator {
+        [$providerid, $categories] = $of;
         $seen = 0;
         for ($page = 1, $total = 1; $seen < $total; $page++) {
             if ($deadline->is_over()) {
                 throw new \moodle_exception('bulkcatalogueslow', 'local_navigatr');
             }
-            $reply = $client->badges($providerid, '', $page, vocabulary::BADGE_PAGE_MAX);
+            $reply = $client->badges($providerid, '', $page, vocabulary::BADGE_PAGE_MAX, $categories);
             yield from $reply->badges;
             $seen += count($reply->badges);
             $total = $reply->badges ? $reply->total : 0;

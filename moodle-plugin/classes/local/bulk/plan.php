@@ -18,6 +18,7 @@ namespace local_navigatr\local\bulk;
 
 use local_navigatr\local\access;
 use local_navigatr\local\course_badge\pending_awards;
+use local_navigatr\local\course_badge\permitted_badge;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\sidecar_exception;
@@ -145,6 +146,7 @@ final class plan {
             $packed['providers']["$target/$provider->id"] ??= ['id' => $provider->id, 'name' => $provider->name];
             $packed['badges']["$target/$badge->id"] ??= [
                 'id' => $badge->id, 'name' => $badge->name, 'imageUrl' => $badge->imageUrl ?? null, 'url' => $badge->url ?? null,
+                'categories' => $badge->categories ?? [],
             ];
             $before = self::as_seen($course->target, $course->provider, $course->badge, $course->state);
             $packed['rows'][] = [$line, $courseid, $course->shortname, $provider->id, $badge->id, $before, $target];
@@ -189,6 +191,7 @@ final class plan {
             return;
         }
         $choice = $badges->choice($row['provider'], $badgeid);
+        permitted_badge::require(mapping::proposed((int) $course->id, $target, $choice->provider, $choice->badge));
         $this->changes[(int) $course->id] = ['line' => $line, 'course' => $course, 'choice' => $choice, 'target' => $target];
     }
 

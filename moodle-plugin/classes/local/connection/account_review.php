@@ -20,6 +20,7 @@ use local_navigatr\local\award\award;
 use local_navigatr\local\award\baseline_rule;
 use local_navigatr\local\completion\baseline;
 use local_navigatr\local\course_badge\mapping_state;
+use local_navigatr\local\course_badge\permitted_badge;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mapping_key;
 use local_navigatr\local\platform;
@@ -51,14 +52,15 @@ final class account_review {
     }
 
     /**
-     * Gives what belongs to the given account, which is connected again, the state from before.
+     * Gives what belongs to the given account, which is connected again, the state from before. What may not issue by now is
+     * paused: its page says why.
      *
      * @param string $target
      * @return int how many
      */
     public static function bring_back(string $target): int {
         return mapping_state::move(self::returning($target), function ($mapping) {
-            $state = $mapping->get('statebefore');
+            $state = permitted_badge::refusal($mapping) ? mapping::PAUSED : $mapping->get('statebefore');
             return transaction::run(function () use ($mapping, $state) {
                 $isback = mapping_state::write_state($mapping, $state, baseline_rule::mark((int) $mapping->get('courseid')));
                 if ($isback) {

@@ -94,7 +94,9 @@ final class connection_actions {
      * @return string
      */
     public static function resume_mappings(): string {
-        return get_string('mappingsresumed', 'local_navigatr', resume_after_reconnect::run());
+        $done = resume_after_reconnect::run();
+        $left = $done['paused'] > 0 ? ' ' . get_string('mappingsnotresumed', 'local_navigatr', $done['paused']) : '';
+        return get_string('mappingsresumed', 'local_navigatr', $done['resumed']) . $left;
     }
 
     /**

@@ -19,8 +19,10 @@ namespace local_navigatr\local\connection;
 use local_navigatr\event\mappings_resumed;
 use local_navigatr\local\account\accounts;
 use local_navigatr\local\course_badge\mapping_state;
+use local_navigatr\local\course_badge\permitted_badge;
 use local_navigatr\local\isolated;
 use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\mapping\paused_by_removal;
 use local_navigatr\local\platform;
 use local_navigatr\local\sync\outbox;
@@ -39,20 +41,33 @@ final class resume_after_reconnect {
      * @return int[] `mappings` to resume, and the awards `waiting` for them
      */
     public static function preview(): array {
-        $courseids = self::courses();
+        $courseids = self::permitted();
         return ['mappings' => count($courseids), 'waiting' => outbox::count_released($courseids)];
     }
 
     /**
-     * Resumes them. What waited for them is sent.
+     * Resumes them. What waited for them is sent. What may not issue by now stays paused, as if a person had paused it: its page
+     * says why.
      *
-     * @return int how many
+     * @return int[] how many were `resumed`, and how many stay `paused`
      */
-    public static function run(): int {
-        $resumed = mapping_state::resume(self::courses());
+    public static function run(): array {
+        $all = count(self::courses());
+        $permitted = self::permitted();
+        $resumed = mapping_state::resume($permitted);
         paused_by_removal::delete(array_diff(paused_by_removal::remembered(), self::courses_of_others()));
         isolated::trigger(mappings_resumed::create_from_facts(['count' => $resumed]));
-        return $resumed;
+        return ['resumed' => $resumed, 'paused' => $all - count($permitted)];
+    }
+
+    /**
+     * Those of the courses whose badge may be issued there.
+     *
+     * @return int[]
+     */
+    private static function permitted(): array {
+        $may = fn($courseid) => permitted_badge::refusal(mappings::existing($courseid)) === null;
+        return array_values(array_filter(self::courses(), $may));
     }
 
     /**

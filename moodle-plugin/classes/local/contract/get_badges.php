@@ -86,6 +86,10 @@ final class get_badges {
                     'url' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
                 ])
             ),
+            'categories' => new external_multiple_structure(
+                new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
+                required: VALUE_OPTIONAL
+            ),
             'total' => new external_value(PARAM_INT, allownull: NULL_NOT_ALLOWED),
             'page' => new external_value(PARAM_INT, allownull: NULL_NOT_ALLOWED),
             'size' => new external_value(PARAM_INT, allownull: NULL_NOT_ALLOWED),

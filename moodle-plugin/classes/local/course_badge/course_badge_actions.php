@@ -148,6 +148,7 @@ final class course_badge_actions {
      * @return string[]|null
      */
     private static function resume(client $client, int $courseid): ?array {
+        permitted_badge::require(mappings::existing($courseid));
         completion_records::update($courseid);
         if (self::held($courseid) > 0 && !self::is_confirmed()) {
             return null;

@@ -116,6 +116,7 @@ final class mapping_save {
         $new = ['courseid' => $this->courseid, 'sendscore' => config::get('sendscore')];
         $this->mapping = $existing ?? new mapping(0, (object) $new);
         $this->mapping->from_record((object) ($this->fields + ['problem' => null, 'statebefore' => null]));
+        permitted_badge::require($this->mapping);
         $this->mapping->set('state', $this->stays_paused() ? mapping::PAUSED : mapping::ACTIVE);
         if (!$isconfirmed) {
             $this->mapping->from_record((object) baseline_rule::mark($this->courseid));

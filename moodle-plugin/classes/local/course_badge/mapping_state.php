@@ -40,9 +40,13 @@ final class mapping_state {
      * @param string $state
      * @param array $more other columns
      * @return bool false when the mapping was removed, or its state or its badge was changed meanwhile
+     * @throws \moodle_exception when it may not issue: see {@see permitted_badge}
      */
     public static function write_state(mapping $mapping, string $state, array $more = []): bool {
         global $DB, $USER;
+        if ($state === mapping::ACTIVE) {
+            permitted_badge::require((clone $mapping)->from_record((object) $more));
+        }
         $asread = ['id' => $mapping->get('id')];
         foreach (['state', 'target', 'badgeid', 'providerid'] as $column) {
             $asread["was$column"] = $mapping->get($column);

@@ -16,6 +16,8 @@
 
 namespace local_navigatr\local\mapping;
 
+use local_navigatr\local\platform;
+
 /**
  * Names of badges and providers that a course is or was mapped to. They outlive the mapping, the course and the badge itself, so
  * that the log names what a learner earned.
@@ -68,6 +70,20 @@ final class known_names {
         global $DB;
         $item = ['target' => $target, 'kind' => $kind, 'itemid' => $itemid];
         return $DB->get_field(self::TABLE, 'MAX(name)', $item) ?: null;
+    }
+
+    /**
+     * The name of a badge of whichever account of some platforms.
+     *
+     * @param string[] $platforms
+     * @param string $badgeid
+     * @return string|null plain text
+     */
+    public static function of_platforms(array $platforms, string $badgeid): ?string {
+        global $DB;
+        $rows = $DB->get_records(self::TABLE, ['kind' => self::BADGE, 'itemid' => $badgeid], 'id DESC', 'id, target, name');
+        $own = array_filter($rows, fn($row) => in_array(platform::of_target($row->target), $platforms, true));
+        return reset($own)->name ?? null;
     }
 
     /**

@@ -62,6 +62,7 @@ class mapping extends \core\persistent {
             'badgename' => $text + ['default' => ''],
             'badgeimageurl' => $optional,
             'badgeurl' => $optional,
+            'badgecategories' => $optional,
             'state' => $text + ['default' => self::ACTIVE, 'choices' => \local_navigatr\local\contract\vocabulary::MAPPING_STATES],
             'statebefore' => $optional,
             'pausedbyremoval' => ['type' => PARAM_INT, 'default' => 0],
@@ -94,7 +95,41 @@ class mapping extends \core\persistent {
             'badgename' => \core_text::substr((string) $badge->name, 0, 255),
             'badgeimageurl' => $badge->imageUrl ?? null,
             'badgeurl' => $badge->url ?? null,
+            'badgecategories' => self::categories_text($badge),
         ];
+    }
+
+    /**
+     * The categories of a badge, as they are stored.
+     *
+     * @param \stdClass $badge as in the catalogue
+     * @return string
+     */
+    public static function categories_text(\stdClass $badge): string {
+        return json_encode(array_values((array) ($badge->categories ?? [])), JSON_THROW_ON_ERROR);
+    }
+
+    /**
+     * The categories that the badge is in at its platform, as last seen.
+     *
+     * @return string[]|null null: nobody looked yet
+     */
+    public function badge_categories(): ?array {
+        $text = $this->get('badgecategories');
+        return $text === null ? null : json_decode($text, true, 2, JSON_THROW_ON_ERROR);
+    }
+
+    /**
+     * What a course would be mapped to. It is not stored.
+     *
+     * @param int $courseid
+     * @param string $target of the account
+     * @param \stdClass $provider as in the catalogue
+     * @param \stdClass $badge as in the catalogue
+     * @return self
+     */
+    public static function proposed(int $courseid, string $target, \stdClass $provider, \stdClass $badge): self {
+        return new self(0, (object) (['courseid' => $courseid] + self::fields_of($target, $provider, $badge)));
     }
 
     /**

@@ -59,6 +59,7 @@ final class badge_health {
                 continue;
             }
             isolated::run('badge of course ' . $mapping->get('courseid'), function () use ($mapping, $badges, $badgeid, &$found) {
+                self::note_categories($mapping, $badges[$badgeid]);
                 $found += (int) (self::note($mapping, self::problem($mapping, $badges[$badgeid])) !== null);
             });
         }
@@ -109,6 +110,21 @@ final class badge_health {
         }
         $ismoved = $badge->providerId !== null && $badge->providerId !== $mapping->get('providerid');
         return $ismoved ? 'moved' : null;
+    }
+
+    /**
+     * Keeps the categories that the badge is in now: the limits of categories of courses may name them.
+     *
+     * @param mapping $mapping
+     * @param \stdClass $badge
+     */
+    private static function note_categories(mapping $mapping, \stdClass $badge): void {
+        global $DB;
+        $categories = isset($badge->problem) ? null : mapping::categories_text($badge);
+        if ($categories !== null && $categories !== $mapping->get('badgecategories')) {
+            $asread = ['id' => $mapping->get('id'), 'target' => $mapping->get('target'), 'badgeid' => $mapping->get('badgeid')];
+            $DB->set_field(mapping::TABLE, 'badgecategories', $categories, $asread);
+        }
     }
 
     /**

@@ -103,10 +103,32 @@ trait platform_calls {
      * @param string $query what to search for; empty for all
      * @param int $page from 1
      * @param int $size at most 100
+     * @param string[]|null $categories only badges in one of these
      * @return \stdClass `badges`, `total`
      */
-    public function badges(string $providerid, string $query, int $page, int $size): \stdClass {
-        $parameters = ['query' => $query, 'page' => $page, 'size' => $size];
+    public function badges(string $providerid, string $query, int $page, int $size, ?array $categories = null): \stdClass {
+        $only = $categories === null ? [] : ['categories' => json_encode($categories, JSON_THROW_ON_ERROR)];
+        return $this->badge_page($providerid, ['query' => $query, 'page' => $page, 'size' => $size] + $only);
+    }
+
+    /**
+     * The categories that a provider's badges are in.
+     *
+     * @param string $providerid
+     * @return string[]
+     */
+    public function badge_categories(string $providerid): array {
+        return $this->badge_page($providerid, ['size' => 1, 'listCategories' => 1])->categories ?? [];
+    }
+
+    /**
+     * A page of a provider's badges.
+     *
+     * @param string $providerid
+     * @param array $parameters
+     * @return \stdClass
+     */
+    private function badge_page(string $providerid, array $parameters): \stdClass {
         $target = $this->asking_through('/v1/providers/' . $this->part($providerid, 'providergone') . '/badges', $parameters);
         $reply = $this->look_for($target, 'providergone');
         badge_image::check($reply->badges ?? []);

@@ -38,7 +38,7 @@ final class mapping_condition {
      * @return condition[]
      */
     public static function all(mapping $mapping): array {
-        return array_values(array_filter([...self::stops($mapping), self::attention($mapping)]));
+        return array_values(array_filter([...self::stops($mapping), self::attention($mapping), ...objection::all($mapping)]));
     }
 
     /**

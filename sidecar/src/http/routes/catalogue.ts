@@ -22,11 +22,32 @@ const PAGE_SIZE = 24;
 /** Which connection is asked through. */
 const catalogueQuery = z.object({ connection: connectionId().default(MAIN_CONNECTION) });
 
+const CATEGORIES_MAX = 100;
+const CATEGORIES_TEXT_MAX = 4000;
+
+/** A list of names as JSON: a name may hold any sign that could stand between two. */
+const categories = z
+  .string()
+  .max(CATEGORIES_TEXT_MAX)
+  .transform((json, context) => {
+    try {
+      return JSON.parse(json) as unknown;
+    } catch {
+      context.addIssue({ code: 'custom', message: 'must be JSON' });
+      return z.NEVER;
+    }
+  })
+  .pipe(z.array(text(QUERY_MAX)).min(1).max(CATEGORIES_MAX));
+
 const badgesQuery = catalogueQuery.extend({
   query: text(QUERY_MAX).default(''),
   /** From 1. */
   page: wholeNumber(1),
   size: wholeNumber(PAGE_SIZE),
+  /** Only badges in one of these categories. */
+  categories: categories.optional(),
+  /** `1`: names every category of the provider's badges as well. */
+  listCategories: z.literal('1').optional(),
 });
 
 /** `mapped=1`: courses are mapped to it. Moodle says so of its own mappings only, never of what a person typed. */

@@ -1,0 +1,27 @@
+import type { TestEnvironment } from '../environment/test-environment.ts';
+import { runArrangement } from './run-arrangement.ts';
+
+/** Puts Open Badge Factory's own plugin into Moodle, without a rule, or takes it away. */
+export async function setOtherPlugin({ moodle }: TestEnvironment, installed: boolean): Promise<void> {
+  await runArrangement(moodle, 'other_plugin', { installed });
+  await runArrangement(moodle, 'same_plugins', {});
+}
+
+/** Somebody makes a rule there: who completes the course gets the badge. */
+export async function makeRule(
+  { moodle }: TestEnvironment,
+  courseId: number,
+  badgeId: string,
+): Promise<void> {
+  const rule = [badgeId, 'NORTHFIELD1'];
+  await moodle.sql('INSERT INTO mdl_local_obf_criterion (badge_id, client_id) VALUES ($1, $2)', rule);
+  await moodle.sql(
+    `INSERT INTO mdl_local_obf_criterion_courses (obf_criterion_id, courseid, criteria_type)
+     SELECT MAX(id), $1, 1 FROM mdl_local_obf_criterion`,
+    [courseId],
+  );
+}
+
+export async function deleteRules({ moodle }: TestEnvironment): Promise<void> {
+  await moodle.sql('DELETE FROM mdl_local_obf_criterion_courses');
+}

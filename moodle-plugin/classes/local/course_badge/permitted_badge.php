@@ -1,0 +1,72 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local\course_badge;
+
+use local_navigatr\local\limit\limit_words;
+use local_navigatr\local\limit\limits;
+use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\other_plugin\obf_rules;
+
+/**
+ * Whether a course may issue a badge: asked wherever a mapping is saved, resumed, confirmed or brought back.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class permitted_badge {
+    /**
+     * Stops a mapping that may not issue.
+     *
+     * @param mapping $mapping as it would be
+     * @throws \moodle_exception with what to do first
+     */
+    public static function require(mapping $mapping): void {
+        $refusal = self::refusal($mapping);
+        if ($refusal) {
+            throw $refusal;
+        }
+    }
+
+    /**
+     * Why a mapping may not issue.
+     *
+     * @param mapping $mapping as it would be
+     * @return \moodle_exception|null null: it may
+     */
+    public static function refusal(mapping $mapping): ?\moodle_exception {
+        $rule = obf_rules::same_as($mapping);
+        if ($rule) {
+            $page = $rule->page();
+            $key = $page ? 'otherpluginrefused' : 'otherpluginrefusedask';
+            return new \moodle_exception($key, 'local_navigatr', (string) $page, $mapping->badge_name());
+        }
+        $sentence = self::limit_sentence($mapping);
+        return $sentence === null ? null : new \moodle_exception('limitrefused', 'local_navigatr', '', $sentence);
+    }
+
+    /**
+     * That the category of the course does not allow the badge.
+     *
+     * @param mapping $mapping as it would be
+     * @return string|null null: it does
+     */
+    private static function limit_sentence(mapping $mapping): ?string {
+        $limit = limits::in_course((int) $mapping->get('courseid'));
+        return $limit ? limit_words::objection($limit, $mapping) : null;
+    }
+}
