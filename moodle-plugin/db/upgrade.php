@@ -44,7 +44,7 @@ function xmldb_local_navigatr_upgrade($oldversion) {
         return true;
     }
     if ($oldversion < 2026112604) {
-        // Each does nothing where it was done: a site may come from any state of the versions in between, which were never released.
+        // Each does nothing where it was done: the versions in between were never released, and a site may come from any of them.
         local_navigatr_upgrade_awards_and_mappings();
         local_navigatr_upgrade_people();
         local_navigatr_upgrade_account();

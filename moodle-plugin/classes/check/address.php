@@ -34,8 +34,10 @@ class address extends base {
      * @return result
      */
     protected function examine(): result {
-        return config::is_cloned()
-            ? $this->result(result::ERROR, 'other', config::get('pairedwwwroot'), $this->text('clonednotice', pairing::move_command()))
-            : $this->result(result::OK, 'ok');
+        if (!config::is_cloned()) {
+            return $this->result(result::OK, 'ok');
+        }
+        $notice = $this->text('clonednotice', pairing::move_command());
+        return $this->result(result::ERROR, 'other', config::get('pairedwwwroot'), $notice);
     }
 }
