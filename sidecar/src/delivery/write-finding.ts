@@ -36,7 +36,8 @@ export async function writeFinding(
   if (cancelReason === undefined) return false;
   const { id, absences } = question;
   const { afterMs } = lookUp;
-  if (finding.kind === 'unknown') return askAgain(tx, id, { absences, waitMs: afterMs[0] });
+  if (finding.kind === 'unknown' || finding.kind === 'token_refused')
+    return askAgain(tx, id, { absences, waitMs: afterMs[0] });
   if (finding.kind === 'found') return move(tx, question, foundMove(finding.remoteId), cancelReason);
   const waitMs = pauseAfter(absences + 1, afterMs);
   if (waitMs !== null) return askAgain(tx, id, { absences: absences + 1, waitMs });

@@ -12,6 +12,7 @@ import type {
   Recipient,
   StateReason,
 } from '@local-navigatr/shared-types';
+import type { Records } from './records.ts';
 
 /**
  * What signs a call in. Legacy accounts have a user name and password instead of a token; others change a client id and its
@@ -104,8 +105,15 @@ export type MailTexts = { subject: string; body: string; linkText: string; foote
 /** One award to look for. `since`: it was not issued before, in milliseconds since 1970. */
 export type SoughtAward = { id: string; badgeId: string; since: number };
 
-/** Whether the platform has an award. `unknown`: it could not be asked, or its answer tells nothing. */
-export type Finding = { kind: 'found'; remoteId: string } | { kind: 'absent' } | { kind: 'unknown' };
+/**
+ * Whether the platform has an award. `unknown`: it could not be asked, or its answer tells nothing. `token_refused`: the
+ * credential is no good any more.
+ */
+export type Finding =
+  | { kind: 'found'; remoteId: string }
+  | { kind: 'absent' }
+  | { kind: 'unknown' }
+  | { kind: 'token_refused' };
 
 /** What has become of an issued badge. */
 export type BadgeStanding = { claimed: boolean; revoked: boolean };
@@ -117,8 +125,8 @@ export type StandingPage = {
   total: number;
 };
 
-/** `revoked`: it is, whoever did it. `gone`: the platform does not have it. `unknown`: it may be revoked; asking again is safe. */
-export type Revocation = { kind: 'revoked' } | { kind: 'gone' } | { kind: 'refused' } | { kind: 'unknown' };
+/** `revoked`: it is, whoever did it. `gone`: the platform does not have it. `unknown`: it may be revoked; asking again is safe. `token_refused`: as of a {@link Finding}. */
+export type Revocation = { kind: 'revoked' | 'gone' | 'refused' | 'unknown' | 'token_refused' };
 
 /**
  * What one issue call came to. `token_refused` and `badge_refused` are suspicions: the delivery engine asks about the
@@ -213,6 +221,8 @@ export interface Platform {
   isQuotaUsedUp?(access: Access, permit: RateLimitPermit): Promise<boolean | null>;
   /** How many badges the account may issue, and until when. Absent: the platform does not say. */
   allowance?(access: Access, permit: RateLimitPermit): Promise<Read<Allowance>>;
+  /** All that its accounts have issued, for people. Absent: the platform does not say. */
+  readonly records?: Records;
   /** Why a badge was refused, by the status of the {@link Reference} that was kept of it. */
   reasonsOf(httpStatus: number | null): RefusalReasons;
   /** Everything that comes before the first byte of a request. */
