@@ -183,6 +183,8 @@ export interface Platform {
   readonly label: string;
   /** Where people ask for help. */
   readonly supportContact: string;
+  /** The variables that say where it is, for operators. */
+  readonly urlVariables: string;
   /** Of each account. */
   readonly rate: Rate;
   readonly features: PlatformFeatures;

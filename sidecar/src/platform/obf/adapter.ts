@@ -78,6 +78,7 @@ class OpenBadgeFactory implements Platform {
   readonly supportContact: string;
   readonly rate: Rate;
   readonly signsInWith = 'client';
+  readonly urlVariables = 'SIDECAR_OBF_URLS';
   readonly environments: readonly Environment[];
   readonly lookUp: LookUp;
   readonly features: PlatformFeatures;
