@@ -48,6 +48,8 @@ export type Place = { offset: number; limit: number };
 
 /** What a platform keeps of all that an account has issued, by whatever program: for people who look after the account. */
 export interface Records {
+  /** What our own calls name themselves. */
+  readonly program: string;
   listBadges(access: Access, place: Place, permit: RateLimitPermit): Promise<Read<Rows<RecordedBadge>>>;
   listEvents(
     access: Access,

@@ -2,6 +2,7 @@ import type { HttpRead } from '../http/read-reply.ts';
 import type { Read } from '../port.ts';
 import type { Records, Rows } from '../records.ts';
 import type { Asking, ObfClient } from './client.ts';
+import { PROGRAM } from './issue-body.ts';
 import type { Page } from './schemas.ts';
 
 /** What a refused read says of the credential is found out first. */
@@ -12,6 +13,7 @@ export function recordsOf(client: ObfClient, confirm: Confirm): Records {
   const rows = async <T>(asking: Asking, offset: number, asked: HttpRead<Page<T>>) =>
     confirm(asking, { ...asked, value: asked.value && rowsOf(asked.value, offset) });
   return {
+    program: PROGRAM,
     listBadges: async (access, place, permit) => {
       const asking = { access, permit };
       return rows(asking, place.offset, await client.listBadges(asking, place));
