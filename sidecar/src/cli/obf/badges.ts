@@ -16,13 +16,14 @@ export const listBadges = (context: CliContext, choice: Choice): Promise<void> =
     const { badges, total } = await readBadges(account);
     printTable(
       context.print,
-      ['Badge', 'State', 'Name', 'Categories', 'Organisation'],
+      ['Badge', 'State', 'Categories', 'Organisation', 'Name'],
       badges.map((badge) => [
         badge.id,
         badge.issuable ? 'ready' : 'draft',
-        badge.name,
         badge.categories?.join(', ') ?? '-',
         organisationsOf(badge, providers),
+        // Some are long.
+        badge.name,
       ]),
     );
     const drafts = badges.filter(({ issuable }) => !issuable).length;

@@ -18,10 +18,10 @@ onEachDatabase('sidecar obf', (database) => {
       const printed = await ledger.run('badges');
       ledger.given.obf.badges = before;
       expect(printed.split('\n')).toEqual([
-        'Badge  State  Name         Categories     Organisation',
-        'B1     ready  First        -              Northfield, Fire & Rescue',
-        'B2     draft  Se [31mcond  Courses, Fire  Northfield',
-        'B3     ready  Third        -              Northfield, SUB9 (gone)',
+        'Badge  State  Categories     Organisation               Name',
+        'B1     ready  -              Northfield, Fire & Rescue  First',
+        'B2     draft  Courses, Fire  Northfield                 Se [31mcond',
+        'B3     ready  -              Northfield, SUB9 (gone)    Third',
         `Northfield at Open Badge Factory (site ${ledger.given.site.id}, connection obf): badges 3, of these drafts, which cannot be issued: 1.`,
       ]);
     });

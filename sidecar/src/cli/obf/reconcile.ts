@@ -57,7 +57,8 @@ function printCounts({ print }: CliContext, { platform }: Account, compared: Com
     [`At ${label}, of other Moodle sites`, compared.ofOtherSites],
     [`At ${label}, of other programs`, compared.ofOtherPrograms],
   ];
-  for (const [what, count] of counts) print(`${what}: ${count}`);
+  // That nothing differs is said at the end.
+  for (const [what, count] of counts.filter(([, one], at) => one > 0 || at === 0)) print(`${what}: ${count}`);
 }
 
 const isEqual = ({ onlyInLedger, found, atOdds, unknown, twice }: Comparison): boolean =>
@@ -73,7 +74,7 @@ function printDifferences({ print }: CliContext, { platform }: Account, compared
   const { label } = platform;
   section(
     'Only in the ledger.',
-    `${label} does not list them: they were deleted there, or the account was another one. In Moodle, *Issue again* gives the learner the badge once more.`,
+    `${label} does not list them: they were deleted there, or the account was another one. In Moodle, "Issue again" gives the learner the badge once more.`,
     compared.onlyInLedger.map((award) => rowOf(award, award.remoteId, award.sentAt)),
   );
   section(
@@ -83,7 +84,7 @@ function printDifferences({ print }: CliContext, { platform }: Account, compared
   );
   section(
     'Not in the ledger.',
-    'Moodle has these awards if a ledger was lost: *Check completions* there compares. They are not issued again by this.',
+    'Moodle has these awards if a ledger was lost: its page "Check completions" compares. They are not issued again by this.',
     compared.unknown.map(({ id, at, award }) => [award?.id ?? '-', '-', id, timeText(at)]),
   );
   section(

@@ -12,7 +12,7 @@ export function sentenceFor(problem: ReadProblem, { label, urlVariables, host }:
     case 'not_allowed':
       return `${label} accepts the secret, and does not let it read this: the account has no Pro tier, or no right to it.`;
     case 'not_found':
-      return `${label} does not have what was asked for.`;
+      return `${label} (${host}) does not know this account, or something else answers there. Check ${urlVariables}.`;
     case 'rate_limited':
       return `${label} asks us to wait. Run this again in a minute.`;
     case 'timeout':
