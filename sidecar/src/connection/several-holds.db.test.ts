@@ -85,11 +85,11 @@ onEachDatabase('what is held of two connections', (database) => {
     const GONE = 'navigatr:production:11';
     const awards = [anAward({ target: GONE }), anAward({ target: GONE }), anAward({ target: OTHER })];
     await two.client.call('POST', '/v1/awards', { awards });
-    const told = [
+    const shown = [
       expect.objectContaining({ scope: 'target', target: GONE, reason: 'no_connection', waiting: 2 }),
     ];
-    expect((await two.client.call('GET', '/v1/feed')).body.holds).toEqual(told);
-    expect((await get('second')).holds).toEqual(told);
+    expect((await two.client.call('GET', '/v1/feed')).body.holds).toEqual(shown);
+    expect((await get('second')).holds).toEqual(shown);
     await two.client.call('DELETE', '/v1/connections/second', { actor });
     expect(names((await two.client.call('GET', '/v1/feed')).body.holds).sort()).toEqual([
       ['connection_removed', OTHER],

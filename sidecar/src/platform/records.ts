@@ -1,5 +1,5 @@
 import type { Badge } from '@local-navigatr/shared-types';
-import type { Access, RateLimitPermit, Read } from './port.ts';
+import type { Access, RateLimitPermit, Read } from './asking.ts';
 
 /** Some rows of a list. `count`: how many were listed, those that cannot be read included. */
 export type Rows<T> = { rows: T[]; count: number; total: number };

@@ -1,4 +1,4 @@
-import type { IssuanceState, StateReason } from '@local-navigatr/shared-types';
+import { type IssuanceState, type StateReason, stateSets } from '@local-navigatr/shared-types';
 import type { IssuingEvent } from '../platform/records.ts';
 
 /** An award of the account as the ledger has it. */
@@ -65,22 +65,21 @@ export function compare(given: Given): Comparison {
     tooNew: missing.filter(isTooNew).length + sending.length,
     untimed: missing.filter(({ sentAt }) => sentAt === null).length,
     onlyInLedger: missing.filter((award) => award.sentAt !== null && !isTooNew(award)),
-    found: open.filter(({ award }) => isUndecided(award)),
-    atOdds: open.filter(({ award }) => !isUndecided(award) && award.state !== 'sending'),
+    found: open.filter(({ award }) => isUnresolved(award)),
+    atOdds: open.filter(({ award }) => !isUnresolved(award) && award.state !== 'sending'),
     twice: pairs.filter(({ events }) => events.length > 1 && events.some((event) => isWithin(given, event))),
     ...countOthers(given),
   };
 }
 
 /** An award that may be set to issued because it is there: nothing else is known of it. */
-const isUndecided = ({ state, reason, isWhole }: LedgerAward): boolean =>
+const isUnresolved = ({ state, reason, isWhole }: LedgerAward): boolean =>
   isWhole &&
   (state === 'unknown' ||
     state === 'queued' ||
     (state === 'needs_attention' && reason === 'may_have_been_issued'));
 
-const wasIssued = ({ state }: LedgerAward): boolean =>
-  state === 'issued' || state === 'revoking' || state === 'revoked';
+const wasIssued = ({ state }: LedgerAward): boolean => stateSets.wasIssued.includes(state);
 
 type Matched = { award: LedgerAward; events: IssuingEvent[] };
 

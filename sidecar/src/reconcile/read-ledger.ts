@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { type Db, rows } from '../db/client.ts';
+import { WAS_ISSUED } from '../issuance/state-sets.ts';
 import type { LedgerAward } from './compare.ts';
 
 type Owner = { site: string; target: string };
@@ -41,7 +42,7 @@ export async function readIssued(
     db,
     sql`
     select ${columns(sql`true`)} ${withAttempts}
-    where i.site = ${site} and i.target = ${target} and i.state in ('issued', 'revoking', 'revoked')
+    where i.site = ${site} and i.target = ${target} and i.state in ${WAS_ISSUED}
       and ${ISSUED_AT} between ${at(from)} and ${at(to)} order by i.id`,
   );
   const firsts = found.flatMap(({ firstAt }) => (firstAt === null ? [] : [Number(firstAt)]));

@@ -79,7 +79,7 @@ onEachDatabase('sidecar obf', (database) => {
       expect(printed).toContain('Ledger and platform agree. There is nothing to do.');
     });
 
-    it('sets to issued what is there and undecided, and nothing else, only when asked to', async () => {
+    it('sets to issued what is there and still open here, and nothing else, only when asked to', async () => {
       const [unknown, queued, cancelled] = [
         await ledger.issuance('unknown', 'EV1'),
         await ledger.issuance('queued', 'EV2'),
@@ -98,8 +98,8 @@ onEachDatabase('sidecar obf', (database) => {
       );
       expect(states).toEqual(['issued', 'issued', 'cancelled']);
       expect(ledger.given.obf.seen('/issue')).toHaveLength(calls);
-      const told = (await feedOf(ledger.given.deps, ledger.given.site.id)).map(({ state }) => state);
-      expect(told.slice(-2)).toEqual(['issued', 'issued']);
+      const changes = (await feedOf(ledger.given.deps, ledger.given.site.id)).map(({ state }) => state);
+      expect(changes.slice(-2)).toEqual(['issued', 'issued']);
       expect(await ledger.run(`reconcile ${SPAN}`)).toContain('In both: 2\n');
     });
   });

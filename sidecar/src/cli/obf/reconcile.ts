@@ -48,7 +48,7 @@ function printCounts({ print }: CliContext, { platform }: Account, compared: Com
   const counts: [string, number][] = [
     ['In both', compared.both],
     ['Only in the ledger', compared.onlyInLedger.length],
-    [`Only at ${label}, and undecided in the ledger`, compared.found.length],
+    [`Only at ${label}, and open in the ledger`, compared.found.length],
     [`At ${label}, and not issued by the ledger`, compared.atOdds.length],
     [`Only at ${label}, of this Moodle and not in the ledger`, compared.unknown.length],
     ['Awards with more than one event', compared.twice.length],
@@ -114,7 +114,7 @@ async function settle(
   if (found.length === 0) return;
   const { site, platform } = account;
   print('');
-  print(`Undecided in the ledger, and there: ${platform.label} issued these.`);
+  print(`Open in the ledger, and there: ${platform.label} issued these.`);
   printTable(print, ['Award', 'Ledger', 'Event', 'When'], found.map(rowOfPair));
   if (!isApplied) {
     print('Run this again with --apply to set them to issued. Nothing is sent by that.');

@@ -1,3 +1,4 @@
+import { type IssuanceState, stateSets } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import { COMMAND_LINE } from '../../audit/write-audit.ts';
 import { type Db, firstRow } from '../../db/client.ts';
@@ -10,7 +11,7 @@ import { readEvent, readRecipients } from './events.ts';
 
 export type RevokeOptions = Choice & { reason: string; yes?: true };
 
-type Subject = { awardId: string; state: string; badgeId: string | null; remoteId: string | null };
+type Subject = { awardId: string; state: IssuanceState; badgeId: string | null; remoteId: string | null };
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -87,7 +88,7 @@ async function byMark({ database }: Deps, account: Account, event: string): Prom
 }
 
 function issuedOnly(subject: Subject): Subject {
-  if (['issued', 'revoking', 'revoked'].includes(subject.state)) return subject;
+  if (stateSets.wasIssued.includes(subject.state)) return subject;
   throw new StartFault(
     `Award ${subject.awardId} was not issued as far as the ledger knows (${subject.state}): nothing was done. \`sidecar obf reconcile\` compares.`,
   );
