@@ -75,6 +75,14 @@ describe('what ledger and platform say', () => {
     expect(look([half, sending], events)).toMatchObject({ found: [], atOdds: [{ award: half }], tooNew: 1 });
   });
 
+  it('is set to issued only by the mark of the event: the ledger may name that of an earlier award', () => {
+    const open = award({ state: 'needs_attention', reason: 'may_have_been_issued' });
+    const unmarked = event(open.remoteId ?? '', undefined);
+    expect(look([open], [unmarked])).toMatchObject({ found: [], atOdds: [{ award: open }] });
+    const earlier = event(open.remoteId ?? '', 'earlier');
+    expect(look([open], [earlier])).toEqual(NONE);
+  });
+
   it('tells an award with two events, and one whose own event is not there', () => {
     const [twice, other] = [award(), award()];
     const [one, second] = [event(twice.remoteId ?? '', twice.awardId), event('EV801', twice.awardId)];

@@ -65,16 +65,20 @@ export function compare(given: Given): Comparison {
     tooNew: missing.filter(isTooNew).length + sending.length,
     untimed: missing.filter(({ sentAt }) => sentAt === null).length,
     onlyInLedger: missing.filter((award) => award.sentAt !== null && !isTooNew(award)),
-    found: open.filter(({ award }) => isUnresolved(award)),
-    atOdds: open.filter(({ award }) => !isUnresolved(award) && award.state !== 'sending'),
+    found: open.filter(isCertain),
+    atOdds: open.filter((pair) => !isCertain(pair) && pair.award.state !== 'sending'),
     twice: pairs.filter(({ events }) => events.length > 1 && events.some((event) => isWithin(given, event))),
     ...countOthers(given),
   };
 }
 
-/** An award that may be set to issued because it is there: nothing else is known of it. */
-const isUnresolved = ({ state, reason, isWhole }: LedgerAward): boolean =>
+/**
+ * It may be set to issued: nothing else is known of it, and the event itself names it. The event that the ledger has may be that
+ * of an earlier award.
+ */
+const isCertain = ({ award: { awardId, state, reason, isWhole }, event }: Pair): boolean =>
   isWhole &&
+  event.award?.id === awardId &&
   (state === 'unknown' ||
     state === 'queued' ||
     (state === 'needs_attention' && reason === 'may_have_been_issued'));
