@@ -192,7 +192,7 @@ export const holds = {
   not_allowed: { scopes: ['badge'], means: 'The connected account is not allowed to issue this badge.', ends: 'for one try when its time is up; for good when the badge is issued', remedy: 'ask_provider_admin', notice: 'warning', expires: true, countsFailures: true, otherBadgeHelps: true },
   mapping_paused: { scopes: ['mapping'], means: 'The mapping of the course is paused, or waits for a review.', ends: 'when the mapping is resumed', remedy: 'resume_mapping', notice: 'none', newsOnlyWhileWaiting: true },
   connection_removed: { scopes: ['target'], means: 'The connection was removed.', ends: 'when the same account is connected again', remedy: 'reconnect', notice: 'error' },
-  no_connection: { scopes: ['site'], means: 'No connected account can send the badge.', ends: 'when one is connected', remedy: 'reconnect', notice: 'error' },
+  no_connection: { scopes: ['site', 'target'], means: 'No connected account can send the badge.', ends: 'when one is connected', remedy: 'reconnect', notice: 'error' },
   recovery: { scopes: ['site'], means: 'The ledger was restored, moved or went back in time.', ends: 'when a person confirms the recovery', remedy: 'confirm_recovery', notice: 'warning', standing: true, hasOwnCheck: true },
   no_heartbeat: { scopes: ['site'], means: 'This Moodle has not called the sidecar for a while.', ends: 'when it calls again', remedy: 'check_cron', notice: 'warning', standing: true, newsOnlyWhileWaiting: true, hasOwnCheck: true },
 } as const satisfies Record<string, HoldRow>;

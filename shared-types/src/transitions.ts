@@ -46,6 +46,8 @@ export const transitions = [
   { from: 'unknown', event: 'retry_unconfirmed', to: 'queued', who: 'resolver', when: 'policy retry, repeats left, a minute has passed' },
   { from: 'unknown', event: 'give_up', to: 'needs_attention', who: 'resolver', when: 'policy hold, or the repeats are used up' },
   { from: 'unknown', event: 'found', to: 'issued', who: 'resolver', when: 'the platform was asked, and it has the badge' },
+  { from: 'queued', event: 'found', to: 'issued', who: 'resolver', when: 'a person compared the ledger with the platform, which has the badge' },
+  { from: 'needs_attention', event: 'found', to: 'issued', who: 'resolver', when: 'a person compared the ledger with the platform, which has the badge' },
   { from: 'unknown', event: 'not_found', to: 'queued', who: 'resolver', when: 'the platform was asked three times, and it does not have the badge' },
   { from: 'queued', event: 'ask', to: 'unknown', who: 'resolver', when: 'a recovery ended: it may have been issued before, and its platform can be asked' },
   { from: 'needs_attention', event: 'ask', to: 'unknown', who: 'resolver', when: 'a recovery ended: it may have been issued before, and its platform can be asked' },

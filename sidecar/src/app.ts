@@ -100,6 +100,23 @@ const noBearers: BearerStore = {
   forget: nowhere,
 };
 
+type DepsNeeds = { config: Config; log: Logger; ledger: Ledger; wake?: () => void };
+
+/** What the domain verbs need, over an open ledger. */
+export const createDeps = ({ config, log, ledger, wake = () => {} }: DepsNeeds): Deps => ({
+  config,
+  log,
+  ...ledger,
+  processMetrics: new ProcessMetrics(),
+  databaseClock: new DatabaseClock(),
+  platforms: createPlatforms(config, {
+    bearers: new SharedBearers(ledger),
+    onStrayImage: logStrayImages(log),
+  }),
+  random: Math.random,
+  wake,
+});
+
 /** Says once of each host that its images are left out, and what to do. */
 function logStrayImages(log: Logger): (host: string) => void {
   const said = new Set<string>();
@@ -134,21 +151,8 @@ export async function startSidecar(outside: AppOptions): Promise<RunningSidecar>
   if (moved.length > 0)
     log.warn({ sites: moved }, 'the ledger has another home than before: recovery begins');
   await ledger.database.intake.run((db) => shortenPermits(db));
-  const processMetrics = new ProcessMetrics();
-  processMetrics.watchProcess();
-  const deps: Deps = {
-    config,
-    log,
-    processMetrics,
-    ...ledger,
-    databaseClock: new DatabaseClock(),
-    platforms: createPlatforms(config, {
-      bearers: new SharedBearers(ledger),
-      onStrayImage: logStrayImages(log),
-    }),
-    random: Math.random,
-    wake: () => worker.wake(),
-  };
+  const deps = createDeps({ config, log, ledger, wake: () => worker.wake() });
+  deps.processMetrics.watchProcess();
   const server = await startServer(deps, allRoutes).catch(async (cause: unknown) => {
     await ledger.database.close();
     throw listenFault(config, cause);

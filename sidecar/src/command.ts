@@ -1,3 +1,4 @@
+import { createInterface } from 'node:readline/promises';
 import { startSidecar } from './app.ts';
 import type { CliContext } from './cli/cli-context.ts';
 import { createProgram } from './cli/program.ts';
@@ -10,6 +11,16 @@ import { createLog, forPeople, safeError } from './log.ts';
 // sysexits.h: EX_CONFIG, EX_SOFTWARE, EX_UNAVAILABLE.
 const EXIT = { config: 78, software: 70, unavailable: 69 } as const;
 
+/** Anything but a yes is a no. */
+async function confirmOnTerminal(question: string): Promise<boolean> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return /^y(es)?$/i.test((await terminal.question(`${question} [y/N] `)).trim());
+  } finally {
+    terminal.close();
+  }
+}
+
 const context: CliContext = {
   environment: process.env,
   log: (config: Config) =>
@@ -21,6 +32,7 @@ const context: CliContext = {
     process.stderr.write('The lock on the data folder was lost: leaving before another process opens it.\n');
     process.exit(EXIT.unavailable);
   },
+  confirm: process.stdin.isTTY && process.stderr.isTTY ? confirmOnTerminal : null,
   running: null,
 };
 

@@ -24,3 +24,13 @@ export class Refusal extends Error {
 export class StartFault extends Error {
   override readonly name = 'StartFault';
 }
+
+/** What a person has to confirm before it is done. The message is for where nobody can be asked. */
+export class Unconfirmed extends StartFault {
+  readonly question: string;
+
+  constructor(question: string) {
+    super(`${question} Nothing was done: run this on a terminal, which asks, or add --yes.`);
+    this.question = question;
+  }
+}

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { accessOf } from '../connection/access.ts';
 import { findConnection, type StoredConnection } from '../connection/find-connection.ts';
+import { holdRefusedCredential } from '../connection/hold-refused-credential.ts';
 import { rows } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import { interactivePermit } from '../lane/interactive-slot.ts';
@@ -32,6 +33,7 @@ async function refresh(deps: Deps, stored: StoredConnection): Promise<void> {
   const { platform, lane, site, connection, revision } = stored;
   const permit = interactivePermit(deps, lane);
   const read = await deps.platforms.of(platform).allowance?.(accessOf(stored, deps.keys), permit);
+  if (read?.kind === 'failed' && read.problem === 'token_refused') await holdRefusedCredential(deps, stored);
   const value = read?.kind === 'ok' ? JSON.stringify(read.value) : null;
   await deps.database.intake.run((db) =>
     db.execute(sql`

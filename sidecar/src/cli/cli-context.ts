@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import type { Logger } from 'pino';
-import { type Ledger, openLedger } from '../app.ts';
+import { createDeps, type Ledger, openLedger } from '../app.ts';
 import { COMMAND_LINE, writeAudit, writeAudits } from '../audit/write-audit.ts';
 import { type Config, type Environment, parseConfig } from '../config.ts';
 import { refuseBesideAnother } from '../control/refuse-beside-another.ts';
 import type { Database, Db } from '../db/client.ts';
+import type { Deps } from '../deps.ts';
 import { StartFault } from '../errors.ts';
 import { listSites } from '../site/site.ts';
 
@@ -16,8 +17,10 @@ export type CliContext = {
   /** Hears of what a command changed: not on the standard output, which people and scripts read. */
   actionLog: Logger;
   onLockLost: () => void;
-  /** The open ledger of the sidecar that runs the command for another process; null: the command opens it. */
-  running: { ledger: Ledger; config: Config } | null;
+  /** Asks the person at the terminal; null: there is nobody to ask. */
+  confirm: ((question: string) => Promise<boolean>) | null;
+  /** The sidecar that runs the command for another process; null: the command opens the ledger. */
+  running: Deps | null;
 };
 
 /**
@@ -29,7 +32,7 @@ export async function withLedger(
   run: (ledger: Ledger, config: Config) => Promise<void>,
   whenNew: 'make' | 'refuse' = 'refuse',
 ): Promise<void> {
-  if (running !== null) return run(running.ledger, running.config);
+  if (running !== null) return run(running, running.config);
   const config = parseConfig(environment);
   const look = async (isNew: boolean) => {
     await refuseBesideAnother(config);
@@ -50,6 +53,12 @@ export async function withLedger(
     await ledger.database.close();
   }
 }
+
+/** {@link withLedger} for a command that asks platforms as the sidecar does: in its turn, with bearers that all share. */
+export const withDeps = (context: CliContext, run: (deps: Deps) => Promise<void>): Promise<void> =>
+  withLedger(context, (ledger, config) =>
+    run(context.running ?? createDeps({ config, log: context.log({ ...config, logLevel: 'warn' }), ledger })),
+  );
 
 export const noDatabase = ({ dataDir }: Config): StartFault =>
   new StartFault(

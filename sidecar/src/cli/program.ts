@@ -3,6 +3,7 @@ import { VERSION } from '../version.ts';
 import { addBackupCommands } from './backup-commands.ts';
 import { type CliContext, withLedger } from './cli-context.ts';
 import { runDoctor } from './doctor.ts';
+import { addObfCommands } from './obf/obf-commands.ts';
 import { recover } from './recover.ts';
 import { rotateMasterKey } from './rotate-master-key.ts';
 import { addSiteCommands } from './site-commands.ts';
@@ -49,4 +50,5 @@ export function addSharedCommands(program: Command, context: CliContext): void {
     .option('--untaught', 'end it although Moodle has not taught everything; that part is not sent')
     .action((site: string, options: { untaught?: boolean }) => recover(context, site, options));
   addSiteCommands(program, context);
+  addObfCommands(program, context);
 }

@@ -3,17 +3,29 @@ import type { Logger } from 'pino';
 import { parseConfig } from '../config.ts';
 import { runBeside } from '../control/run-beside.ts';
 import { FolderTaken } from '../db/folder-lock.ts';
+import { StartFault, Unconfirmed } from '../errors.ts';
 import type { CliContext } from './cli-context.ts';
 
 // `doctor` and `backup` do their part here, and ask for what they need of the database. The others need it for themselves.
-const BESIDE: ReadonlySet<string | undefined> = new Set(['migrate', 'recover', 'site']);
+const BESIDE: ReadonlySet<string | undefined> = new Set(['migrate', 'obf', 'recover', 'site']);
 
-/** Runs a command line with the program of the context. Where a running sidecar has the embedded database, that one does it, as if it was done here. */
+/** Runs a command line with the program of the context. What a person has to confirm is asked first, where there is somebody to ask. */
 export async function runCommandLine(
   context: CliContext,
   program: Command,
   argv: readonly string[],
 ): Promise<void> {
+  try {
+    await runOnce(context, program, argv);
+  } catch (error) {
+    if (!(error instanceof Unconfirmed) || context.confirm === null) throw error;
+    if (!(await context.confirm(error.question))) throw new StartFault('Nothing was done.');
+    await runOnce(context, program, [...argv, '--yes']);
+  }
+}
+
+/** Where a running sidecar has the embedded database, that one does it, as if it was done here. */
+async function runOnce(context: CliContext, program: Command, argv: readonly string[]): Promise<void> {
   try {
     await program.parseAsync(argv, { from: 'user' });
   } catch (error) {

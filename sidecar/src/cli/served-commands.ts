@@ -49,15 +49,13 @@ function nameOf(command: Command): string {
   return parent?.parent ? `${parent.name()} ${command.name()}` : command.name();
 }
 
-const contextFor = (
-  { database, keys, config, log }: Deps,
-  { site }: ControlRequest,
-  caller: Caller,
-): CliContext => ({
+const contextFor = (deps: Deps, { site }: ControlRequest, caller: Caller): CliContext => ({
   environment: {},
-  log: () => log,
+  log: () => deps.log,
   print: (line) => caller.send({ print: line }),
   actionLog: createLog('info', { write: (line) => caller.send({ log: line }) }),
   onLockLost: () => {},
-  running: { ledger: { database, keys }, config: { ...config, site: site ?? config.site } },
+  // The process that wants it asks.
+  confirm: null,
+  running: { ...deps, config: { ...deps.config, site: site ?? deps.config.site } },
 });

@@ -79,7 +79,22 @@ onEachDatabase('what is held of two connections', (database) => {
     await two.client.call('POST', '/v1/awards', { awards: [award, anAward({ target: OTHER })] });
     const read = await two.client.call('GET', `/v1/issuances/${award.id}`);
     expect(names(read.body.holds)).toEqual([['no_connection', '']]);
-    expect((await two.client.call('GET', '/v1/feed')).body.holds).toEqual([]);
+  });
+
+  it('tell of an account that is not connected, and of how many wait for it', async () => {
+    const GONE = 'navigatr:production:11';
+    const awards = [anAward({ target: GONE }), anAward({ target: GONE }), anAward({ target: OTHER })];
+    await two.client.call('POST', '/v1/awards', { awards });
+    const shown = [
+      expect.objectContaining({ scope: 'target', target: GONE, reason: 'no_connection', waiting: 2 }),
+    ];
+    expect((await two.client.call('GET', '/v1/feed')).body.holds).toEqual(shown);
+    expect((await get('second')).holds).toEqual(shown);
+    await two.client.call('DELETE', '/v1/connections/second', { actor });
+    expect(names((await two.client.call('GET', '/v1/feed')).body.holds).sort()).toEqual([
+      ['connection_removed', OTHER],
+      ['no_connection', GONE],
+    ]);
   });
 
   it('are probed with the credential of the target that is held', async () => {

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { Unconfirmed } from '../errors.ts';
 import { failureSentence } from '../failure-sentence.ts';
 import { VERSION } from '../version.ts';
 import type { Caller } from './caller.ts';
@@ -45,6 +46,7 @@ export class CommandQueue {
       await this.#run(request, caller);
       return { kind: 'done' };
     } catch (error) {
+      if (error instanceof Unconfirmed) return { kind: 'unconfirmed', question: error.question };
       const sentence = failureSentence(error);
       if (sentence !== null) return refused(sentence);
       this.#log.error({ err: error }, 'a command that this sidecar ran for another process failed');

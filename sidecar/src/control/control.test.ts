@@ -4,7 +4,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FolderTaken } from '../db/folder-lock.ts';
-import { StartFault } from '../errors.ts';
+import { StartFault, Unconfirmed } from '../errors.ts';
 import { createLog } from '../log.ts';
 import { emptyDataDir } from '../testing/data-dir.ts';
 import { VERSION } from '../version.ts';
@@ -102,6 +102,13 @@ describe('what a command gets', () => {
 });
 
 describe('the socket', () => {
+  it('is the question that a person has to answer first', async () => {
+    await take(async () => {
+      throw new Unconfirmed('Revoke it?');
+    });
+    await expect(ask(['obf', 'revoke'])).rejects.toMatchObject({ question: 'Revoke it?' });
+  });
+
   it('replaces what was left there, and only its owner can open it', async () => {
     await writeFile(controlSocket(dataDir), 'left');
     await take(echo);

@@ -15,6 +15,8 @@ const end = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('done') }),
   /** A person can mend it: the sentence says how. */
   z.object({ kind: z.literal('refused'), sentence: z.string() }),
+  /** A person has to confirm it first. */
+  z.object({ kind: z.literal('unconfirmed'), question: z.string() }),
   /** A fault of the sidecar, in whose log it is. */
   z.object({ kind: z.literal('failed') }),
 ]);

@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { PairedSite } from '../config.ts';
 import { type FolderTaken, isTooLongForSocket } from '../db/folder-lock.ts';
-import { StartFault } from '../errors.ts';
+import { StartFault, Unconfirmed } from '../errors.ts';
 import { VERSION } from '../version.ts';
 import { controlSocket } from './control-socket.ts';
 import { type End, type Frame, readFrame, writeLine } from './frames.ts';
@@ -129,6 +129,8 @@ function finish(end: End | null, { holder }: FolderTaken): void {
       return;
     case 'refused':
       throw new StartFault(end.sentence);
+    case 'unconfirmed':
+      throw new Unconfirmed(end.question);
     case 'failed':
       throw new Error('the sidecar that ran this failed');
     default:

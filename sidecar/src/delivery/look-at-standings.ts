@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { accessOf, type StoredAccess } from '../connection/access.ts';
+import { holdRefusedCredential } from '../connection/hold-refused-credential.ts';
 import { type Db, firstRow, iso, rows } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import { holdsTarget } from '../hold/hold-conditions.ts';
@@ -36,6 +37,7 @@ export async function lookAtStandings(deps: Deps): Promise<void> {
       { lane: due.lane, problem: read?.problem },
       'what became of issued badges could not be read',
     );
+    if (read?.problem === 'token_refused') await holdRefusedCredential(deps, due);
     await deps.database.delivery.run((db) => goOn(db, due, { offset: due.offset, waitMs: AFTER_FAILURE_MS }));
   }
 }

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { accessOf } from '../connection/access.ts';
+import { holdRefusedCredential } from '../connection/hold-refused-credential.ts';
 import { type Db, iso, rows } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import { holdsTarget } from '../hold/hold-conditions.ts';
@@ -43,6 +44,7 @@ async function answer(deps: Deps, question: Question): Promise<boolean> {
   if (lookUp === undefined) return false;
   const finding = await ask(deps, question);
   deps.log.info({ awardId: question.awardId, finding: finding.kind }, 'look-up');
+  if (finding.kind === 'token_refused') await holdRefusedCredential(deps, question);
   return deps.database.delivery.transaction((tx) => writeFinding(tx, question, { finding, lookUp }));
 }
 

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { accessOf, type StoredAccess } from '../connection/access.ts';
+import { holdRefusedCredential } from '../connection/hold-refused-credential.ts';
 import { type Db, iso, rows } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import { holdsTarget } from '../hold/hold-conditions.ts';
@@ -28,6 +29,7 @@ export async function revokeOnce(deps: Deps, isStopping: () => boolean): Promise
 async function revoke(deps: Deps, asked: Due): Promise<void> {
   const result = await ask(deps, asked);
   deps.log.info({ awardId: asked.awardId, result: result.kind }, 'revocation');
+  if (result.kind === 'token_refused') await holdRefusedCredential(deps, asked);
   const { lookUp } = deps.platforms.ofLane(asked.lane);
   const listedAfterMs = Math.max(0, ...(lookUp?.afterMs ?? []));
   const facts = { listedAfterMs, random: deps.random() };
@@ -56,7 +58,8 @@ async function ask(deps: Deps, asked: Due): Promise<RevocationResult> {
 const outcomeOf = async (revoking: Promise<Revocation> | undefined): Promise<Revocation['kind']> =>
   (await revoking)?.kind ?? 'unknown';
 
-type Due = StoredAccess & RevocationAsked & { awardId: string; badgeId: string; lane: string; since: string };
+type Due = StoredAccess &
+  RevocationAsked & { awardId: string; badgeId: string; target: string; lane: string; since: string };
 
 // A used-up quota keeps badges from being issued, and none from being revoked.
 const isHeld = sql`exists (select from holds h where ${holdsTarget} and h.reason <> 'quota_used_up')`;
@@ -77,7 +80,7 @@ async function takeDue(tx: Db, { platforms }: Deps): Promise<Due[]> {
     update issuances i set next_attempt_at = clock_timestamp() + ${LEASE_MS}::float8 * interval '1 millisecond'
     from due, connections c
     where i.id = due.id and c.site = i.site and c.target = i.target
-    returning i.id, i.fence, i.award_id as "awardId", i.badge_id as "badgeId", i.remote_id as "remoteId", i.failures,
+    returning i.id, i.fence, i.award_id as "awardId", i.badge_id as "badgeId", i.target, i.remote_id as "remoteId", i.failures,
       coalesce(extract(epoch from (clock_timestamp() - i.failing_since)) * 1000, 0) as "failingForMs",
       extract(epoch from (clock_timestamp() - i.changed_at)) * 1000 as "askedForMs",
       ${iso(sql`coalesce(i.completed_at, 'epoch')`)} as since,

@@ -1,5 +1,6 @@
 import { type CancelReason, forgetsPerson } from '@local-navigatr/shared-types';
 import { type SQL, sql } from 'drizzle-orm';
+import type { AuditActor } from '../audit/write-audit.ts';
 import type { StoredAccess } from '../connection/access.ts';
 import { type Db, firstRow } from '../db/client.ts';
 import { FORGET_REQUESTED, type Transition, transitionLocked } from '../issuance/transition.ts';
@@ -34,15 +35,20 @@ export async function writeFinding(
 ): Promise<boolean> {
   const cancelReason = await lockAsked(tx, question);
   if (cancelReason === undefined) return false;
-  const { id, absences } = question;
+  const { id, fence, absences } = question;
+  const locked = { id, fence, from: 'unknown', cancelReason } as const;
   const { afterMs } = lookUp;
-  if (finding.kind === 'unknown') return askAgain(tx, id, { absences, waitMs: afterMs[0] });
-  if (finding.kind === 'found') return move(tx, question, foundMove(finding.remoteId), cancelReason);
+  if (finding.kind === 'unknown' || finding.kind === 'token_refused')
+    return askAgain(tx, id, { absences, waitMs: afterMs[0] });
+  if (finding.kind === 'found') {
+    await writeFound(tx, [{ ...locked, remoteId: finding.remoteId }]);
+    return true;
+  }
   const waitMs = pauseAfter(absences + 1, afterMs);
   if (waitMs !== null) return askAgain(tx, id, { absences: absences + 1, waitMs });
   const unlistedMs = mayBeUnlistedMs(question, afterMs);
   if (unlistedMs > 0) return askAgain(tx, id, { absences, waitMs: unlistedMs });
-  return move(tx, question, absentMove(question, cancelReason), cancelReason);
+  return move(tx, locked, absentMove(question, cancelReason));
 }
 
 /** Until the next question, after so many answers that it is not there; null: that was the last one. */
@@ -82,11 +88,26 @@ async function askAgain(
 
 type Move = Pick<Transition, 'event' | 'reason'> & { set: readonly SQL[] };
 
-const foundMove = (remoteId: string): Move => ({
-  event: 'found',
-  reason: null,
-  set: [sql`remote_id = ${remoteId}`],
-});
+/** An issuance that the transaction has locked. */
+type Locked = Pick<Transition, 'id' | 'from' | 'fence'> & { cancelReason: CancelReason | null };
+
+/** Writes down that the platform has awards, wherever they stand before their end: the move that a look-up makes. */
+export async function writeFound(
+  tx: Db,
+  found: readonly (Locked & { remoteId: string })[],
+  by: AuditActor = {},
+): Promise<void> {
+  const transitions = found.map(({ id, from, fence, remoteId }) => ({
+    ...{ id, from, event: 'found' as const, reason: null, content: { remoteId } },
+    ...(fence === undefined ? {} : { fence }),
+  }));
+  const set = [sql`remote_id = move.content ->> 'remoteId'`, ...ENDS];
+  await transitionLocked(tx, transitions, { set, ...by });
+  const forgotten = found.flatMap(({ id, cancelReason }) => (forgetsPerson(cancelReason) ? [id] : []));
+  if (forgotten.length > 0) await deleteUnusedRecipients(tx, forgotten);
+}
+
+const ENDS = [sql`absences = 0`, sql`cancel_reason = null`] as const;
 
 /** It does not exist: cancelled where that was asked for, else sent again, until repeats without any answer are too many. */
 function absentMove({ repeats }: Question, cancelReason: CancelReason | null): Move {
@@ -99,12 +120,10 @@ function absentMove({ repeats }: Question, cancelReason: CancelReason | null): M
 
 async function move(
   tx: Db,
-  { id, fence }: Question,
+  { cancelReason, ...locked }: Locked,
   { event, reason, set }: Move,
-  cancelReason: CancelReason | null,
 ): Promise<true> {
-  const ends = [sql`absences = 0`, sql`cancel_reason = null`];
-  await transitionLocked(tx, [{ id, fence, from: 'unknown', event, reason }], { set: [...set, ...ends] });
-  if (forgetsPerson(cancelReason)) await deleteUnusedRecipients(tx, [id]);
+  await transitionLocked(tx, [{ ...locked, event, reason }], { set: [...set, ...ENDS] });
+  if (forgetsPerson(cancelReason)) await deleteUnusedRecipients(tx, [locked.id]);
   return true;
 }

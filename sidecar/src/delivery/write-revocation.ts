@@ -37,6 +37,7 @@ export async function writeRevocation(tx: Db, asked: RevocationAsked, facts: Fac
   );
   if (isOpen === null) return;
   if (facts.remoteId !== undefined) await keepRemoteId(tx, id, facts.remoteId);
+  if (facts.kind === 'token_refused') return askWhenReleased(tx, id);
   const waitMs = nextWaitMs(asked.failures + 1, asked.failingForMs, facts.random);
   const move = transitionFor(asked, facts) ?? (waitMs === null ? UNANSWERED : null);
   if (move === null) return askLater(tx, id, waitMs ?? 0);
@@ -58,6 +59,11 @@ function transitionFor({ askedForMs }: RevocationAsked, { kind, listedAfterMs }:
 
 const keepRemoteId = (tx: Db, id: number, remoteId: string) =>
   tx.execute(sql`update issuances set remote_id = ${remoteId} where id = ${id}`);
+
+/** It was asked with a credential that is no good: that says nothing of the badge, and a hold keeps it until there is a good one. */
+async function askWhenReleased(tx: Db, id: number): Promise<void> {
+  await tx.execute(sql`update issuances set next_attempt_at = clock_timestamp() where id = ${id}`);
+}
 
 async function askLater(tx: Db, id: number, waitMs: number): Promise<void> {
   await tx.execute(sql`

@@ -64,9 +64,8 @@ function examineNarrow(
 type Place = { site: string; hasCalled: boolean; platform: Platform };
 
 function remedyOf(reason: HoldReason, { site, hasCalled, platform }: Place): string {
-  if (reason === 'token_refused') {
-    return `Generate a new token at ${platform.label} and save it on Moodle's settings page.`;
-  }
+  if (reason === 'token_refused') return newCredential(platform);
+  if (reason === 'wrong_url') return `Check ${platform.urlVariables}.`;
   if (reason === 'no_heartbeat' && !hasCalled) {
     return "Paste its pairing code into Moodle's settings, and see that Moodle's cron runs.";
   }
@@ -76,12 +75,16 @@ function remedyOf(reason: HoldReason, { site, hasCalled, platform }: Place): str
   return ofReason[reason] ?? 'See its settings page.';
 }
 
+const newCredential = ({ label, signsInWith }: Platform): string =>
+  signsInWith === 'client'
+    ? `Create a new secret at ${label} and save it on Moodle's settings page.`
+    : `Generate a new token at ${label} and save it on Moodle's settings page.`;
+
 const ofReason: Partial<Record<HoldReason, string>> = {
   no_heartbeat: "See that Moodle's cron runs, and that its settings page still names this sidecar.",
-  no_connection: "Save a token on Moodle's settings page.",
-  connection_removed: "Save a token on Moodle's settings page.",
+  no_connection: "Connect the account on Moodle's settings page.",
+  connection_removed: "Connect the account on Moodle's settings page.",
   api_down:
     'Sending resumes when the API answers. If the API answers elsewhere, check your firewall and proxy.',
-  wrong_url: 'Check SIDECAR_NAVIGATR_PRODUCTION_URL and SIDECAR_NAVIGATR_STAGING_URL.',
   rate_limited: 'Sending resumes automatically: the API asked for a pause.',
 };

@@ -61,6 +61,11 @@ const countHolds = (db: Db): Promise<Measured['holds']> =>
       union all select 'site', 'no_heartbeat' from sites s where ${isPermitted} is not true
       union all select 'site', 'no_connection' from sites s
         where not exists (select from connections c where c.site = s.id and c.target is not null)
+      union all select 'target', 'no_connection' from (select distinct site, target from queued) q
+        where exists (select from connections c where c.site = q.site and c.target is not null)
+          and not exists (select from connections c where c.site = q.site and c.target = q.target)
+          and not exists (
+            select from holds h where h.site = q.site and h.target = q.target and h.reason = 'connection_removed')
     ) held group by scope, reason`,
   );
 

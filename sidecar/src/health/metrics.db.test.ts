@@ -52,6 +52,16 @@ onEachDatabase('metrics', (database) => {
     expect(text).not.toMatch(/ada@example.org|Byron/);
   });
 
+  it('count each account that badges wait for and that is not connected, beside one that is', async () => {
+    const running = testDeps(database());
+    const site = await aSite(running);
+    await aConnection(running, site);
+    await anIssuance(running, site.id, { target: 'navigatr:production:gone' });
+    await anIssuance(running, site.id, { target: 'navigatr:production:gone' });
+    const { text } = await new Metrics(running).render();
+    expect(text).toContain('sidecar_holds{reason="no_connection",scope="target"} 1\n');
+  });
+
   it('count the ledger once for many who ask, and go on without it', async () => {
     const { kind, close, ...pools } = database();
     let asked = 0;

@@ -1,6 +1,6 @@
-import { type Hold, type HoldReason, remedyOfHold } from '@local-navigatr/shared-types';
+import { type Hold, type HoldReason, platformOfTarget, remedyOfHold } from '@local-navigatr/shared-types';
 import { type SQL, sql } from 'drizzle-orm';
-import { type Db, firstRow, iso } from '../db/client.ts';
+import { type Db, firstRow, iso, rows } from '../db/client.ts';
 import { isPermitted } from '../site/permit.ts';
 import { isInShare, type Share } from '../site/share.ts';
 import { holdsOnIssuance, listHolds } from './list-holds.ts';
@@ -20,8 +20,32 @@ export async function effectiveHolds(db: Db, share: Share): Promise<Hold[]> {
   const around = await readCircumstances(db, { site, through, queued: isInShare(share, sql`i.target`) });
   if (around === null) return holds;
   const { connected, waiting } = around;
+  const apart = connected ? await unconnectedAccounts(db, share, holds) : [];
   const nothingWaits = connected || waiting === 0;
-  return [...holds, ...silence(around), ...(nothingWaits ? [] : unconnected(holds, around))];
+  return [...holds, ...silence(around), ...(nothingWaits ? apart : unconnected(holds, around))];
+}
+
+/** What waits for an account that is not connected, where another one is. */
+async function unconnectedAccounts(db: Db, share: Share, holds: readonly Hold[]): Promise<Hold[]> {
+  const found = await rows<{ target: string; since: string; waiting: number | string }>(
+    db,
+    sql`
+    select i.target, ${iso(sql`min(i.accepted_at)`)} as since, count(*) as waiting from issuances i
+    where i.site = ${share.site} and i.state = 'queued' and ${isInShare(share, sql`i.target`)}
+      and not exists (select from connections c where c.site = i.site and c.target = i.target)
+    group by i.target order by i.target`,
+  );
+  const isSaid = (target: string) =>
+    holds.some((hold) => hold.reason === 'connection_removed' && hold.target === target);
+  return found
+    .filter(({ target }) => !isSaid(target))
+    .map(({ target, since, waiting }) => ({
+      ...virtual('no_connection', since, Number(waiting)),
+      scope: 'target',
+      subject: target,
+      target,
+      remedy: remedyOfHold('no_connection', null, platformOfTarget(target)),
+    }));
 }
 
 /** Everything that keeps one issuance from being sent. */

@@ -3,7 +3,6 @@ import type {
   Allowance,
   AuthScheme,
   Badge,
-  ConnectionProblem,
   Environment,
   Outcome,
   PlatformFeatures,
@@ -12,52 +11,22 @@ import type {
   Recipient,
   StateReason,
 } from '@local-navigatr/shared-types';
+import type { Access, RateLimitPermit, Read, ReadProblem, Reference } from './asking.ts';
+import type { Records } from './records.ts';
 
-/**
- * What signs a call in. Legacy accounts have a user name and password instead of a token; others change a client id and its
- * secret for a bearer.
- */
-export type Credential = { token: string } | { username: string; password: string } | ClientCredential;
-
-export type ClientCredential = { clientId: string; clientSecret: string };
+export type {
+  Access,
+  ClientCredential,
+  Credential,
+  FailedRead,
+  RateLimitPermit,
+  Read,
+  ReadProblem,
+  Reference,
+} from './asking.ts';
 
 /** How many calls an account may make in any window of this length. */
 export type Rate = { limit: number; windowMs: number };
-
-/** Everything a call needs besides its subject. */
-export type Access = {
-  environment: Environment;
-  credential: Credential;
-  authScheme: AuthScheme;
-  timeoutMs: number;
-};
-
-/**
- * What the platform said, in its own terms: for the trail and for support. Outside its folder this is stored, shown and
- * compared with its like; what it means, the platform says ({@link Platform.reasonsOf}).
- */
-export type Reference = {
-  /** Null: there was no answer. */
-  httpStatus: number | null;
-  /** Why there was none, for example `ECONNRESET`; safe to log. */
-  errorClass: string | null;
-};
-
-/**
- * Why a read came to nothing. `not_found`: the platform does not have what it was asked for. `not_allowed`: the credential is
- * good, but its account may not see that.
- */
-export type ReadProblem =
-  | Exclude<ConnectionProblem, 'none' | 'not_configured' | 'no_provider_admin'>
-  | 'not_found'
-  | 'not_allowed';
-
-/** `latencyMs` is how long the platform took, from connecting; waiting for the turn is not in it. Null: no answer. */
-type Asked = { reference: Reference; latencyMs: number | null };
-
-export type Read<T> = ({ kind: 'ok'; value: T } & Asked) | FailedRead;
-
-export type FailedRead = { kind: 'failed'; problem: ReadProblem } & Asked;
 
 /** `id` is null where the platform does not name the account. */
 export type Account = { id: string | null; name: string; authScheme: AuthScheme };
@@ -104,8 +73,15 @@ export type MailTexts = { subject: string; body: string; linkText: string; foote
 /** One award to look for. `since`: it was not issued before, in milliseconds since 1970. */
 export type SoughtAward = { id: string; badgeId: string; since: number };
 
-/** Whether the platform has an award. `unknown`: it could not be asked, or its answer tells nothing. */
-export type Finding = { kind: 'found'; remoteId: string } | { kind: 'absent' } | { kind: 'unknown' };
+/**
+ * Whether the platform has an award. `unknown`: it could not be asked, or its answer tells nothing. `token_refused`: the
+ * credential is no good any more.
+ */
+export type Finding =
+  | { kind: 'found'; remoteId: string }
+  | { kind: 'absent' }
+  | { kind: 'unknown' }
+  | { kind: 'token_refused' };
 
 /** What has become of an issued badge. */
 export type BadgeStanding = { claimed: boolean; revoked: boolean };
@@ -117,8 +93,8 @@ export type StandingPage = {
   total: number;
 };
 
-/** `revoked`: it is, whoever did it. `gone`: the platform does not have it. `unknown`: it may be revoked; asking again is safe. */
-export type Revocation = { kind: 'revoked' } | { kind: 'gone' } | { kind: 'refused' } | { kind: 'unknown' };
+/** `revoked`: it is, whoever did it. `gone`: the platform does not have it. `unknown`: it may be revoked; asking again is safe. `token_refused`: as of a {@link Finding}. */
+export type Revocation = { kind: 'revoked' | 'gone' | 'refused' | 'unknown' | 'token_refused' };
 
 /**
  * What one issue call came to. `token_refused` and `badge_refused` are suspicions: the delivery engine asks about the
@@ -134,12 +110,6 @@ export type IssueResult = {
 
 /** Why a badge was refused: where the badge is at fault, and where it may as well be this learner's name or address. */
 export type RefusalReasons = { badge: StateReason; learnerOrBadge: StateReason };
-
-/**
- * Awaited once before each call, with the connection open and nothing sent: resolves in the moment in which the call may
- * leave. Calls in a lane share its rate, so a call that leaves late is one beyond the rate for another.
- */
-export type RateLimitPermit = () => Promise<void>;
 
 /** A connection to the platform on which nothing has been sent yet. Used once, then closed. */
 export interface OpenLine {
@@ -175,6 +145,8 @@ export interface Platform {
   readonly label: string;
   /** Where people ask for help. */
   readonly supportContact: string;
+  /** The variables that say where it is, for operators. */
+  readonly urlVariables: string;
   /** Of each account. */
   readonly rate: Rate;
   readonly features: PlatformFeatures;
@@ -213,6 +185,8 @@ export interface Platform {
   isQuotaUsedUp?(access: Access, permit: RateLimitPermit): Promise<boolean | null>;
   /** How many badges the account may issue, and until when. Absent: the platform does not say. */
   allowance?(access: Access, permit: RateLimitPermit): Promise<Read<Allowance>>;
+  /** All that its accounts have issued, for people. Absent: the platform does not say. */
+  readonly records?: Records;
   /** Why a badge was refused, by the status of the {@link Reference} that was kept of it. */
   reasonsOf(httpStatus: number | null): RefusalReasons;
   /** Everything that comes before the first byte of a request. */

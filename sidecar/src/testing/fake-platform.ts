@@ -42,6 +42,7 @@ export class FakePlatform implements Platform {
   readonly name = 'navigatr';
   readonly label = 'Navigatr';
   readonly supportContact = 'support@navigatr.app';
+  readonly urlVariables = 'SIDECAR_NAVIGATR_PRODUCTION_URL and SIDECAR_NAVIGATR_STAGING_URL';
   readonly features = {
     score: true,
     evidence: true,

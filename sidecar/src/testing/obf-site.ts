@@ -10,7 +10,7 @@ import type { Site } from '../site/site.ts';
 import { testDeps } from './deps.ts';
 import { SignedClient } from './signed-client.ts';
 import { aSite } from './sites.ts';
-import { CLIENT, obfAt, StandInObf } from './stand-in-obf.ts';
+import { bearersInMemory, CLIENT, obfAt, StandInObf } from './stand-in-obf.ts';
 
 export const OBF_VALUES = {
   platform: 'obf',
@@ -23,11 +23,11 @@ export const OBF_VALUES = {
 
 export type ObfSite = Awaited<ReturnType<typeof obfSite>>;
 
-/** A server with a site that may connect Open Badge Factory beside the usual platform; nothing is sent before `startSending`. */
-export async function obfSite(database: Database) {
+/** A server with a site that may connect Open Badge Factory beside the usual platform; nothing is sent before `startSending`. `pace`: of signing in. */
+export async function obfSite(database: Database, { pace }: { pace: 'real' | 'none' } = { pace: 'real' }) {
   const obf = await StandInObf.start();
   const given = testDeps(database);
-  const bearers = new SharedBearers(given);
+  const bearers = pace === 'real' ? new SharedBearers(given) : bearersInMemory();
   const deps: Deps = { ...given, platforms: new Platforms([given.platform, obfAt(obf.url, { bearers })]) };
   const server = await startServer(deps, allRoutes);
   const site: Site = await aSite(deps);

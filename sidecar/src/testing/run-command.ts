@@ -23,6 +23,7 @@ export async function runLoggedCommand(
     print: (line: string) => void lines.push(line),
     actionLog: createLog('info', { write: (line) => void logged.push(line) }),
     onLockLost: () => {},
+    confirm: null,
     running: null,
   };
   const program = createProgram(context, async () => {});

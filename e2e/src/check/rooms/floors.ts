@@ -26,7 +26,7 @@ export const sidecarFloors: readonly (readonly string[])[] = [
   ['connection'],
   ['diagnosis', 'jobs'],
   ['delivery'],
-  ['catalogue'],
+  ['catalogue', 'reconcile'],
   ['http'],
   ['app'],
   ['cli'],

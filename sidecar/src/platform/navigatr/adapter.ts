@@ -56,6 +56,7 @@ class Navigatr implements Platform {
   readonly name = 'navigatr';
   readonly label = 'Navigatr';
   readonly supportContact = 'support@navigatr.app';
+  readonly urlVariables = 'SIDECAR_NAVIGATR_PRODUCTION_URL and SIDECAR_NAVIGATR_STAGING_URL';
   readonly features = features.navigatr;
   readonly rate: Rate;
   readonly #urls: NavigatrUrls;

@@ -8,16 +8,15 @@ import {
   type Provider,
 } from '@local-navigatr/shared-types';
 import type { Web } from '../http/image-url.ts';
-import { isObject } from '../http/json.ts';
 import { type IssueOn, openingOf } from '../http/open-line.ts';
 import { readClockAt } from '../http/permitted-call.ts';
 import { type HttpRead, isCredentialRefused, readOf } from '../http/read-reply.ts';
-import { sendRequest } from '../http/send-request.ts';
 import type {
   Access,
   Account,
   BadgePage,
   CredentialCheck,
+  Finding,
   ImageSource,
   IssueRequest,
   IssueResult,
@@ -31,7 +30,8 @@ import type {
   Revocation,
   StandingPage,
 } from '../port.ts';
-import { headersWith, ObfApi } from './api.ts';
+import type { Records } from '../records.ts';
+import { ObfApi } from './api.ts';
 import type { BearerStore } from './bearer-store.ts';
 import { BRIEF_MS } from './bearers.ts';
 import {
@@ -42,14 +42,15 @@ import {
   readAllowance,
   readBadge,
   readBadges,
-  readClient,
   readProviders,
 } from './catalogue.ts';
+import { type Asking, ObfClient } from './client.ts';
 import { findEvent } from './find-event.ts';
 import { HOSTS, type ObfName } from './hosts.ts';
 import { issueBody } from './issue-body.ts';
 import { classifyIssue, classifySignIn, failedCheck, refusalReasons, unsent } from './outcome.ts';
-import { listRecipients, revokeEvent } from './recipient.ts';
+import { listStandings, revokeEvent } from './recipient.ts';
+import { recordsOf } from './records.ts';
 
 // A shorter wait would turn a slow success into one that has to be looked for.
 const ISSUE_TIMEOUT_MIN_MS = 15_000;
@@ -77,12 +78,14 @@ class OpenBadgeFactory implements Platform {
   readonly supportContact: string;
   readonly rate: Rate;
   readonly signsInWith = 'client';
+  readonly urlVariables = 'SIDECAR_OBF_URLS';
   readonly environments: readonly Environment[];
   readonly lookUp: LookUp;
   readonly features: PlatformFeatures;
+  readonly records: Records;
   readonly #options: ObfOptions;
   readonly #api: ObfApi;
-  readonly #web: Web | null;
+  readonly #client: ObfClient;
   readonly #now: () => number;
   /** By account: the bearer that an issue call was refused with last. */
   readonly #refused = new Map<string, string>();
@@ -97,13 +100,18 @@ class OpenBadgeFactory implements Platform {
     this.environments = url === null ? [] : ['production'];
     this.lookUp = {
       afterMs: lookUpAfterMs,
-      find: (access, award, permit) => findEvent({ api: this.#api, access, award, permit }),
+      find: async (access, award, permit) => {
+        const asking = { access, permit };
+        return this.#credible<Finding>(asking, await findEvent({ client: this.#client, asking, award }));
+      },
     };
     this.#options = options;
     this.#now = options.now ?? Date.now;
     const accountOf = (clientId: string) => this.lane('production', clientId);
     this.#api = new ObfApi({ url, proxy, accountOf }, bearers);
-    this.#web = url && { base: url, imageSources: this.imageSources(), onStrayImage };
+    const web: Web | null = url && { base: url, imageSources: this.imageSources(), onStrayImage };
+    this.#client = new ObfClient(this.#api, web);
+    this.records = recordsOf(this.#client, (...read) => this.#confirmed(...read));
   }
 
   imageSources(): readonly ImageSource[] {
@@ -125,7 +133,7 @@ class OpenBadgeFactory implements Platform {
   }
 
   async verify(access: Access, permit: RateLimitPermit): Promise<Read<Account>> {
-    const read = readOf(await readClient(this.#reading(access, permit)));
+    const read = readOf(await this.#client.getClient({ access, permit }));
     if (read.kind === 'failed') return read;
     const { id, name } = read.value;
     return { ...read, value: { id, name, authScheme: 'bearer' } };
@@ -134,11 +142,11 @@ class OpenBadgeFactory implements Platform {
   /** A bearer that is refused is changed for another one first; the second refusal counts. */
   async checkCredential(access: Access, permit: RateLimitPermit): Promise<CredentialCheck> {
     const owner = this.#api.ownerOf(access);
-    const first = await this.#ping(access, permit);
+    const first = await this.#client.ping({ access, permit });
     if (first.value !== null) return this.#good(access, first.token !== this.#refused.get(owner.account));
     if (first.token === null || !isCredentialRefused(first.reply)) return failedCheck(first);
     await this.#api.bearers.refuse(owner, first.token);
-    const second = await this.#ping(access, permit);
+    const second = await this.#client.ping({ access, permit });
     return second.value === null ? failedCheck(second) : this.#good(access, true);
   }
 
@@ -147,22 +155,18 @@ class OpenBadgeFactory implements Platform {
     return { kind: 'good', account: { id, name: id, authScheme: 'bearer' }, renewed };
   }
 
-  #ping(access: Access, permit: RateLimitPermit) {
-    const path = `client/${this.#api.clientIdOf(access)}/ping`;
-    return this.#api.askOnce(access, { path, permit }, (json) => (isObject(json) ? json : null));
-  }
-
   async listProviders(access: Access, permit: RateLimitPermit): Promise<Read<Provider[]>> {
-    return this.#confirmed(access, permit, await readProviders(this.#reading(access, permit)));
+    return this.#confirmed({ access, permit }, await readProviders(this.#reading(access, permit)));
   }
 
   async listBadges(access: Access, page: PageAsked, permit: RateLimitPermit): Promise<Read<BadgePage>> {
-    return this.#confirmed(access, permit, await readBadges(this.#reading(access, permit), page));
+    return this.#confirmed({ access, permit }, await readBadges(this.#reading(access, permit), page));
   }
 
   async getBadge(access: Access, id: string, permit: RateLimitPermit): Promise<Read<Badge>> {
     const asked = await readBadge(this.#reading(access, permit), id);
-    if (issuableIn(asked) !== false || asked.value !== null) return this.#confirmed(access, permit, asked);
+    if (issuableIn(asked) !== false || asked.value !== null)
+      return this.#confirmed({ access, permit }, asked);
     const read = readOf(asked);
     return read.kind === 'ok' ? read : { ...read, problem: 'not_found' };
   }
@@ -176,20 +180,31 @@ class OpenBadgeFactory implements Platform {
   }
 
   async allowance(access: Access, permit: RateLimitPermit): Promise<Read<Allowance>> {
-    return this.#confirmed(access, permit, await readAllowance(this.#reading(access, permit)));
+    return this.#confirmed({ access, permit }, await readAllowance(this.#reading(access, permit)));
   }
 
   async listStandings(access: Access, offset: number, permit: RateLimitPermit): Promise<Read<StandingPage>> {
-    const asking = { api: this.#api, access, permit };
-    return this.#confirmed(access, permit, await listRecipients(asking, offset));
+    const asking = { access, permit };
+    return this.#confirmed(asking, await listStandings(this.#client, asking, offset));
   }
 
-  revoke(access: Access, remoteId: string, permit: RateLimitPermit): Promise<Revocation> {
-    return revokeEvent({ api: this.#api, access, permit }, remoteId);
+  async revoke(access: Access, remoteId: string, permit: RateLimitPermit): Promise<Revocation> {
+    const asking = { access, permit };
+    return this.#credible<Revocation>(asking, await revokeEvent(this.#client, asking, remoteId));
+  }
+
+  /** That the credential was refused is believed when it is refused once more. */
+  async #credible<T extends { kind: string }>(
+    { access, permit }: Asking,
+    result: T,
+  ): Promise<T | { kind: 'unknown' }> {
+    if (result.kind !== 'token_refused') return result;
+    const check = await this.checkCredential(access, permit);
+    return check.kind === 'refused' ? result : { kind: 'unknown' };
   }
 
   /** A read that was refused, with another bearer as well, says nothing of the credential: the account may not see that. */
-  async #confirmed<T>(access: Access, permit: RateLimitPermit, asked: HttpRead<T>): Promise<Read<T>> {
+  async #confirmed<T>({ access, permit }: Asking, asked: HttpRead<T>): Promise<Read<T>> {
     const read = readOf(asked);
     if (read.kind === 'ok' || !isCredentialRefused(asked.reply)) return read;
     const check = await this.checkCredential(access, permit);
@@ -215,22 +230,17 @@ class OpenBadgeFactory implements Platform {
 
   async #issue(socket: Socket, request: IssueRequest, access: Access): Promise<IssueResult> {
     const owner = this.#api.ownerOf(access);
-    const clientId = this.#api.clientIdOf(access);
     const token = this.#api.bearers.atHand(owner);
-    const body = issueBody(request, clientId);
+    const body = issueBody(request, this.#api.clientIdOf(access));
     if (body.kind === 'refused' || token === null) {
       socket.destroy();
       return body.kind === 'refused'
         ? unsent('recipient_refused', body.errorClass)
         : unsent('not_sent', 'NO_BEARER');
     }
-    const reply = await sendRequest(socket, {
-      method: 'POST',
-      url: this.#api.url(`event/${clientId}/${encodeURIComponent(request.badgeId)}/issue`),
-      headers: headersWith(token),
-      body: body.text,
-      timeoutMs: Math.max(access.timeoutMs, ISSUE_TIMEOUT_MIN_MS),
-    });
+    const timeoutMs = Math.max(access.timeoutMs, ISSUE_TIMEOUT_MIN_MS);
+    const line = { socket, access, token, timeoutMs };
+    const reply = await this.#client.issueBadge(line, request.badgeId, body.text);
     const result = classifyIssue(reply, this.#now());
     if (result.outcome !== 'token_refused') return result;
     this.#refused.set(owner.account, token);
@@ -239,7 +249,6 @@ class OpenBadgeFactory implements Platform {
   }
 
   #reading(access: Access, permit: RateLimitPermit): Reading {
-    if (this.#web === null) throw new Error('a host that is not allowed is asked');
-    return { api: this.#api, access, permit, web: this.#web };
+    return { client: this.#client, clientId: this.#api.clientIdOf(access), asking: { access, permit } };
   }
 }

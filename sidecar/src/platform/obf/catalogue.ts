@@ -1,33 +1,22 @@
 import type { Allowance, Badge, Provider } from '@local-navigatr/shared-types';
-import type { Web } from '../http/image-url.ts';
-import { isObject, type JsonObject } from '../http/json.ts';
 import { type HttpRead, isRefusal } from '../http/read-reply.ts';
-import type { Access, BadgePage, RateLimitPermit } from '../port.ts';
-import type { ObfApi } from './api.ts';
-import { aliasIdsOf, aliasOf, badgeOf, type Client, clientOf, rowsOf, totalOf } from './schemas.ts';
+import type { BadgePage } from '../port.ts';
+import type { RecordedBadge } from '../records.ts';
+import { type Asking, type ObfClient, PAGE_MAX } from './client.ts';
 
-// The documented maximum.
-const PAGE = 1_000;
 // 20,000 badges: past that a picker is of no use, and a list that never ends is broken.
 const PAGES_MAX = 20;
 
 /** Whose catalogue is read, and how. */
-export type Reading = { api: ObfApi; access: Access; web: Web; permit: RateLimitPermit };
-
-export const readClient = ({ api, access, web, permit }: Reading): Promise<HttpRead<Client>> =>
-  api.ask(access, { path: `client/${api.clientIdOf(access)}`, permit }, (json) => clientOf(json, web));
+export type Reading = { client: ObfClient; clientId: string; asking: Asking };
 
 /** The organisation first, then its sub-organisations. */
-export async function readProviders(reading: Reading): Promise<HttpRead<Provider[]>> {
-  const { api, access, web, permit } = reading;
-  const client = await readClient(reading);
-  if (client.value === null) return { ...client, value: null };
-  const { id, name, imageUrl } = client.value;
-  const path = `client/${api.clientIdOf(access)}/alias`;
-  return api.ask(access, { path, permit }, (json) => {
-    const rows = rowsOf(json);
-    return rows && [{ id, name, imageUrl }, ...rows.flatMap((row) => aliasOf(row, web) ?? [])];
-  });
+export async function readProviders({ client, asking }: Reading): Promise<HttpRead<Provider[]>> {
+  const owner = await client.getClient(asking);
+  if (owner.value === null) return { ...owner, value: null };
+  const { id, name, imageUrl } = owner.value;
+  const aliases = await client.listAliases(asking);
+  return { ...aliases, value: aliases.value && [{ id, name, imageUrl }, ...aliases.value.rows] };
 }
 
 export type PageAsked = { providerId: string; page: number; size: number };
@@ -35,53 +24,40 @@ export type PageAsked = { providerId: string; page: number; size: number };
 /** Those of the organisation come page by page. Of a sub-organisation there is no list, so all are read. */
 export async function readBadges(reading: Reading, asked: PageAsked): Promise<HttpRead<BadgePage>> {
   const { providerId, page, size } = asked;
-  const { api, access } = reading;
-  if (providerId === api.clientIdOf(access))
-    return readPage(reading, { limit: size, offset: (page - 1) * size }, (rows, total) => ({
-      badges: badgesIn(rows, reading, providerId),
-      total,
-    }));
+  const { client, clientId, asking } = reading;
+  const offset = (page - 1) * size;
+  if (providerId === clientId) {
+    const read = await client.listBadges(asking, { draft: false, limit: size, offset });
+    if (read.value === null) return { ...read, value: null };
+    const { rows, count, total } = read.value;
+    return { ...read, value: { badges: badgesOf(rows, providerId), total: total ?? offset + count } };
+  }
   const read = await readAll(reading);
   if (read.value === null) return { ...read, value: null };
-  const own = read.value.filter((row) => aliasIdsOf(row).includes(providerId));
-  const badges = badgesIn(own.slice((page - 1) * size, page * size), reading, providerId);
+  const own = read.value.filter(({ providerIds }) => providerIds.includes(providerId));
+  const badges = badgesOf(own.slice(offset, offset + size), providerId);
   return { ...read, value: { badges, total: own.length } };
 }
 
-const badgesIn = (rows: readonly JsonObject[], { web }: Reading, providerId: string): Badge[] =>
-  rows.flatMap((row) => badgeOf(row, { provider: { id: providerId, name: null }, web }) ?? []);
+const badgesOf = (rows: readonly RecordedBadge[], providerId: string): Badge[] =>
+  rows.map(({ providerIds: _, ...badge }) => ({ ...badge, providerId, providerName: null }));
 
-async function readAll(reading: Reading): Promise<HttpRead<JsonObject[]>> {
-  const all: JsonObject[] = [];
-  for (let page = 0; ; page += 1) {
-    const place = { limit: PAGE, offset: page * PAGE };
-    const read = await readPage(reading, place, (rows, total) => ({ rows, total }));
+async function readAll({ client, asking }: Reading): Promise<HttpRead<RecordedBadge[]>> {
+  const all: RecordedBadge[] = [];
+  for (let [page, seen] = [1, 0]; ; page += 1) {
+    const read = await client.listBadges(asking, { draft: false, limit: PAGE_MAX, offset: seen });
     if (read.value === null) return { ...read, value: null };
     all.push(...read.value.rows);
-    const isLast = read.value.rows.length === 0 || all.length >= read.value.total;
-    if (isLast || page + 1 === PAGES_MAX) return { ...read, value: all };
+    seen += read.value.count;
+    const isLast = read.value.count === 0 || seen >= (read.value.total ?? seen);
+    if (isLast || page === PAGES_MAX) return { ...read, value: all };
   }
 }
 
-function readPage<T>(
-  { api, access, permit }: Reading,
-  { limit, offset }: { limit: number; offset: number },
-  make: (rows: JsonObject[], total: number) => T,
-): Promise<HttpRead<T>> {
-  const query = new URLSearchParams({ draft: 'false', limit: String(limit), offset: String(offset) });
-  return api.ask(access, { path: `badge/${api.clientIdOf(access)}?${query}`, permit }, (json) => {
-    const rows = rowsOf(json);
-    return rows && make(rows, totalOf(json, offset + rows.length));
-  });
-}
-
-export function readBadge(reading: Reading, id: string): Promise<HttpRead<Badge>> {
-  const { api, access, web, permit } = reading;
-  const clientId = api.clientIdOf(access);
-  const path = `badge/${clientId}/${encodeURIComponent(id)}`;
-  return api.ask(access, { path, permit }, (json) =>
-    badgeOf(json, { provider: { id: clientId, name: null }, web }),
-  );
+export async function readBadge({ client, clientId, asking }: Reading, id: string): Promise<HttpRead<Badge>> {
+  const read = await client.getBadge(asking, id);
+  const [badge = null] = read.value === null ? [] : badgesOf([read.value], clientId);
+  return { ...read, value: badge };
 }
 
 /** Null: the platform did not say. */
@@ -95,31 +71,28 @@ const LISTED_SHARE = 0.9;
 
 /** Whether nearly as many badges were issued as the account may issue; null: the platform did not say. */
 export async function isQuotaNearlyUsed(reading: Reading): Promise<boolean | null> {
-  const { value: client } = await readClient(reading);
-  if (client === null) return null;
-  if (client.issuingLimit === 0) return false;
+  const { value: owner } = await reading.client.getClient(reading.asking);
+  if (owner === null) return null;
+  if (owner.issuingLimit === 0) return false;
   const issued = await countIssued(reading);
-  return issued === null ? null : issued >= Math.floor(client.issuingLimit * LISTED_SHARE);
+  return issued === null ? null : issued >= Math.floor(owner.issuingLimit * LISTED_SHARE);
 }
 
 /** How many badges the account has issued; null: the platform did not say. */
-async function countIssued({ api, access, permit }: Reading): Promise<number | null> {
-  const path = `event/${api.clientIdOf(access)}/recipient?limit=1`;
-  const { value } = await api.ask(access, { path, permit }, (json) =>
-    isObject(json) ? totalOf(json, 0) : null,
-  );
-  return value;
+async function countIssued({ client, asking }: Reading): Promise<number | null> {
+  const { value } = await client.listEventRecipients(asking, { limit: 1, offset: 0 });
+  return value?.total ?? null;
 }
 
 /** What the account may issue, and until when. Without a limit, what it has issued matters to nobody. */
 export async function readAllowance(reading: Reading): Promise<HttpRead<Allowance>> {
-  const read = await readClient(reading);
+  const read = await reading.client.getClient(reading.asking);
   if (read.value === null) return { ...read, value: null };
   const { issuingLimit, paidUntil } = read.value;
   const value: Allowance = {
     limit: issuingLimit === 0 ? null : issuingLimit,
     issued: issuingLimit === 0 ? null : await countIssued(reading),
-    validUntil: paidUntil === null ? null : new Date(paidUntil * 1000).toISOString(),
+    validUntil: paidUntil === null ? null : new Date(paidUntil).toISOString(),
   };
   return { ...read, value };
 }

@@ -2,7 +2,7 @@ import type { Recipient } from '@local-navigatr/shared-types';
 import type { IssueRequest } from '../port.ts';
 
 /** Names our calls among those of other programs that use the account. */
-export const CONSUMER = 'local_navigatr';
+export const PROGRAM = 'local_navigatr';
 
 // The pattern of the vendor's own API.
 const ADDRESS = /^[^@<]{1,64}@[^@>]{1,255}$/u;
@@ -20,7 +20,7 @@ export function issueBody(request: IssueRequest, clientId: string): IssueBody {
   if (person === null) return { kind: 'refused', errorClass: 'ADDRESS_NOT_ACCEPTED' };
   const { id, wwwroot, courseId, issuedOn, expiresOn, mailTexts } = award;
   const fields = {
-    api_consumer_id: CONSUMER,
+    api_consumer_id: PROGRAM,
     recipient: [person],
     // Without the revision: every attempt of an award is found by it.
     log_entry: { award: id, wwwroot, course_id: courseId },

@@ -1,24 +1,31 @@
-import type { Badge, Provider } from '@local-navigatr/shared-types';
+import type { Provider } from '@local-navigatr/shared-types';
 import { imageOf, type Web } from '../http/image-url.ts';
 import { isObject, type JsonObject, textOf } from '../http/json.ts';
 import { idOf, platformIdOf } from '../http/platform-ids.ts';
-import type { BadgeStanding } from '../port.ts';
+import type { AwardMark, EventRecipient, IssuingEvent, RecordedBadge } from '../records.ts';
 
-/** The rows of `{result: […], total}`; null: that is no list of this API. */
-export function rowsOf(json: unknown): JsonObject[] | null {
+/** `total`: null where the list does not say how long it is. */
+export type Page<T> = { rows: T[]; count: number; total: number | null };
+
+/** A page of `{result: […], total}`, and what can be read of it; null: that is no list of this API. */
+export function pageOf<T>(json: unknown, read: (row: JsonObject) => T | null): Page<T> | null {
   const list = isObject(json) ? json['result'] : null;
-  return Array.isArray(list) ? list.filter(isObject) : null;
-}
-
-export function totalOf(json: unknown, fallback: number): number {
-  const total = isObject(json) ? Number(json['total']) : Number.NaN;
-  return Number.isSafeInteger(total) && total >= 0 ? total : fallback;
+  if (!isObject(json) || !Array.isArray(list)) return null;
+  const rows = list.filter(isObject).flatMap((row) => read(row) ?? []);
+  const total = json['total'] === null ? Number.NaN : Number(json['total']);
+  return { rows, count: list.length, total: Number.isSafeInteger(total) && total >= 0 ? total : null };
 }
 
 // The year 9999, in seconds.
 const TIME_MAX = 253_402_300_800;
 
-/** An organisation. `issuingLimit`: badges that it may issue; 0: any number, or it is not said. `paidUntil`: unix time. */
+/** From unix time; null for what is none. */
+function timeOf(value: unknown): number | null {
+  const seconds = Number(value);
+  return Number.isSafeInteger(seconds) && seconds > 0 && seconds < TIME_MAX ? seconds * 1000 : null;
+}
+
+/** An organisation. `issuingLimit`: badges that it may issue; 0: any number, or it is not said. `paidUntil`: in milliseconds since 1970. */
 export type Client = {
   id: string;
   name: string;
@@ -31,12 +38,11 @@ export function clientOf(json: unknown, web: Web): Client | null {
   const id = idOf(json);
   if (id === null || !isObject(json)) return null;
   const limit = Number(json['issuing_limit']);
-  const paidUntil = Number(json['paid_until']);
   return {
     id,
     name: textOf(json['name']) ?? id,
     issuingLimit: Number.isSafeInteger(limit) && limit > 0 ? limit : 0,
-    paidUntil: Number.isSafeInteger(paidUntil) && paidUntil > 0 && paidUntil < TIME_MAX ? paidUntil : null,
+    paidUntil: timeOf(json['paid_until']),
     imageUrl: httpImage(json['image'], web),
   };
 }
@@ -56,13 +62,8 @@ const httpImage = (value: unknown, web: Web): string | null =>
 const textsIn = (value: unknown): string[] =>
   Array.isArray(value) ? value.flatMap((one) => textOf(one) ?? []) : [];
 
-export const aliasIdsOf = (json: JsonObject): string[] => textsIn(json['client_alias_id']);
-
-/** Where badges belong: who issues them here, and the pages that show them. */
-export type BadgePlace = { provider: { id: string; name: string | null }; web: Web };
-
 /** An element of the list, or one badge, which has its texts by language. */
-export function badgeOf(json: unknown, { provider, web }: BadgePlace): Badge | null {
+export function badgeOf(json: unknown, web: Web): RecordedBadge | null {
   const id = idOf(json);
   if (id === null || !isObject(json)) return null;
   const contents = Array.isArray(json['content']) ? json['content'].filter(isObject) : [];
@@ -73,8 +74,7 @@ export function badgeOf(json: unknown, { provider, web }: BadgePlace): Badge | n
   const languages = languagesOf(json, contents, primary);
   return {
     id,
-    providerId: provider.id,
-    providerName: provider.name,
+    providerIds: textsIn(json['client_alias_id']),
     name: textOf(text['name']) ?? id,
     description: textOf(text['description']) ?? '',
     imageUrl: httpImage(json['image'], web) ?? publicPage(web.base, `${id}.png`),
@@ -97,19 +97,29 @@ function languagesOf(json: JsonObject, contents: JsonObject[], primary: string |
 // Version 2 has no public pages of its own: the vendor's plugin uses these.
 const publicPage = ({ origin }: URL, file: string): string => `${origin}/v1/badge/_/${file}`;
 
-/** An issuing event as lists have it, and by itself. `award`: undefined where the reply has no log entry at all. */
-export type ListedEvent = { id: string; award: string | null | undefined };
-
-export function eventOf(json: JsonObject): ListedEvent | null {
-  const id = platformIdOf(json['id']);
-  return id === null ? null : { id, award: awardIn(json['log_entry']) };
+/** As lists have it, or one, which has its badge whole. */
+export function eventOf(json: unknown): IssuingEvent | null {
+  const id = isObject(json) ? platformIdOf(json['id']) : null;
+  if (id === null || !isObject(json)) return null;
+  const recipients = json['recipient_count'];
+  return {
+    id,
+    badgeId: textOf(json['badge_id']) ?? idOf(json['badge']),
+    providerId: textOf(json['client_alias_id']),
+    at: timeOf(json['ctime']) ?? timeOf(json['issued_on']),
+    recipients: typeof recipients === 'number' && Number.isSafeInteger(recipients) ? recipients : null,
+    program: textOf(json['api_consumer_id']),
+    award: awardIn(json['log_entry']),
+  };
 }
 
 /** It is sent as an object and comes back as text. */
-function awardIn(entry: unknown): string | null | undefined {
+function awardIn(entry: unknown): AwardMark | null | undefined {
   if (entry === undefined) return undefined;
   const parsed = typeof entry === 'string' ? parse(entry) : entry;
-  return isObject(parsed) ? textOf(parsed['award']) : null;
+  const id = isObject(parsed) ? textOf(parsed['award']) : null;
+  if (id === null || !isObject(parsed)) return null;
+  return { id, wwwroot: textOf(parsed['wwwroot']), courseId: textOf(parsed['course_id']) };
 }
 
 function parse(text: string): unknown {
@@ -120,9 +130,6 @@ function parse(text: string): unknown {
   }
 }
 
-/** The one learner of an event. The address is as it was issued to. */
-export type EventRecipient = BadgeStanding & { eventId: string; email: string };
-
 /** Null: that is no recipient of an event. */
 export function recipientOf(json: JsonObject): EventRecipient | null {
   const email = textOf(json['email']);
@@ -131,6 +138,7 @@ export function recipientOf(json: JsonObject): EventRecipient | null {
   return {
     eventId,
     email,
+    name: textOf(json['name']),
     claimed: json['received'] === true || json['in_passport'] === true,
     revoked: json['revoked'] === true,
   };

@@ -1,0 +1,137 @@
+import { sql } from 'drizzle-orm';
+import { accessOf } from '../../connection/access.ts';
+import { findConnection, type StoredConnection } from '../../connection/find-connection.ts';
+import { holdRefusedCredential } from '../../connection/hold-refused-credential.ts';
+import { rows } from '../../db/client.ts';
+import type { Deps } from '../../deps.ts';
+import { StartFault } from '../../errors.ts';
+import { interactivePermit } from '../../lane/interactive-slot.ts';
+import type { Access, Platform, RateLimitPermit, Read, ReadProblem } from '../../platform/port.ts';
+import type { Records } from '../../platform/records.ts';
+import type { AskRecords } from '../../reconcile/read-events.ts';
+import { listSites } from '../../site/site.ts';
+import { unknownSite } from '../cli-context.ts';
+import { sentenceFor } from './sentence-for.ts';
+
+/** Which account a command is about; left out, the only one there is. */
+export type Choice = { site?: string; connection?: string };
+
+type Call<T> = (platform: Platform, access: Access, permit: RateLimitPermit) => Promise<Read<T>>;
+
+/** A connected account, and how it is asked. */
+export type Account = {
+  site: { id: string; wwwroot: string };
+  stored: StoredConnection;
+  target: string;
+  platform: Platform;
+  /** One question in its turn. What comes to nothing is a {@link StartFault} that says why. */
+  ask: <T>(call: Call<T>, notFound?: string) => Promise<T>;
+  /** As `ask`, without the fault: for questions that may be refused. */
+  tryToAsk: <T>(call: Call<T>) => Promise<Read<T>>;
+  askRecords: AskRecords;
+  records: Records;
+};
+
+type Row = { site: string; wwwroot: string; id: string; platform: string; accountName: string | null };
+
+/** The account that a command is about. Throws {@link StartFault} where that is not clear, or it cannot be asked. */
+export async function findAccount(deps: Deps, choice: Choice): Promise<Account> {
+  const { site, wwwroot, id } = await chooseConnection(deps, choice);
+  const stored = await deps.database.intake.run((db) => findConnection(db, site, id));
+  if (stored === null) throw new StartFault(`The connection ${id} of site ${site} was removed just now.`);
+  const platform = deps.platforms.of(stored.platform);
+  const { records } = platform;
+  const { target } = stored;
+  if (records === undefined) throw keepsNone(platform, { site, id });
+  if (platform.environments?.length === 0)
+    throw new StartFault(`${platform.urlVariables} does not allow ${platform.label}: nothing was asked.`);
+  if (target === null)
+    throw new StartFault(
+      `The account of connection ${id} of site ${site} is not known yet: ${platform.label} did not confirm its secret so far. Save it again on Moodle's settings page.`,
+    );
+  const asking = asked(deps, { stored, platform });
+  const askRecords: AskRecords = (call) => asking.ask((_, access, permit) => call(records, access, permit));
+  return { site: { id: site, wwwroot }, stored, target, platform, records, ...asking, askRecords };
+}
+
+function asked(
+  deps: Deps,
+  { stored, platform }: Pick<Account, 'stored' | 'platform'>,
+): Pick<Account, 'ask' | 'tryToAsk'> {
+  const access = accessOf(stored, deps.keys);
+  const tryToAsk: Account['tryToAsk'] = (call) =>
+    call(platform, access, interactivePermit(deps, stored.lane));
+  return {
+    tryToAsk,
+    ask: async (call, notFound) => {
+      const read = await tryToAsk(call);
+      if (read.kind === 'ok') return read.value;
+      if (read.problem === 'token_refused') await holdRefusedCredential(deps, stored);
+      throw new StartFault(
+        read.problem === 'not_found' && notFound !== undefined
+          ? notFound
+          : sentenceOf(platform, read.problem),
+      );
+    },
+  };
+}
+
+const sentenceOf = (platform: Platform, problem: ReadProblem): string =>
+  sentenceFor(problem, {
+    label: platform.label,
+    urlVariables: platform.urlVariables,
+    host: platform.host('production'),
+  });
+
+async function chooseConnection(deps: Deps, choice: Choice): Promise<Row> {
+  await requireSite(deps, choice.site);
+  const all = await deps.database.intake.run((db) =>
+    rows<Row>(
+      db,
+      sql`
+      select c.site, s.wwwroot, c.id, c.platform, c.account_name as "accountName"
+      from connections c join sites s on s.id = c.site order by c.site, c.id`,
+    ),
+  );
+  const ofSite = all.filter(({ site }) => choice.site === undefined || site === choice.site);
+  if (choice.connection !== undefined) return named(deps, ofSite, choice.connection);
+  return onlyOne(
+    deps,
+    ofSite.filter(({ platform }) => deps.platforms.of(platform).records !== undefined),
+  );
+}
+
+async function requireSite({ database }: Deps, site: string | undefined): Promise<void> {
+  if (site === undefined) return;
+  const sites = await database.intake.run((db) => listSites(db));
+  if (!sites.some(({ id }) => id === site)) throw unknownSite(site);
+}
+
+function named(deps: Deps, among: readonly Row[], connection: string): Row {
+  const found = among.filter(({ id }) => id === connection);
+  if (found.length > 0) return onlyOne(deps, found);
+  const there = among.length === 0 ? 'There is none' : `There is: ${among.map(describe(deps)).join('; ')}`;
+  throw new StartFault(`There is no connection ${connection}. ${there}.`);
+}
+
+function onlyOne(deps: Deps, found: readonly Row[]): Row {
+  const [first, second] = found;
+  if (first === undefined)
+    throw new StartFault(
+      "No account of Open Badge Factory or CanCred is connected. Connect one on Moodle's settings page.",
+    );
+  if (second === undefined) return first;
+  throw new StartFault(
+    `Name one of the accounts with --site and --connection: ${found.map(describe(deps)).join('; ')}.`,
+  );
+}
+
+const describe =
+  ({ platforms }: Deps) =>
+  ({ site, id, platform, accountName }: Row): string =>
+    `--site ${site} --connection ${id} (${platforms.of(platform).label}${accountName === null ? '' : `, ${accountName}`})`;
+
+const keepsNone = ({ label }: Platform, { site, id }: { site: string; id: string }): StartFault =>
+  new StartFault(
+    `The connection ${id} of site ${site} is of ${label}, which keeps no list that can be read. These commands are for Open Badge Factory and CanCred.`,
+  );

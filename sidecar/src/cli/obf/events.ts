@@ -1,0 +1,153 @@
+import type { Deps } from '../../deps.ts';
+import { StartFault } from '../../errors.ts';
+import type { EventRecipient, IssuingEvent } from '../../platform/records.ts';
+import type { LedgerAward } from '../../reconcile/compare.ts';
+import { openEvent } from '../../reconcile/read-events.ts';
+import { readNamed } from '../../reconcile/read-ledger.ts';
+import { type CliContext, withDeps } from '../cli-context.ts';
+import { plain, printTable } from '../print-table.ts';
+import { type Account, type Choice, findAccount } from './account.ts';
+import { headOf } from './badges.ts';
+import { timeText } from './options.ts';
+
+export type EventOptions = Choice & {
+  badge?: string;
+  address?: string;
+  from?: number;
+  to?: number;
+  limit: number;
+};
+
+/** `sidecar obf events`: what the account has issued, by whatever program, the newest first. */
+export const listEvents = (context: CliContext, options: EventOptions): Promise<void> =>
+  withDeps(context, async (deps) => {
+    const { badge, address, from, to, limit } = options;
+    requireOrder(options);
+    const account = await findAccount(deps, options);
+    const filter = { badgeId: badge, email: address, from, to, order: 'desc', offset: 0, limit } as const;
+    const page = await account.askRecords((records, access, permit) =>
+      records.listEvents(access, filter, permit),
+    );
+    const events = await withMarks(account, page.rows);
+    const known = await ledgerOf(deps, account, events);
+    printTable(
+      context.print,
+      ['Issued', 'Event', 'Badge', 'Recipients', 'Award'],
+      events.map((event) => [
+        timeText(event.at),
+        event.id,
+        event.badgeId ?? '-',
+        event.recipients === null ? '-' : String(event.recipients),
+        awardText(account, event, known),
+      ]),
+    );
+    context.print(`${headOf(account)}: events ${events.length} of ${page.total}.`);
+    if (events.length < page.total)
+      context.print('Others: name days with --from and --to, or a higher --limit (at most 1000).');
+  });
+
+export function requireOrder({ from, to }: { from?: number | undefined; to?: number | undefined }): void {
+  if (from !== undefined && to !== undefined && from > to)
+    throw new StartFault('--from is later than --to: nothing was asked.');
+}
+
+/** Older hosts list events without the mark of their award: those of our own are opened. */
+async function withMarks(
+  { askRecords, records }: Account,
+  listed: readonly IssuingEvent[],
+): Promise<IssuingEvent[]> {
+  const events: IssuingEvent[] = [];
+  for (const event of listed) {
+    const isUnread = event.award === undefined && event.program === records.program;
+    events.push(isUnread ? await openEvent(askRecords, event) : event);
+  }
+  return events;
+}
+
+export const ledgerOf = (
+  { database }: Deps,
+  { site, target }: Account,
+  events: readonly IssuingEvent[],
+): Promise<LedgerAward[]> =>
+  database.intake.run((db) =>
+    readNamed(
+      db,
+      { site: site.id, target },
+      {
+        awards: events.flatMap(({ award }) => award?.id ?? []),
+        events: events.map(({ id }) => id),
+      },
+    ),
+  );
+
+/** Which of our awards an event belongs to, and how that stands. */
+export function awardText(
+  { site, records }: Account,
+  event: IssuingEvent,
+  known: readonly LedgerAward[],
+): string {
+  const ours = known.find(({ awardId, remoteId }) => awardId === event.award?.id || remoteId === event.id);
+  if (ours !== undefined)
+    return `${ours.awardId} ${ours.state}${ours.reason === null ? '' : ` (${ours.reason})`}`;
+  if (event.award === undefined || event.award === null)
+    return event.program === records.program || event.program === null
+      ? 'of another program'
+      : `of another program (${event.program})`;
+  const { id, wwwroot } = event.award;
+  return wwwroot === site.wwwroot
+    ? `${id} not in the ledger`
+    : `of another Moodle (${wwwroot ?? 'not said'})`;
+}
+
+// Of one event of ours there is one.
+const RECIPIENTS_MAX = 1_000;
+
+/** `sidecar obf event <id>`: one, with who received it and how that stands. */
+export const showEvent = (context: CliContext, id: string, choice: Choice): Promise<void> =>
+  withDeps(context, async (deps) => {
+    const account = await findAccount(deps, choice);
+    const event = await readEvent(account, id);
+    const { rows: recipients, total } = await readRecipients(account, id);
+    const known = await ledgerOf(deps, account, [event]);
+    for (const line of linesOf(account, event, known)) context.print(line);
+    printTable(
+      context.print,
+      ['Address', 'Name', 'Claimed', 'Revoked'],
+      recipients.map(({ email, name, claimed, revoked }) => [email, name ?? '-', yes(claimed), yes(revoked)]),
+    );
+    if (recipients.length === 0) context.print('Its recipients are not listed yet.');
+    if (recipients.length < total)
+      context.print(`Recipients: ${total}, of these shown: ${recipients.length}.`);
+  });
+
+const yes = (is: boolean): string => (is ? 'yes' : 'no');
+
+function linesOf(account: Account, event: IssuingEvent, known: readonly LedgerAward[]): string[] {
+  const { providerId, award } = event;
+  return [
+    `${event.id}, issued ${timeText(event.at)}, by ${headOf(account)}.`,
+    `Badge ${event.badgeId ?? 'not said'}${providerId === null ? '' : `, sub-organisation ${providerId}`}.`,
+    `Award: ${awardText(account, event, known)}${award?.courseId ? `, course ${award.courseId}` : ''}.`,
+  ].map(plain);
+}
+
+const LATE = 'What was issued in the last quarter of an hour may not be listed yet.';
+
+export const readEvent = ({ ask, platform, records, stored }: Account, id: string): Promise<IssuingEvent> =>
+  ask(
+    (_, access, permit) => records.getEvent(access, id, permit),
+    `${platform.label} has no event ${id} of the account ${stored.accountId}. ${LATE}`,
+  );
+
+export const readRecipients = (
+  { askRecords }: Account,
+  eventId: string,
+): Promise<{ rows: EventRecipient[]; total: number }> =>
+  askRecords(async (records, access, permit) => {
+    const read = await records.listRecipients(access, { eventId, offset: 0, limit: RECIPIENTS_MAX }, permit);
+    if (read.kind === 'failed') return read;
+    // Hosts ignore filters that they do not know.
+    const own = read.value.rows.filter((recipient) => recipient.eventId === eventId);
+    const total = own.length < read.value.rows.length ? own.length : read.value.total;
+    return { ...read, value: { rows: own, total } };
+  });

@@ -1,0 +1,50 @@
+import { type Command, InvalidArgumentError } from 'commander';
+
+/** Which account, for every command. */
+export const ofAccount = (command: Command): Command =>
+  command
+    .option('--site <id>', 'of this Moodle site (default: the only one that is connected)')
+    .option(
+      '--connection <id>',
+      'through this connection (default: the only one of Open Badge Factory or CanCred)',
+    );
+
+const DAY = /^\d{4}-\d\d-\d\d$/;
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?Z$/;
+const DAY_MS = 24 * 60 * 60_000;
+
+/** The beginning of a day, or a moment, in milliseconds since 1970. */
+export const readFrom = (text: string): number => readTime(text, 0);
+
+/** The end of a day, or a moment. */
+export const readTo = (text: string): number => readTime(text, DAY_MS - 1);
+
+function readTime(text: string, dayMs: number): number {
+  const time = DAY.test(text) ? Date.parse(`${text}T00:00:00Z`) + dayMs : Date.parse(text);
+  const isTime = (DAY.test(text) || INSTANT.test(text)) && !Number.isNaN(time);
+  // Others take the 31st of February for a day of March.
+  if (isTime && new Date(time).toISOString().startsWith(text.slice(0, 10))) return time;
+  throw new InvalidArgumentError(
+    'It is a day in UTC, as in 2026-11-30, or a moment, as in 2026-11-30T08:00Z.',
+  );
+}
+
+/** Milliseconds since 1970 as people read them, in UTC. */
+export const timeText = (ms: number | null): string =>
+  ms === null ? '-' : `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+
+// As the vendor's own interface has them.
+const PLATFORM_ID = /^\w{1,100}$/;
+
+export function readPlatformId(text: string): string {
+  if (PLATFORM_ID.test(text)) return text;
+  throw new InvalidArgumentError('It is made of letters, digits and _, at most 100.');
+}
+
+const ROWS_MAX = 1_000;
+
+export function readCount(text: string): number {
+  const count = Number(text);
+  if (/^\d{1,4}$/.test(text) && count >= 1 && count <= ROWS_MAX) return count;
+  throw new InvalidArgumentError(`It is a number from 1 to ${ROWS_MAX}.`);
+}

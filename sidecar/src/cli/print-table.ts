@@ -1,0 +1,23 @@
+/** Text from outside, as a terminal may show it: one line, no control characters. */
+export const plain = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').trim();
+
+/** Prints rows below their headings, each column as wide as its longest text. Nothing where there are no rows. */
+export function printTable(
+  print: (line: string) => void,
+  headings: readonly string[],
+  rows: readonly (readonly string[])[],
+): void {
+  if (rows.length === 0) return;
+  const lines = [headings, ...rows].map((row) => row.map(plain));
+  const widths = headings.map((_, at) => Math.max(...lines.map((line) => lengthOf(line[at]))));
+  for (const line of lines)
+    print(
+      line
+        .map((text, at) => text + pad(widths[at], text))
+        .join('  ')
+        .trimEnd(),
+    );
+}
+
+const lengthOf = (text = ''): number => Array.from(text).length;
+const pad = (width = 0, text: string): string => ' '.repeat(width - lengthOf(text));

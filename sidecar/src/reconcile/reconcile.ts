@@ -1,0 +1,33 @@
+import type { Deps } from '../deps.ts';
+import { type Comparison, compare } from './compare.ts';
+import { type AskRecords, readEvents } from './read-events.ts';
+import { readIssued, readNamed, type Span } from './read-ledger.ts';
+
+// The platform's clock is not ours.
+const MARGIN_MS = 60 * 60_000;
+const LIMITS = { events: 50_000, opened: 1_000 };
+
+/** `lagMs`: how late the platform's lists are at most. */
+type Asked = Span & { wwwroot: string; program: string; lagMs: number };
+
+/** Compares what the ledger and the platform say of an account within dates. Changes nothing. Null: there are too many events. */
+export async function reconcile(
+  { database }: Pick<Deps, 'database'>,
+  ask: AskRecords,
+  asked: Asked,
+): Promise<Comparison | null> {
+  const { from, to, wwwroot, program, lagMs } = asked;
+  // Before the events: what is issued meanwhile is not missed there.
+  const issued = await database.reports.run((db) => readIssued(db, asked));
+  const listedUntil = Date.now() - lagMs;
+  const filter = { from: issued.since - MARGIN_MS, to: to + MARGIN_MS };
+  const events = await readEvents(ask, filter, { program, limits: LIMITS });
+  if (events === null) return null;
+  const awards = events.flatMap(({ award }) => award?.id ?? []);
+  const named = await database.reports.run((db) =>
+    readNamed(db, asked, { awards, events: events.map(({ id }) => id) }),
+  );
+  const isIssued = new Set(issued.awards.map(({ id }) => id));
+  const all = [...issued.awards, ...named.filter(({ id }) => !isIssued.has(id))];
+  return compare({ wwwroot, from, to, listedUntil, awards: all, events });
+}
