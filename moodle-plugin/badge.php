@@ -96,6 +96,7 @@ if ($notice !== null) {
 // navigation in the session.
 \core\session\manager::write_close();
 $asked = ['provider' => $provider, 'badge' => $badge, 'change' => $change, 'input' => $input];
+$asked['sendscore'] = optional_param('sendscore', null, PARAM_BOOL);
 $page = new course_page($course, $asked, $client);
 echo $OUTPUT->render_from_template('local_navigatr/course_page', $page->export_for_template($OUTPUT));
 $PAGE->requires->js_call_amd('local_navigatr/course_badge-lazy', 'init');

@@ -37,6 +37,7 @@ final class get_badges extends operation {
      * @param string $query empty: all
      * @param int $page from 1
      * @param int $size
+     * @param bool $refresh whether they are fetched from the platform again
      * @return \stdClass
      */
     public static function execute(
@@ -45,7 +46,8 @@ final class get_badges extends operation {
         string $providerid,
         string $query,
         int $page,
-        int $size
+        int $size,
+        bool $refresh = false
     ): \stdClass {
         $params = self::validate_parameters(self::execute_parameters(), [
             'courseId' => $courseid,
@@ -54,11 +56,12 @@ final class get_badges extends operation {
             'query' => $query,
             'page' => $page,
             'size' => $size,
+            'refresh' => $refresh,
         ]);
         access::require_in_course($params['courseId'], contract\get_badges::CAPABILITY);
         \core\session\manager::write_close();
         $size = max(1, min($params['size'], contract\vocabulary::BADGE_PAGE_MAX));
         $client = client::from_config()->through($params['connection']);
-        return $client->badges($params['providerId'], $params['query'], max(1, $params['page']), $size);
+        return $client->badges($params['providerId'], $params['query'], max(1, $params['page']), $size, $params['refresh']);
     }
 }

@@ -117,6 +117,7 @@ class provider_choice {
             return $context + ['failure' => $failure->getMessage()];
         }
         return $context + [
+            'updated' => self::age($this->all->fetchedat),
             'change' => (bool) $this->mapping,
             'hasproviders' => $providers !== [],
             'noproviders' => get_string(reader::current()->isadmin ? 'noproviders' : 'noprovidersteacher', 'local_navigatr'),
@@ -125,6 +126,24 @@ class provider_choice {
             'groups' => accounts::are_several() ? $this->groups($providers) : [],
             'missing' => array_values(array_map(fn($failure) => $failure->getMessage(), $this->all->failures)),
         ];
+    }
+
+    /**
+     * How long ago the providers were read.
+     *
+     * @param string|null $fetchedat
+     * @return string|null a sentence
+     */
+    private static function age(?string $fetchedat): ?string {
+        if ($fetchedat === null) {
+            return null;
+        }
+        $minutes = intdiv(max(0, time() - strtotime($fetchedat)), MINSECS);
+        return match (true) {
+            $minutes < 1 => get_string('updatednow', 'local_navigatr'),
+            $minutes < 60 => get_string('updatedminutes', 'local_navigatr', $minutes),
+            default => get_string('updatedhours', 'local_navigatr', intdiv($minutes, 60)),
+        };
     }
 
     /**

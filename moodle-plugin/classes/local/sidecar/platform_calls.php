@@ -87,10 +87,11 @@ trait platform_calls {
     /**
      * Providers that badges can be issued from.
      *
+     * @param bool $refresh whether they are fetched from the platform again
      * @return \stdClass `providers`
      */
-    public function providers(): \stdClass {
-        $target = $this->asking_through('/v1/providers');
+    public function providers(bool $refresh = false): \stdClass {
+        $target = $this->asking_through('/v1/providers', self::refreshing($refresh));
         $reply = $this->ask((new request('GET', $target))->with_timeout($this->platform_timeout()));
         badge_image::check($reply->providers ?? []);
         return $reply;
@@ -103,14 +104,25 @@ trait platform_calls {
      * @param string $query what to search for; empty for all
      * @param int $page from 1
      * @param int $size at most 100
+     * @param bool $refresh whether they are fetched from the platform again
      * @return \stdClass `badges`, `total`
      */
-    public function badges(string $providerid, string $query, int $page, int $size): \stdClass {
-        $parameters = ['query' => $query, 'page' => $page, 'size' => $size];
+    public function badges(string $providerid, string $query, int $page, int $size, bool $refresh = false): \stdClass {
+        $parameters = ['query' => $query, 'page' => $page, 'size' => $size] + self::refreshing($refresh);
         $target = $this->asking_through('/v1/providers/' . rawurlencode($providerid) . '/badges', $parameters);
         $reply = $this->look_for($target, 'providergone');
         badge_image::check($reply->badges ?? []);
         return $reply;
+    }
+
+    /**
+     * How a list is asked for.
+     *
+     * @param bool $refresh
+     * @return array parameters
+     */
+    private static function refreshing(bool $refresh): array {
+        return $refresh ? ['refresh' => 1] : [];
     }
 
     /**
