@@ -145,7 +145,7 @@ if ($data && $input->has_secrets()) {
 $PAGE->requires->js_call_amd('local_navigatr/settings-lazy', 'init');
 
 echo $OUTPUT->header();
-echo $OUTPUT->heading(get_string('settings', 'local_navigatr'));
+echo own_page::heading(get_string('settings', 'local_navigatr'), 'settings');
 if ($notice) {
     echo own_page::outcome(nl2br(s($notice[0])) . reason_list::html($notice[2] ?? []), $notice[1]);
 }
@@ -157,4 +157,5 @@ if ($panel->has_news()) {
     echo $OUTPUT->render_from_template('local_navigatr/connection_status', $panel->export_for_template($OUTPUT));
 }
 $form->display();
+echo own_page::support();
 echo $OUTPUT->footer();

@@ -54,6 +54,7 @@ $string['andmore'] = 'and {$a} more';
 $string['answer'] = 'Navigatr\'s reply';
 $string['answer_obf'] = 'Reply of {$a->platform}';
 $string['askadmin'] = 'Nothing is lost. Tell your administrator (reference: {$a}).';
+$string['asksupport'] = 'Ask the support of {$a->platform}: {$a->contact}';
 $string['asof'] = 'This is what Moodle last knew, as of {$a}.';
 $string['attempt'] = 'Attempt';
 $string['attemptrepeat'] = 'An earlier attempt may already have issued this badge.';
@@ -427,6 +428,13 @@ $string['count_unknown'] = 'No reply yet';
 $string['count_waiting'] = 'Waiting in Moodle';
 $string['countmore'] = '10,000+';
 $string['coursebadge'] = 'Navigatr Badge';
+$string['coursebadge_help'] = 'Learners who complete this course receive the badge that you choose here.
+
+1. Choose the provider, then the badge, then Save Mapping. The course needs completion tracking and at least one completion criterion.
+2. Learners who complete the course from then on receive the badge by email. Those who completed it earlier receive it only if you issue it to them.
+3. The badge log shows what became of each badge. If a learner has no badge, "Why has this learner no badge?" names the first step that is missing.
+
+Pause stops sending; badges that learners earn meanwhile wait. Change Badge asks what becomes of those that wait.';
 $string['coursegone'] = 'There is no such course. It was deleted, or the address is wrong.';
 $string['cronnever'] = 'Moodle\'s cron has not run since Navigatr was connected, {$a->ago} ago.';
 $string['cronnever_todo'] = 'Nothing is sent until cron runs, and nothing is lost. Check that cron runs on this server.';
@@ -508,6 +516,7 @@ $string['event_consent_answered'] = 'Learner answered about consent';
 $string['event_consent_withdrawal_restored'] = 'Withdrawal of consent restored from the sidecar';
 $string['event_erasure_requested'] = 'Erasure requested';
 $string['event_issuance_log_downloaded'] = 'Navigatr badge log downloaded';
+$string['event_learners_downloaded'] = 'List of learners with Navigatr badges downloaded';
 $string['event_mapping_created'] = 'Course mapped to a badge';
 $string['event_mapping_options_changed'] = 'Options of a mapping changed';
 $string['event_mapping_pause_restored'] = 'Pause of a mapping restored from the sidecar';
@@ -685,6 +694,12 @@ $string['holdwaiting'] = 'Waiting';
 $string['issuancedetails'] = 'Badge history';
 $string['issuancegone'] = 'The sidecar has no record of this badge. If it was sent just now, wait a minute, then open it again.';
 $string['issuancelog'] = 'Navigatr badge log';
+$string['issuancelog_help'] = 'One row for each learner and course: where the badge stands, why, and what to do.
+
+* The numbers at the top are filters.
+* Details shows each attempt, and what the badge platform replied. You can copy it as text for a support request.
+* Select rows to retry, cancel or release many badges at once.
+* A badge that may have been issued is never sent again without you.';
 $string['issueagain'] = 'Issue again when a learner completes again';
 $string['issueagain_help'] = 'For yearly re-certification: when a learner completes the course again on a later date, the badge is issued once more, within ten minutes. This option does not reset anything. After a reset of the course (with completion), or by the plugin Course recompletion, no confirmation is needed. If completion settings or activities changed since the badge was earned, or more than 50 learners complete again at once, you confirm the number on this page first: unlocking completion makes Moodle complete everybody again. Completions from before you turn this on do not count.';
 $string['issueagainnow'] = 'Issue again';
@@ -1302,6 +1317,13 @@ $string['sendscorelocked'] = 'You cannot turn this on, because you may not see t
 $string['sentto'] = 'Sent to';
 $string['sentwithbadge'] = 'Sent with each badge';
 $string['settings'] = 'Navigatr connection';
+$string['settings_help'] = 'Three steps connect this site:
+
+1. Start the sidecar, the service that delivers the badges.
+2. Pair it with this site: run the command that the page shows, and paste the pairing code.
+3. Paste the token of your account at the badge platform, choose Test Connection, then Save changes.
+
+Then teachers choose badges in their courses, under More > Navigatr Badge. The system status of Moodle tells you if something stops the delivery.';
 $string['settingschanged'] = 'Somebody else changed these settings after you opened the page, so yours were not saved. These are the current settings: make your change again.';
 $string['settingslastchange'] = 'Last change: {$a->setting} ({$a->who}, {$a->time}).';
 $string['setupcopied'] = 'Copied. Paste it into a terminal on the sidecar\'s machine.';
