@@ -80,7 +80,8 @@ if ($mapping && data_submitted() && confirm_sesskey()) {
     }
 }
 if ($mapping && optional_param('download', false, PARAM_BOOL)) {
-    dry_run_file::send(new dry_run($mapping, $asked['list'], $asked['show'], $asked['search']), $choice, $asked['list']);
+    $people = new dry_run($mapping, $asked['list'], $asked['show'], $asked['search']);
+    dry_run_file::send($context, $people, $choice, $asked['list']);
     exit;
 }
 

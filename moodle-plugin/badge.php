@@ -77,7 +77,7 @@ if ($action !== '' && data_submitted() && confirm_sesskey()) {
 }
 
 echo $OUTPUT->header();
-echo $OUTPUT->heading($title);
+echo own_page::heading($title, 'coursebadge');
 if ($asks) {
     $yes = ['action' => $action, 'confirmed' => 1, 'seen' => optional_param('seen', '', PARAM_ALPHANUMEXT)];
     // What is confirmed is the number in the question.
@@ -96,10 +96,12 @@ if ($notice !== null) {
 // navigation in the session.
 \core\session\manager::write_close();
 $asked = ['provider' => $provider, 'badge' => $badge, 'change' => $change, 'input' => $input];
+$asked['sendscore'] = optional_param('sendscore', null, PARAM_BOOL);
 $page = new course_page($course, $asked, $client);
 echo $OUTPUT->render_from_template('local_navigatr/course_page', $page->export_for_template($OUTPUT));
 $PAGE->requires->js_call_amd('local_navigatr/course_badge-lazy', 'init');
 if ($page->has_picker()) {
     $PAGE->requires->js_call_amd('local_navigatr/badge_picker-lazy', 'init');
 }
+echo own_page::support();
 echo $OUTPUT->footer();

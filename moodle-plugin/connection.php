@@ -147,7 +147,7 @@ if ($data && $input->has_secrets()) {
 $PAGE->requires->js_call_amd('local_navigatr/settings-lazy', 'init');
 
 echo $OUTPUT->header();
-echo $OUTPUT->heading(get_string('settings', 'local_navigatr'));
+echo own_page::heading(get_string('settings', 'local_navigatr'), 'settings');
 if ($notice) {
     echo own_page::outcome(nl2br(s($notice[0])) . reason_list::html($notice[2] ?? []), $notice[1]);
 }
@@ -162,4 +162,5 @@ $form->display();
 if ($limitspage = limit_words::page(limits::SITE)) {
     echo html_writer::div(html_writer::link($limitspage, get_string('limitslink', 'local_navigatr')), 'mt-3');
 }
+echo own_page::support();
 echo $OUTPUT->footer();

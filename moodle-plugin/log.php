@@ -91,7 +91,7 @@ $filterurl = new moodle_url($PAGE->url, ['sesskey' => sesskey()]);
 $progress = new progress($shown, $filterurl, $filters->state());
 
 echo $OUTPUT->header();
-echo $OUTPUT->heading($title);
+echo own_page::heading($title, 'issuancelog');
 echo $OUTPUT->render_from_template('local_navigatr/log_page', [
     'courseid' => $courseid,
     'categoryid' => $categoryid,
@@ -111,4 +111,5 @@ echo $OUTPUT->render_from_template('local_navigatr/log_page', [
     'explainsempty' => $isempty && !issuance_log::says_empty(),
     'report' => issuance_log_renderer::log($report, $PAGE),
 ]);
+echo own_page::support();
 echo $OUTPUT->footer();

@@ -97,6 +97,7 @@ final class act_events_test extends impostor_testcase {
             'finish_bulk' => ['bulk_run_finished', 'u'],
             'export' => ['mappings_exported', 'r'],
             'download_log' => ['issuance_log_downloaded', 'r'],
+            'download_learners' => ['learners_downloaded', 'r'],
         ];
         foreach (array_keys($acts) as $act) {
             array_unshift($acts[$act], $act);

@@ -119,6 +119,39 @@ final class course_page_details_test extends school_testcase {
     }
 
     /**
+     * The choice to send the course total goes along to the question, and from there to what is saved.
+     */
+    public function test_question_keeps_the_choice_about_the_course_total(): void {
+        $this->setAdminUser();
+        $course = $this->mapped_course();
+        $this->complete($course, $this->enrolled($course));
+        $badge = ['id' => '52', 'name' => 'Fire'] + golden::body('badge_reply')['badge'];
+        $this->sidecar->answer('GET /v1/badges/52', ['badge' => $badge]);
+        $asked = ['provider' => '1', 'badge' => '52', 'change' => true];
+        $this->assertStringNotContainsString('name="sendscore"', $this->page($course, $asked));
+        foreach (['0', '1'] as $choice) {
+            $html = $this->page($course, $asked + ['sendscore' => (bool) $choice]);
+            $this->assertStringContainsString('name="sendscore" value="' . $choice . '"', $html);
+        }
+    }
+
+    /**
+     * How old the list of providers is, with the way to have it read again.
+     */
+    public function test_age_of_the_providers_is_said(): void {
+        $this->setAdminUser();
+        $providers = fn(int $age) => ['providers' => [
+            ['id' => '1', 'name' => 'One', 'imageUrl' => null], ['id' => '2', 'name' => 'Two', 'imageUrl' => null],
+        ], 'fetchedAt' => gmdate('Y-m-d\TH:i:s\Z', time() - $age)];
+        $course = $this->course();
+        foreach (['updatednow' => 0, 'updatedminutes' => 190, 'updatedhours' => 7300] as $key => $age) {
+            $this->sidecar->answer('GET /v1/providers', $providers($age));
+            $said = get_string($key, 'local_navigatr', $key === 'updatedhours' ? 2 : 3);
+            $this->assertStringContainsString($said, $this->page($course));
+        }
+    }
+
+    /**
      * Who completed earlier can be sent their badges from here, while the mapping issues.
      */
     public function test_earlier_completers_are_linked_while_the_mapping_issues(): void {

@@ -46,6 +46,19 @@ final class score_test extends school_testcase {
     }
 
     /**
+     * Who chooses a badge that needs a score is told why no learner has one to send.
+     */
+    public function test_course_says_why_it_has_no_total_to_send(): void {
+        $this->assertSame('none', score::missing_in((int) $this->course()->id));
+        [$course, , $item] = $this->graded_course();
+        $this->assertNull(score::missing_in((int) $course->id));
+        $item->set_hidden(1);
+        $this->assertSame('hidden', score::missing_in((int) $course->id));
+        $this->double($item);
+        $this->assertSame('unreadable', score::missing_in((int) $course->id));
+    }
+
+    /**
      * A total that has to be worked out again is not final, and the task does not do that.
      */
     public function test_score_that_is_not_final_is_not_sent(): void {

@@ -112,7 +112,7 @@ final class shown_names_test extends school_testcase {
         $number = 'that need your attention: 1. The log';
         $this->assertStringContainsString("Badges in $shown $number", $message->fullmessage);
         $this->assertStringContainsString("Badges in $shown $number", $message->smallmessage);
-        $this->assertStringContainsString('Badges in ' . s($shown) . " $number", $message->fullmessagehtml);
+        $this->assertStringContainsString('Badges in <bdi>' . s($shown) . "</bdi> $number", $message->fullmessagehtml);
 
         $cell = output\award_formatter::course($stored, (object) ['existing' => $course->id]);
         $this->assertStringContainsString('>' . htmlspecialchars($shown, ENT_NOQUOTES) . '<', $cell);

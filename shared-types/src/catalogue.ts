@@ -19,6 +19,8 @@ export const badge = z.object({
   categories: z.array(z.string()).optional(),
   /** Those that it is written in, the first one first; absent where the platform does not say. */
   languages: z.array(z.string()).optional(),
+  /** The least score in percent that it is issued for; absent where it needs none, or the platform does not say. */
+  minScore: z.number().optional(),
   /** The page for people. */
   url: z.string(),
 });
@@ -40,6 +42,8 @@ export const badgesReply = z.object({
   size: z.int(),
   /** How many of the provider's badges are still being fetched; 0 when all are there. */
   pending: z.int(),
+  /** Whether they are being fetched again right now. */
+  refreshing: z.boolean().optional(),
   ...freshness,
 });
 export type BadgesReply = z.infer<typeof badgesReply>;

@@ -84,7 +84,8 @@ export const operations = {
     capability: 'local/navigatr:configurecourse',
     context: 'course',
     description: 'Providers that badges can be issued from',
-    parameters: z.object(course),
+    /** `refresh`: whether they are fetched from the platform again. */
+    parameters: z.object({ ...course, refresh: z.boolean() }),
     /** `connection` and `platformName`: what each is issued through. */
     returns: providersReply.extend({
       providers: z.array(provider.extend({ connection: z.string(), platformName: z.string() })),
@@ -102,6 +103,8 @@ export const operations = {
       query: text(255),
       page: z.int(),
       size: z.int(),
+      /** Whether they are fetched from the platform again. */
+      refresh: z.boolean(),
     }),
     returns: badgesReply,
   },
@@ -117,6 +120,8 @@ export const operations = {
       badgeId: text(PLATFORM_ID_MAX),
       waiting: z.enum(waitingChoices),
       ...seen,
+      /** Whether the course total is sent; null: as the course does it anyhow. */
+      sendScore: z.boolean().nullable(),
     }),
     returns: mapping,
   },

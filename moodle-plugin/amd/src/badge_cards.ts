@@ -11,13 +11,14 @@ type Shown = { page: Page; chosen: string };
 /** `platform`: its name, where it is another than Navigatr; empty: Navigatr. */
 const contextOf = ({ page, chosen }: Shown, platform: string): object => ({
   platform,
-  badges: page.badges.map(({ id, name, description, imageUrl, issuable, url }) => ({
+  badges: page.badges.map(({ id, name, description, imageUrl, issuable, url, minScore }) => ({
     id,
     name,
     description,
     issuable,
     imageurl: imageUrl,
     viewurl: url,
+    minscore: minScore ?? null,
     chosen: id === chosen && issuable,
   })),
 });

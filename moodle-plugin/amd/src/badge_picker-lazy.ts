@@ -9,6 +9,7 @@ import {
 import { createSearch, type Page, type Search, type Wanted } from './badge_search.ts';
 import { replaceBrokenImages } from './broken_images.ts';
 import { whileBusy } from './busy.ts';
+import { ageOf } from './catalogue_age.ts';
 import { codeOf } from './error_sentence.ts';
 import { listenToKeys } from './grid_keys.ts';
 import { goTo, withParameters } from './navigate.ts';
@@ -16,6 +17,7 @@ import { showFailure } from './notice.ts';
 import { createPoll } from './poll_pending_badges.ts';
 import { prefetch } from './prefetch.ts';
 import { call } from './repository.ts';
+import { chosenScore, showScoreChoice } from './score_choice.ts';
 import { actions, find, regions, requireData, requireElement } from './selectors.ts';
 import { explainWhenSlow } from './slow_answer.ts';
 import { whilePending } from './while_pending.ts';
@@ -31,6 +33,13 @@ const placeOf = (picker: HTMLElement): Place => ({
 
 const chosenIn = (picker: HTMLElement): string | null =>
   picker.querySelector<HTMLInputElement>(`${actions.chooseBadge}:checked`)?.value ?? null;
+
+/** What follows from the badge that is chosen. */
+function onChoice(picker: HTMLElement): void {
+  letTabReachChosen(picker);
+  allowSaving(picker);
+  void showScoreChoice(picker);
+}
 
 /** Saving is possible once a badge is chosen. */
 function allowSaving(picker: HTMLElement): void {
@@ -54,17 +63,18 @@ async function show(picker: HTMLElement, page: Page): Promise<void> {
   requireElement(picker, regions.found).textContent = await resultSummary(page, query.value);
   requireElement(picker, regions.badges).setAttribute('aria-busy', 'false');
   requireElement(picker, actions.showMore).toggleAttribute('hidden', !hasMore(page));
+  requireElement(picker, regions.updated).textContent = await ageOf(page);
+  requireElement(picker, actions.refreshBadges).removeAttribute('hidden');
   if (page.page > 1) focusFirstOf(picker, page);
-  letTabReachChosen(picker);
-  allowSaving(picker);
+  onChoice(picker);
 }
 
-const load = (picker: HTMLElement, wanted: Wanted): Promise<Page> => {
+const load = (picker: HTMLElement, wanted: Wanted, refresh: boolean): Promise<Page> => {
   const { seen, ...place } = placeOf(picker);
   requireElement(picker, regions.badges).setAttribute('aria-busy', 'true');
   return whilePending('badges', () =>
     explainWhenSlow(requireElement(picker, regions.found), () =>
-      call('get_badges', { ...place, ...wanted, size: PAGE_SIZE }),
+      call('get_badges', { ...place, ...wanted, size: PAGE_SIZE, refresh }),
     ),
   );
 };
@@ -73,8 +83,15 @@ async function save(picker: HTMLElement): Promise<void> {
   const badgeId = chosenIn(picker);
   if (badgeId === null) return;
   try {
-    const wanted = { ...placeOf(picker), badgeId, waiting: 'ask' } as const;
-    await whilePending('save-mapping', () => call('save_mapping', wanted));
+    const wanted = {
+      ...placeOf(picker),
+      badgeId,
+      waiting: 'ask',
+      sendScore: chosenScore(picker),
+    } as const;
+    await whilePending('save-mapping', () =>
+      explainWhenSlow(requireElement(picker, regions.pickerNotice), () => call('save_mapping', wanted)),
+    );
     goTo(requireData(picker, 'doneUrl'));
   } catch (error) {
     await refuse(picker, badgeId, error);
@@ -84,7 +101,11 @@ async function save(picker: HTMLElement): Promise<void> {
 async function refuse(picker: HTMLElement, badge: string, error: unknown): Promise<void> {
   const code = codeOf(error);
   // Learners have earned the badge before: a page of its own asks what becomes of theirs.
-  if (code === 'waitingchoice') return goTo(withParameters(requireData(picker, 'questionUrl'), { badge }));
+  if (code === 'waitingchoice') {
+    const score = chosenScore(picker);
+    const sendscore = score === null ? {} : { sendscore: String(Number(score)) };
+    return goTo(withParameters(requireData(picker, 'questionUrl'), { badge, ...sendscore }));
+  }
   // Somebody else changed the mapping: the course's page tells what they did, and shows it as it is now.
   const stale = requireData(picker, 'seen');
   if (code === 'mappingchanged') return goTo(withParameters(requireData(picker, 'pageUrl'), { stale }));
@@ -96,12 +117,22 @@ export function init(): void {
   const picker = find(document, regions.picker);
   if (!picker) return;
   prefetch({
-    strings: ['badgesfound', 'badgespending', 'stillwaiting', 'nobadges', 'nobadgesmatch'],
+    strings: [
+      'badgesfound',
+      'badgespending',
+      'stillwaiting',
+      'nobadges',
+      'nobadgesmatch',
+      'badgeneedsscore',
+      'updatednow',
+      'updatedminutes',
+      'updating',
+    ],
     templates: ['badge_cards'],
   });
   const poll = createPoll(requireElement(picker, regions.badges));
   const search: Search = createSearch({
-    load: (wanted) => load(picker, wanted),
+    load: (wanted, refresh) => load(picker, wanted, refresh),
     show: async (page) => {
       await show(picker, page);
       poll(search, page);
@@ -116,10 +147,9 @@ export function init(): void {
   const button = requireElement(picker, actions.saveMapping);
   button.addEventListener('click', () => void whileBusy(button, () => save(picker)));
   listenToKeys(requireElement(picker, regions.badges), () => button.click());
-  picker.addEventListener('change', () => {
-    letTabReachChosen(picker);
-    allowSaving(picker);
-  });
+  picker.addEventListener('change', () => onChoice(picker));
+  const refresh = requireElement(picker, actions.refreshBadges);
+  refresh.addEventListener('click', () => void whileBusy(refresh, async () => void (await search.refresh())));
   const retry = requireElement(picker, actions.retryBadges);
   retry.addEventListener('click', () => void whileBusy(retry, async () => void (await search.again())));
   // Somebody may have typed while the module was on its way, or come back to a form that the browser filled in.

@@ -72,7 +72,15 @@ describe('saving', () => {
     button('save-mapping').click();
     await vi.waitFor(() => expect(goTo).toHaveBeenCalledWith('/done'));
     expect(callsOf('save_mapping')).toEqual([
-      { courseId: 2, connection: 'main', providerId: '1', badgeId: '52', waiting: 'ask', seen: 'none' },
+      {
+        courseId: 2,
+        connection: 'main',
+        providerId: '1',
+        badgeId: '52',
+        waiting: 'ask',
+        seen: 'none',
+        sendScore: null,
+      },
     ]);
   });
 

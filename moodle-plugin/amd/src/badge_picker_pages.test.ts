@@ -1,5 +1,5 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { button, cards, found, open } from '../testing/badge_picker.ts';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { button, cards, found, notice, open } from '../testing/badge_picker.ts';
 import { badge, badgePage } from '../testing/bodies.ts';
 import { later } from '../testing/later.ts';
 import { expectNothingPending, resetMoodle } from '../testing/reset.ts';
@@ -62,4 +62,51 @@ test('badges do not move when somebody came among them while the answer was on i
   expect(document.activeElement).toBe(card);
   expect(cards()).toHaveLength(2);
   vi.useRealTimers();
+});
+
+describe('how old what is shown is', () => {
+  const updated = () => document.querySelector('[data-region="local_navigatr-updated"]')?.textContent;
+  const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000 - 1_000).toISOString();
+
+  test.each([
+    [ago(0), '[updatednow]'],
+    [ago(-5), '[updatednow]'],
+    [ago(3), '[updatedminutes 3]'],
+    [ago(125), '[updatedhours 2]'],
+    [null, ''],
+  ])('is said: %s', async (fetchedAt, said) => {
+    answer('get_badges', () => badgePage(first, { fetchedAt }));
+    await open();
+    await vi.waitFor(() => expect(updated()).toBe(said));
+  });
+
+  test('changes when a person has it read again, once', async () => {
+    answer('get_badges', ({ refresh }: { refresh: boolean }) =>
+      badgePage(refresh ? [badge('9')] : first, { fetchedAt: ago(refresh ? 0 : 9), refreshing: refresh }),
+    );
+    vi.useFakeTimers();
+    await open();
+    button('refresh-badges').click();
+    await vi.waitFor(() => expect(updated()).toBe('[updating]'));
+    await vi.advanceTimersByTimeAsync(2_000);
+    await vi.waitFor(() => expect(updated()).toBe('[updatedminutes 9]'));
+    expect(callsOf('get_badges').map((call) => (call as { refresh: boolean }).refresh)).toEqual([
+      false,
+      true,
+      false,
+    ]);
+    vi.useRealTimers();
+  });
+
+  test('stays when it cannot be read again, with what was there and the reason', async () => {
+    answer('get_badges', ({ refresh }: { refresh: boolean }) => {
+      if (refresh) throw { message: 'Navigatr is down.', errorcode: 'upstream_failed' };
+      return badgePage(first, { fetchedAt: ago(9) });
+    });
+    await open();
+    button('refresh-badges').click();
+    await vi.waitFor(() => expect(notice()).toContain('Navigatr is down.'));
+    expect(cards()).toHaveLength(2);
+    expect(updated()).toBe('[updatedminutes 9]');
+  });
 });

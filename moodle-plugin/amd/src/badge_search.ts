@@ -14,7 +14,7 @@ export type Search = ReturnType<typeof createSearch>;
  * `load` fetches a page, `show` shows it, `fail` says why there is none.
  */
 export function createSearch(steps: {
-  load(wanted: Wanted): Promise<Page>;
+  load(wanted: Wanted, refresh: boolean): Promise<Page>;
   show(page: Page): Promise<void>;
   fail(error: unknown): Promise<void>;
 }) {
@@ -23,13 +23,13 @@ export function createSearch(steps: {
   let shown: Wanted = { query: '', page: 1 };
   let asked: Wanted = shown;
 
-  /** `isWelcome` is looked at when the answer is there. False: it was not welcome then, and is not shown. */
-  async function ask(wanted: Wanted, shouldRender = (): boolean => true): Promise<boolean> {
+  /** `shouldRender` is looked at when the answer is there. False: it was not welcome then, and is not shown. */
+  async function ask(wanted: Wanted, shouldRender = (): boolean => true, refresh = false): Promise<boolean> {
     turn += 1;
     const mine = turn;
     asked = wanted;
     try {
-      const page = await steps.load(wanted);
+      const page = await steps.load(wanted, refresh);
       if (mine !== turn) return true;
       if (!shouldRender()) return false;
       shown = wanted;
@@ -46,6 +46,8 @@ export function createSearch(steps: {
     shown: (): Wanted => shown,
     /** What was asked for last, once more. */
     again: (): Promise<boolean> => ask(asked),
+    /** The first page of what is shown, read from the platform again. */
+    refresh: (): Promise<boolean> => ask({ query: shown.query, page: 1 }, undefined, true),
     /** The next page of what is shown. */
     more: (): Promise<boolean> => ask({ query: shown.query, page: shown.page + 1 }),
     /** Asks once the person pauses. */

@@ -7,8 +7,10 @@ import { goTo, withParameters } from './navigate.ts';
 import { showFailure } from './notice.ts';
 import { prefetch } from './prefetch.ts';
 import { followProgress } from './progress.ts';
+import { searchProviders } from './provider_search.ts';
 import { call } from './repository.ts';
 import { actions, find, regions, requireData, requireElement } from './selectors.ts';
+import { explainSlowForm, explainWhenSlow } from './slow_answer.ts';
 import { string } from './strings.ts';
 import { whilePending } from './while_pending.ts';
 
@@ -85,27 +87,40 @@ function enhance(card: HTMLElement, selector: string, action: CardAction): void 
 }
 
 /** The page could not list the providers: ask again, and start over once they are there. */
-async function retryProviders(region: HTMLElement): Promise<void> {
+async function readProviders(region: HTMLElement, refresh: boolean): Promise<void> {
+  const notice = requireElement(region, regions.pickerNotice);
   try {
-    await whilePending('providers', () => call('get_providers', { courseId: courseOf(region) }));
+    const wanted = { courseId: courseOf(region), refresh };
+    await whilePending('providers', () => explainWhenSlow(notice, () => call('get_providers', wanted)));
     goTo(requireData(region, 'doneUrl'));
   } catch (error) {
-    showFailure(requireElement(region, regions.pickerNotice), error);
+    showFailure(notice, error);
   }
 }
 
-function enhanceRetry(region: HTMLElement): void {
-  const retry = find(region, actions.retryProviders);
-  retry?.addEventListener('click', (event) => {
-    event.preventDefault();
-    void whileBusy(retry, () => retryProviders(region));
-  });
+function enhanceProviders(region: HTMLElement): void {
+  for (const action of [actions.retryProviders, actions.refreshProviders]) {
+    const link = find(region, action);
+    link?.addEventListener('click', (event) => {
+      event.preventDefault();
+      void whileBusy(link, () => readProviders(region, action === actions.refreshProviders));
+    });
+  }
+  searchProviders(region);
+}
+
+/** A step's form leads to a page that may have to wait for the platform. */
+function enhanceForm(step: HTMLElement): void {
+  const form = step.querySelector('form');
+  const region = find(step, regions.pickerNotice);
+  if (form && region) explainSlowForm(form, region);
 }
 
 /** The course's page: what is mapped, and the way to the badges. */
 export function init(): void {
   const change = find(document, regions.badgeChange);
   if (change) replaceBrokenImages(change);
+  if (change) enhanceForm(change);
   const card = find(document, regions.mapping);
   if (card) {
     prefetch({ strings: ['removebadge', 'resumemapping'] });
@@ -116,5 +131,8 @@ export function init(): void {
     followProgress(document, () => call('get_progress', course));
   }
   const providers = find(document, regions.providers);
-  if (providers) enhanceRetry(providers);
+  if (providers) {
+    enhanceProviders(providers);
+    enhanceForm(providers);
+  }
 }

@@ -27,11 +27,12 @@ const sentForms = new WeakMap<HTMLFormElement, number>();
 
 /**
  * A second press while the first one is under way would be refused, as something has changed since: its answer would say that
- * nothing was done. What a script has taken on itself is not sent.
+ * nothing was done. What a script has taken on itself is not sent. A button that `stays` is answered by a file: the page is still
+ * there, and another button may be pressed at once.
  */
 function sendOnce(event: SubmitEvent): void {
   const form = event.target as HTMLFormElement;
-  if (event.defaultPrevented || form.method !== 'post') return;
+  if (event.defaultPrevented || form.method !== 'post' || event.submitter?.dataset['stays']) return;
   const sentAt = sentForms.get(form) ?? Number.NEGATIVE_INFINITY;
   if (event.timeStamp - sentAt < AGAIN_AFTER_MS) event.preventDefault();
   else sentForms.set(form, event.timeStamp);

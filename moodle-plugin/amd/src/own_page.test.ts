@@ -44,8 +44,8 @@ test('one that answered a form is asked for by its address, and the form is not 
 });
 
 /** Whether the browser sends it. */
-function submit(form: HTMLFormElement, laterMs = 0): boolean {
-  const event = new SubmitEvent('submit', { bubbles: true, cancelable: true });
+function submit(form: HTMLFormElement, laterMs = 0, submitter: HTMLElement | null = null): boolean {
+  const event = new SubmitEvent('submit', { bubbles: true, cancelable: true, submitter });
   const at = event.timeStamp + laterMs;
   return form.dispatchEvent(Object.defineProperty(event, 'timeStamp', { value: at }));
 }
@@ -56,6 +56,13 @@ test('a form is sent once, however often its button is pressed; one that only as
   const [post, get] = [...document.forms] as [HTMLFormElement, HTMLFormElement];
   expect([submit(post), submit(post), submit(get), submit(get)]).toEqual([true, false, true, true]);
   expect(submit(post, 60_000)).toBe(true);
+});
+
+test('a button that is answered by a file holds no other back', () => {
+  document.body.innerHTML = '<form method="post"><button data-stays="1"></button></form>';
+  init('');
+  const [form] = [...document.forms] as [HTMLFormElement];
+  expect([submit(form, 0, form.querySelector('button')), submit(form)]).toEqual([true, true]);
 });
 
 test('a form that a script held back for a question is sent afterwards', () => {

@@ -21,7 +21,8 @@ export function createPoll(grid: HTMLElement): (search: Search, page: Page) => v
 
   function poll(search: Search, page: Page): void {
     window.clearTimeout(timer);
-    if (page.pending > 0) timer = window.setTimeout(() => void look(search, page), LOOK_MS);
+    if (page.pending > 0 || page.refreshing)
+      timer = window.setTimeout(() => void look(search, page), LOOK_MS);
   }
   return poll;
 }

@@ -3,6 +3,16 @@ import { string } from './strings.ts';
 /** After so long people wonder whether anything happens. */
 const SLOW_MS = 3_000;
 
+/** The same for a form that leads to another page: this one stays until that is there. */
+export function explainSlowForm(form: HTMLFormElement, region: HTMLElement): void {
+  form.addEventListener('submit', () => {
+    window.setTimeout(async () => {
+      const sentence = await string('stillwaiting').catch(() => null);
+      if (sentence !== null) region.textContent = sentence;
+    }, SLOW_MS);
+  });
+}
+
 /** Says in a live region that the answer is still awaited, where it takes long. What comes of it takes the sentence's place. */
 export async function explainWhenSlow<Result>(
   region: HTMLElement,

@@ -8,6 +8,7 @@ export const place = {
   otherplatform: '',
   provider: '1',
   providername: 'Northfield College',
+  score: { on: false, locked: false, problem: null },
   seen: 'none',
   pageurl: '/badge.php?id=2',
   current: '',

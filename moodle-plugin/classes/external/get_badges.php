@@ -39,6 +39,7 @@ final class get_badges extends operation {
      * @param string $query empty: all
      * @param int $page from 1
      * @param int $size
+     * @param bool $refresh whether they are fetched from the platform again
      * @return \stdClass
      */
     public static function execute(
@@ -47,7 +48,8 @@ final class get_badges extends operation {
         string $providerid,
         string $query,
         int $page,
-        int $size
+        int $size,
+        bool $refresh = false
     ): \stdClass {
         $params = self::validate_parameters(self::execute_parameters(), [
             'courseId' => $courseid,
@@ -56,6 +58,7 @@ final class get_badges extends operation {
             'query' => $query,
             'page' => $page,
             'size' => $size,
+            'refresh' => $refresh,
         ]);
         access::require_in_course($params['courseId'], contract\get_badges::CAPABILITY);
         \core\session\manager::write_close();
@@ -63,6 +66,6 @@ final class get_badges extends operation {
         $client = client::from_config()->through($params['connection']);
         $limit = limits::in_course($params['courseId']);
         $categories = permitted_providers::categories($limit, $client->target(), $params['providerId']);
-        return $client->badges($params['providerId'], $params['query'], max(1, $params['page']), $size, $categories);
+        return $client->badges($params['providerId'], $params['query'], max(1, $params['page']), $size, $categories, $params['refresh']);
     }
 }

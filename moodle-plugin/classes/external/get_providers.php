@@ -35,13 +35,15 @@ final class get_providers extends operation {
      * Lists.
      *
      * @param int $courseid
+     * @param bool $refresh whether they are fetched from the platforms again
      * @return \stdClass
      */
-    public static function execute(int $courseid): \stdClass {
-        $params = self::validate_parameters(self::execute_parameters(), ['courseId' => $courseid]);
+    public static function execute(int $courseid, bool $refresh = false): \stdClass {
+        $given = ['courseId' => $courseid, 'refresh' => $refresh];
+        $params = self::validate_parameters(self::execute_parameters(), $given);
         access::require_in_course($params['courseId'], contract\get_providers::CAPABILITY);
         \core\session\manager::write_close();
-        $all = new all_providers(client::from_config());
+        $all = new all_providers(client::from_config(), $params['refresh']);
         $providers = permitted_providers::of($all->providers, limits::in_course($params['courseId']));
         return (object) ['providers' => $providers, 'fetchedAt' => $all->fetchedat, 'stale' => $all->isstale];
     }

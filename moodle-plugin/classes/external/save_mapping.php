@@ -22,6 +22,7 @@ use local_navigatr\local\catalogue\provider_ref;
 use local_navigatr\local\contract;
 use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\course_badge\pending_awards;
+use local_navigatr\local\course_badge\score_choice;
 use local_navigatr\local\mapping\mapping_seen;
 use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\sidecar\client;
@@ -44,6 +45,7 @@ final class save_mapping extends operation {
      * @param string $badgeid
      * @param string $waiting what becomes of badges that are not issued yet
      * @param string $seen of {@see mapping_seen}
+     * @param bool|null $sendscore whether the course total is sent; null: as the course does it anyhow
      * @return array
      */
     public static function execute(
@@ -52,7 +54,8 @@ final class save_mapping extends operation {
         string $providerid,
         string $badgeid,
         string $waiting,
-        string $seen
+        string $seen,
+        ?bool $sendscore = null
     ): array {
         $params = self::validate_parameters(self::execute_parameters(), [
             'courseId' => $courseid,
@@ -61,17 +64,18 @@ final class save_mapping extends operation {
             'badgeId' => $badgeid,
             'waiting' => $waiting,
             'seen' => $seen,
+            'sendScore' => $sendscore,
         ]);
         access::require_in_course($params['courseId'], contract\save_mapping::CAPABILITY);
         access::require_all_groups($params['courseId']);
+        (new score_choice($params['courseId']))->require_permitted((bool) $params['sendScore']);
         \core\session\manager::write_close();
         $client = client::from_config()->through($params['connection']);
         $choice = badge_choice::check($client, $params['providerId'], $params['badgeId']);
         return mapping_seen::while_unchanged($params['courseId'], $params['seen'], function () use ($client, $params, $choice) {
             self::require_decision($params);
-            $waiting = $params['waiting'];
-            $courseid = $params['courseId'];
-            $mapping = mapping_changes::save($client, $courseid, $choice->provider, $choice->badge, $waiting);
+            $how = ['waiting' => $params['waiting'], 'sendscore' => $params['sendScore']];
+            $mapping = mapping_changes::save($client, $params['courseId'], $choice->provider, $choice->badge, ...$how);
             return mapping_exporter::shape($mapping);
         });
     }

@@ -90,7 +90,7 @@ class award_formatter {
      * @return string
      */
     public static function course(?string $name, \stdClass $row): string {
-        $name = html_writer::span(self::printed(course_name::format((string) $name, (int) $row->existing)), 'local-navigatr-clamp');
+        $name = self::name(self::printed(course_name::format((string) $name, (int) $row->existing)));
         return $row->existing ? html_writer::link(new moodle_url('/course/view.php', ['id' => $row->existing]), $name) : $name;
     }
 
@@ -103,7 +103,17 @@ class award_formatter {
      */
     public static function badge(?string $badgeid, \stdClass $row): string {
         $name = $row->badgename ?: get_string('badge', 'local_navigatr') . " $badgeid";
-        return html_writer::span(self::printed($name), 'local-navigatr-clamp');
+        return self::name(self::printed($name));
+    }
+
+    /**
+     * A name, which may be written in the other direction than the page.
+     *
+     * @param string $html
+     * @return string
+     */
+    private static function name(string $html): string {
+        return html_writer::tag('bdi', $html, ['class' => 'local-navigatr-clamp']);
     }
 
     /**
@@ -117,7 +127,7 @@ class award_formatter {
         if (trim(strip_tags((string) $name)) === '') {
             $name = s(get_string('deleteduser', 'bulkusers'));
         }
-        $shown = html_writer::span($name, 'local-navigatr-clamp');
+        $shown = self::name((string) $name);
         $box = $row ? html_writer::empty_tag('input', [
             'type' => 'checkbox',
             'value' => $row->awarduuid,

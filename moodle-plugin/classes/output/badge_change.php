@@ -38,7 +38,7 @@ class badge_change {
      *
      * @param int $courseid
      * @param mapping|null $mapping what the course is mapped to now
-     * @param string[] $wanted `provider` and `badge`
+     * @param string[] $wanted `provider` and `badge`, and `sendscore` where that was chosen
      */
     public function __construct(
         /** @var int */
@@ -84,6 +84,7 @@ class badge_change {
             'chooseurl' => (new \moodle_url($url, ['change' => 1, 'provider' => $this->wanted['provider']]))->out(false),
             'provider' => $this->wanted['provider'],
             'badge' => $this->wanted['badge'],
+            'sendscore' => isset($this->wanted['sendscore']) ? ['value' => (int) $this->wanted['sendscore']] : null,
             'waiting' => $this->waiting(),
             'holders' => $this->holders(),
             // Who has a badge of another platform is an earlier completer for this one.

@@ -16,9 +16,11 @@
 
 namespace local_navigatr\output;
 
+use local_navigatr\event\learners_downloaded;
 use local_navigatr\local\action\bulk_action;
 use local_navigatr\local\award\award;
 use local_navigatr\local\award\award_scope;
+use local_navigatr\local\isolated;
 use local_navigatr\local\plain_text;
 use local_navigatr\local\spreadsheet_cell;
 
@@ -31,13 +33,15 @@ use local_navigatr\local\spreadsheet_cell;
  */
 final class bulk_action_file {
     /**
-     * Sends the file.
+     * Sends the file. It names people, so that is logged.
      *
      * @param bulk_action $action
      */
     public static function send(bulk_action $action): void {
         $columns = array_map(fn($name) => get_string($name, 'local_navigatr'), ['learner', 'badge', 'result', 'state', 'awardid']);
         array_splice($columns, 1, 0, get_string('course'));
+        $context = \context::instance_by_id((int) $action->record()->contextid, IGNORE_MISSING) ?: \context_system::instance();
+        isolated::trigger(learners_downloaded::create_from_context($context, 'action'));
         $rows = self::rows($action);
         \core\dataformat::download_data('navigatr-result', 'csv', $columns, $rows, fn($row) => self::cells($row));
     }

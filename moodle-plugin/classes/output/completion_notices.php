@@ -72,10 +72,21 @@ class completion_notices {
         if (!$completion->has_criteria()) {
             return [$this->criteria_are_missing()];
         }
-        if ($completion->get_num_tracked_users() === 0) {
+        if (!$this->has_learners()) {
             return [['message' => get_string('completionnobodytracked', 'local_navigatr'), 'mild' => true]];
         }
         return [];
+    }
+
+    /**
+     * Whether Moodle tracks anybody in the course. It is asked for one only: counting all of them takes long in a large course.
+     *
+     * @return bool
+     */
+    private function has_learners(): bool {
+        global $DB;
+        [$tracked, $params] = get_enrolled_sql($this->context(), 'moodle/course:isincompletionreports', 0, true);
+        return $DB->record_exists_sql("SELECT 1 FROM ($tracked) tracked", $params);
     }
 
     /**

@@ -16,8 +16,10 @@
 
 namespace local_navigatr\output;
 
+use local_navigatr\event\learners_downloaded;
 use local_navigatr\local\completion\dry_run;
 use local_navigatr\local\completion\dry_run_choice;
+use local_navigatr\local\isolated;
 use local_navigatr\local\spreadsheet_cell;
 
 /**
@@ -29,13 +31,15 @@ use local_navigatr\local\spreadsheet_cell;
  */
 final class dry_run_file {
     /**
-     * Sends it, row by row, and nothing after it.
+     * Sends it, row by row, and nothing after it. It names people, so that is logged.
      *
+     * @param \context $context of the course
      * @param dry_run $people
      * @param dry_run_choice $choice
      * @param string $list of {@see dry_run}
      */
-    public static function send(dry_run $people, dry_run_choice $choice, string $list): void {
+    public static function send(\context $context, dry_run $people, dry_run_choice $choice, string $list): void {
+        isolated::trigger(learners_downloaded::create_from_context($context, $list));
         $rows = $people->rows();
         \core\dataformat::download_data(
             get_string('dryrunlist', 'local_navigatr'),

@@ -22,6 +22,7 @@ use local_navigatr\local\connection\account_change;
 use local_navigatr\local\consent\consents;
 use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\course_badge\removal;
+use local_navigatr\local\course_badge\score_choice;
 use local_navigatr\local\course_badge\test_badge;
 use local_navigatr\local\evidence\template;
 use local_navigatr\local\mapping\mapping;
@@ -127,14 +128,12 @@ class mapping_card {
      */
     private function options(): array {
         $stored = $this->mapping->get('evidencetemplate');
-        $context = \context_course::instance($this->course->id);
         return ($this->input ?? [
             'issueagain' => $this->mapping->get('issueagain'),
             'sendscore' => $this->mapping->get('sendscore'),
             'evidencetemplate' => $stored,
         ]) + [
-            // Who does not see grades cannot begin to send them.
-            'isscorelocked' => !$this->mapping->get('sendscore') && !has_capability('moodle/grade:viewall', $context),
+            'isscorelocked' => (new score_choice((int) $this->course->id))->is_locked(),
             'istyped' => $this->input !== null,
             'siteevidence' => template::of_site(),
             'evidence' => $this->evidence_help($stored ?? template::of_site())->export(),

@@ -16,6 +16,9 @@
 
 namespace local_navigatr\output;
 
+use local_navigatr\local\account\accounts;
+use local_navigatr\local\platform;
+
 /**
  * What every page of the plugin asks of Moodle's page, and how it says what came of an act.
  *
@@ -90,6 +93,34 @@ final class own_page {
         $revision = theme_get_revision();
         // Negative: somebody is working on the theme and wants to see each change.
         return new \moodle_url("/local/navigatr/css/$style.css", ['rev' => $revision > 0 ? $revision : time()]);
+    }
+
+    /**
+     * The heading of a page, with a button for its short guide.
+     *
+     * @param string $title
+     * @param string $guide key of a string that has another one with `_help`
+     * @return string
+     */
+    public static function heading(string $title, string $guide): string {
+        global $OUTPUT;
+        return $OUTPUT->heading_with_help($title, $guide, 'local_navigatr');
+    }
+
+    /**
+     * Whom to ask at the platforms that the site issues badges from; before one is connected, at the usual one.
+     *
+     * @return string
+     */
+    public static function support(): string {
+        $platforms = array_unique(array_map([platform::class, 'of_target'], accounts::targets())) ?: [platform::USUAL];
+        $lines = array_map(function ($platform) {
+            $facts = platform::facts($platform);
+            $words = get_string('asksupport', 'local_navigatr', $facts);
+            $link = \html_writer::link('mailto:' . $facts['contact'], s($words), ['class' => 'text-break']);
+            return \html_writer::tag('p', $link, ['class' => 'small mb-1']);
+        }, $platforms);
+        return \html_writer::div(implode('', $lines), 'mt-4', ['data-region' => 'local_navigatr-support']);
     }
 
     /**

@@ -19,6 +19,7 @@ namespace local_navigatr\output;
 use local_navigatr\local\account\accounts;
 use local_navigatr\local\catalogue\provider_ref;
 use local_navigatr\local\contract\vocabulary;
+use local_navigatr\local\course_badge\score_choice;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mapping_seen;
 use local_navigatr\local\platform;
@@ -71,12 +72,23 @@ final class picker {
             'providername' => $choice->name($this->client, $this->provider),
             'seen' => mapping_seen::of($this->mapping),
             'pageurl' => $this->page(),
+            'score' => $this->score(),
             'current' => $this->mapping ? $this->mapping->get('badgeid') : '',
             'doneurl' => $this->page(['done' => 'saved']),
             'questionurl' => $this->page(['change' => 1, 'provider' => $this->provider]),
             'providerurl' => $isonly ? null : $this->page($this->mapping ? ['change' => 1] : []),
             'cancelurl' => $this->page(),
         ];
+    }
+
+    /**
+     * The choice to send the course total, for badges that need a score.
+     *
+     * @return array
+     */
+    private function score(): array {
+        $choice = new score_choice($this->courseid);
+        return ['on' => $choice->is_on(), 'locked' => $choice->is_locked(), 'problem' => $choice->problem()];
     }
 
     /**

@@ -54,6 +54,7 @@ $string['andmore'] = 'and {$a} more';
 $string['answer'] = 'Navigatr\'s reply';
 $string['answer_obf'] = 'Reply of {$a->platform}';
 $string['askadmin'] = 'Nothing is lost. Tell your administrator (reference: {$a}).';
+$string['asksupport'] = 'Ask the support of {$a->platform}: {$a->contact}';
 $string['asof'] = 'This is what Moodle last knew, as of {$a}.';
 $string['attempt'] = 'Attempt';
 $string['attemptrepeat'] = 'An earlier attempt may already have issued this badge.';
@@ -125,6 +126,7 @@ $string['badgecannotbeissued'] = 'Cannot be issued: it is not published, or was 
 $string['badgecannotbeissued_obf'] = 'Cannot be issued: it is a draft.';
 $string['badgegone'] = 'This badge is no longer in Navigatr, or the connected account is not allowed to see it. Choose another badge.';
 $string['badgegone_obf'] = 'This badge is no longer in {$a->platform}, or the connected account is not allowed to see it. Choose another badge.';
+$string['badgeneedsscore'] = 'This badge needs a score of {$a}.';
 $string['badgenotchecked'] = 'Badge {$a} (not checked yet)';
 $string['badgenotfound'] = 'The connected Navigatr account has no badge {$a}. Use Change Badge to choose another one.';
 $string['badgenotfound_obf'] = 'The connected account has no badge {$a->a}. Use Change Badge to choose another one.';
@@ -426,6 +428,13 @@ $string['count_unknown'] = 'No reply yet';
 $string['count_waiting'] = 'Waiting in Moodle';
 $string['countmore'] = '10,000+';
 $string['coursebadge'] = 'Navigatr Badge';
+$string['coursebadge_help'] = 'Learners who complete this course receive the badge that you choose here.
+
+1. Choose the provider, then the badge, then Save Mapping. The course needs completion tracking and at least one completion criterion.
+2. Learners who complete the course from then on receive the badge by email. Those who completed it earlier receive it only if you issue it to them.
+3. The badge log shows what became of each badge. If a learner has no badge, "Why has this learner no badge?" names the first step that is missing.
+
+Pause stops sending; badges that learners earn meanwhile wait. Change Badge asks what becomes of those that wait.';
 $string['coursegone'] = 'There is no such course. It was deleted, or the address is wrong.';
 $string['cronnever'] = 'Moodle\'s cron has not run since Navigatr was connected, {$a->ago} ago.';
 $string['cronnever_todo'] = 'Nothing is sent until cron runs, and nothing is lost. Check that cron runs on this server.';
@@ -508,6 +517,7 @@ $string['event_consent_answered'] = 'Learner answered about consent';
 $string['event_consent_withdrawal_restored'] = 'Withdrawal of consent restored from the sidecar';
 $string['event_erasure_requested'] = 'Erasure requested';
 $string['event_issuance_log_downloaded'] = 'Navigatr badge log downloaded';
+$string['event_learners_downloaded'] = 'List of learners with Navigatr badges downloaded';
 $string['event_mapping_created'] = 'Course mapped to a badge';
 $string['event_mapping_options_changed'] = 'Options of a mapping changed';
 $string['event_mapping_pause_restored'] = 'Pause of a mapping restored from the sidecar';
@@ -685,6 +695,12 @@ $string['holdwaiting'] = 'Waiting';
 $string['issuancedetails'] = 'Badge history';
 $string['issuancegone'] = 'The sidecar has no record of this badge. If it was sent just now, wait a minute, then open it again.';
 $string['issuancelog'] = 'Navigatr badge log';
+$string['issuancelog_help'] = 'One row for each learner and course: where the badge stands, why, and what to do.
+
+* The numbers at the top are filters.
+* Details shows each attempt, and what the badge platform replied. You can copy it as text for a support request.
+* Select rows to retry, cancel or release many badges at once.
+* A badge that may have been issued is never sent again without you.';
 $string['issueagain'] = 'Issue again when a learner completes again';
 $string['issueagain_help'] = 'For yearly re-certification: when a learner completes the course again on a later date, the badge is issued once more, within ten minutes. This option does not reset anything. After a reset of the course (with completion), or by the plugin Course recompletion, no confirmation is needed. If completion settings or activities changed since the badge was earned, or more than 50 learners complete again at once, you confirm the number on this page first: unlocking completion makes Moodle complete everybody again. Completions from before you turn this on do not count.';
 $string['issueagainnow'] = 'Issue again';
@@ -783,14 +799,24 @@ $string['meanwhileleave'] = 'Leave them as earlier completers';
 $string['meanwhileleft'] = 'Nothing was sent. You can still issue these badges on the page of each course.';
 $string['meanwhilewaits'] = 'Learners completed while another account was connected: {$a}';
 $string['message_attention'] = 'Badges in {$a->course} that need your attention: {$a->number}.{$a->why} The log says which, why and what to do. Learners who completed again are on the course\'s Navigatr Badge page.';
+$string['message_attention_line'] = 'Badges in {$a->course} that need your attention: {$a->number}.{$a->why}';
 $string['message_attention_link'] = 'Open the badge log';
+$string['message_attention_many'] = 'Badges need your attention in several courses. The log of each course says which, why and what to do. Learners who completed again are on the course\'s Navigatr Badge page.';
+$string['message_attention_many_subject'] = 'Navigatr badges need attention in several courses';
 $string['message_attention_subject'] = 'Navigatr badges need attention in {$a->course}';
 $string['message_badgeproblem'] = 'The badge "{$a->badge}" of the course {$a->course}: {$a->problem} Learners who complete the course in the meantime must wait for it.';
+$string['message_badgeproblem_line'] = 'The badge "{$a->badge}" of the course {$a->course}: {$a->problem}';
 $string['message_badgeproblem_link'] = 'Open the badge of the course';
+$string['message_badgeproblem_many'] = 'The badges of several courses cannot be issued. Learners who complete these courses in the meantime must wait for them.';
+$string['message_badgeproblem_many_subject'] = 'The Navigatr badges of several courses cannot be issued';
 $string['message_badgeproblem_subject'] = 'The Navigatr badge of {$a->course} cannot be issued';
 $string['message_consent'] = 'You completed the course {$a->course}. Its badge, {$a->badge}, can be sent once you agree that {$a->platform} gets your name and email address.';
+$string['message_consent_line'] = 'The course {$a->course}: its badge, {$a->badge}, is issued by {$a->platform}.';
 $string['message_consent_link'] = 'Decide about your badge';
+$string['message_consent_many'] = 'You completed several courses. Their badges can be sent once you agree that the badge platform gets your name and email address.';
+$string['message_consent_many_subject'] = 'Your badges are waiting for your consent';
 $string['message_consent_subject'] = 'Your badge for {$a->course} is waiting for your consent';
+$string['message_courses_link'] = 'Open My courses';
 $string['message_erased'] = 'Learners were erased in Moodle and in the sidecar. Their badges that exist, or may exist, at the badge platform: {$a->badges}. These cannot be erased from here. Ask {$a->contact} to erase them there, and name the email addresses that the badges were sent to. {$a->people}';
 $string['message_erased_course'] = 'Everybody in this course was erased (its id: {$a->course}).';
 $string['message_erased_link'] = 'Open the data requests';
@@ -798,20 +824,33 @@ $string['message_erased_subject'] = 'The badge platform must also erase learners
 $string['message_erased_users'] = 'Ids of the learners in Moodle: {$a->users}.';
 $string['message_erased_usersincourse'] = 'Ids of the learners in Moodle: {$a->users}. They were erased in the course with the id {$a->course}.';
 $string['message_issued'] = 'Your badge for the course {$a->course} was issued: {$a->badge}. {$a->platform} emails you a link to claim it. If you cannot find that email, look in your spam folder. My badges says which address it went to.';
+$string['message_issued_line'] = 'The course {$a->course}: {$a->badge}, issued by {$a->platform}.';
 $string['message_issued_link'] = 'Open My badges';
+$string['message_issued_many'] = 'Your badges were issued. The badge platform emails you a link to claim each of them. If you cannot find these emails, look in your spam folder. My badges says which address they went to.';
+$string['message_issued_many_subject'] = 'Your badges were issued';
 $string['message_issued_subject'] = 'Your badge for {$a->course} was issued';
+$string['message_more'] = 'More of them: {$a}.';
 $string['message_onitsway'] = 'You completed the course {$a->course}. Your badge, {$a->badge}, is on its way to you. As soon as it is issued, {$a->platform} emails you a link to claim it. My badges shows its progress.';
+$string['message_onitsway_line'] = 'The course {$a->course}: {$a->badge}, from {$a->platform}.';
 $string['message_onitsway_link'] = 'Open My badges';
+$string['message_onitsway_many'] = 'Your badges are on their way to you. As soon as each of them is issued, the badge platform emails you a link to claim it. My badges shows their progress.';
+$string['message_onitsway_many_subject'] = 'Your badges are on their way';
 $string['message_onitsway_subject'] = 'Your badge for {$a->course} is on its way';
 $string['message_outage'] = '{$a->check}. {$a->summary}
 {$a->details}';
 $string['message_outage_link'] = 'See what to do';
 $string['message_outage_subject'] = 'Navigatr badges cannot be sent';
 $string['message_pauserestored'] = 'The badge "{$a->badge}" of the course {$a->course} is paused. It was paused at {$a->time}, but Moodle had lost that: it seems to have been restored from an earlier backup. Learners who complete the course wait for the badge until you resume it.';
+$string['message_pauserestored_line'] = 'The badge "{$a->badge}" of the course {$a->course}, paused at {$a->time}.';
 $string['message_pauserestored_link'] = 'Open the badge of the course';
+$string['message_pauserestored_many'] = 'The badges of several courses are paused. They were paused before, but Moodle had lost that: it seems to have been restored from an earlier backup. Learners who complete these courses wait until you resume their badges.';
+$string['message_pauserestored_many_subject'] = 'The Navigatr badges of several courses are paused again';
 $string['message_pauserestored_subject'] = 'The Navigatr badge of {$a->course} is paused again';
 $string['message_revoked'] = 'Your badge "{$a->badge}" from the course {$a->course} was revoked: {$a->platform} no longer shows it as valid. If you think this is wrong, ask your teacher.';
+$string['message_revoked_line'] = 'The course {$a->course}: {$a->badge}, from {$a->platform}.';
 $string['message_revoked_link'] = 'Open My badges';
+$string['message_revoked_many'] = 'Badges of yours were revoked: the badge platform no longer shows them as valid. If you think this is wrong, ask your teacher.';
+$string['message_revoked_many_subject'] = 'Your badges were revoked';
 $string['message_revoked_subject'] = 'Your badge was revoked: {$a->badge}';
 $string['messageprovider:attention'] = 'Navigatr badges of a course need attention';
 $string['messageprovider:consent'] = 'A badge waits for my consent';
@@ -886,6 +925,7 @@ $string['navigatr:viewcategorylog'] = 'View the Navigatr badge log of a category
 $string['navigatr:viewlog'] = 'View the Navigatr badge log of a course';
 $string['navigatr:viewsitelog'] = 'View the Navigatr badge log of the site';
 $string['needsjavascript'] = 'Choosing a badge needs JavaScript. Turn it on in your browser and reload this page.';
+$string['needsscore'] = 'Needs a score of {$a}';
 $string['nextattempt'] = 'Next attempt';
 $string['noanswer'] = 'No reply';
 $string['nobadges'] = 'This provider has no badges that can be issued. Publish one first.';
@@ -896,6 +936,7 @@ $string['noconnectionlink'] = 'Connect Navigatr';
 $string['noconnectionteacher'] = 'Navigatr is not connected, so no badge can be chosen or sent. Ask an administrator to connect it.';
 $string['nolimit'] = 'No limit';
 $string['noproviders'] = 'The connected account does not administer any provider in Navigatr, so there is no badge to choose. Ask for the provider admin role in Navigatr.';
+$string['noprovidersmatch'] = 'No providers match. Try a shorter search.';
 $string['noprovidersteacher'] = 'The connected account does not administer any provider in Navigatr, so there is no badge to choose. Ask an administrator.';
 $string['notconnected'] = 'Not connected';
 $string['notetoolong'] = 'Too long. Maximum number of characters: {$a}.';
@@ -1140,6 +1181,7 @@ $string['progresssitehelp'] = 'Except for those waiting in Moodle, these are the
 $string['provider'] = 'Provider';
 $string['providergone'] = 'This provider is no longer in Navigatr, or the connected account does not administer it. Choose another provider.';
 $string['providergone_obf'] = 'This organisation is no longer in {$a->platform}, or the connected account may not issue for it. Choose another one.';
+$string['providersfound'] = 'Providers shown: {$a->shown} of {$a->total}.';
 $string['quota'] = 'Badges issued';
 $string['quotaused'] = '{$a->issued} of {$a->limit} ({$a->left} left)';
 $string['quotausedup'] = 'The account has issued as many badges as it may ({$a}): others wait until its quota is raised or renewed.';
@@ -1226,6 +1268,7 @@ $string['recoverystuck'] = 'The recovery is not making progress';
 $string['recoverystuckhelp'] = 'Nothing new has arrived for a day. You can end the recovery without the rest: awards that the sidecar does not know need attention, and none of them is sent.';
 $string['recoveryteaches'] = 'Moodle is sending the sidecar what it knows';
 $string['recoverywaits'] = 'Recovery needs your confirmation';
+$string['refreshbadges'] = 'Refresh';
 $string['releaseissuance'] = 'Send now';
 $string['releaseissuanceconfirm'] = 'This badge is not sent automatically; the log says why. Send it to the learner anyway?';
 $string['remedy_ask_admin'] = 'Nothing is lost. Tell your administrator.';
@@ -1304,14 +1347,28 @@ $string['savedpairing'] = 'The pairing with the sidecar is saved, the rest is no
 $string['savefailed'] = 'Not saved. {$a}';
 $string['savemapping'] = 'Save Mapping';
 $string['saveverifyfailed'] = 'Not saved. {$a} Correct it, or tick "Save anyway".';
+$string['scoremissing_hidden'] = 'The course total of this course is hidden, so it is not sent, and learners would not receive this badge. Show the course total in the gradebook, or choose another badge.';
+$string['scoremissing_none'] = 'This course has no course total: nothing in it is graded. Learners would not receive this badge. Add a graded activity, or choose another badge.';
+$string['scoremissing_unreadable'] = 'The course total of this course cannot be read: the course has more than one, or its gradebook is damaged. Repair the gradebook, or choose another badge.';
+$string['scoreunreachable'] = 'A course total is at most 100 percent: no learner in this course can reach the score that this badge needs. Choose another badge.';
+$string['scoreunsent'] = 'Without the course total, learners do not receive this badge.';
 $string['searchbadges'] = 'Search badges';
+$string['searchproviders'] = 'Search providers';
 $string['secretkept'] = 'Leave empty to keep {$a}';
 $string['sendscore'] = 'Send the course total';
 $string['sendscore_desc'] = 'Send the learner\'s course total in percent, for badges with a minimum score.';
 $string['sendscore_help'] = 'Only totals that the learner may see and that are final are sent.';
+$string['sendscorelocked'] = 'You cannot turn this on, because you may not see the grades of this course.';
 $string['sentto'] = 'Sent to';
 $string['sentwithbadge'] = 'Sent with each badge';
 $string['settings'] = 'Navigatr connection';
+$string['settings_help'] = 'Three steps connect this site:
+
+1. Start the sidecar, the service that delivers the badges.
+2. Pair it with this site: run the command that the page shows, and paste the pairing code.
+3. Paste the token of your account at the badge platform, choose Test Connection, then Save changes.
+
+Then teachers choose badges in their courses, under More > Navigatr Badge. The system status of Moodle tells you if something stops the delivery.';
 $string['settingschanged'] = 'Somebody else changed these settings after you opened the page, so yours were not saved. These are the current settings: make your change again.';
 $string['settingslastchange'] = 'Last change: {$a->setting} ({$a->who}, {$a->time}).';
 $string['setupcopied'] = 'Copied. Paste it into a terminal on the sidecar\'s machine.';
@@ -1441,6 +1498,10 @@ $string['trigger_completion'] = 'Course completed';
 $string['trigger_manual'] = 'A person';
 $string['trigger_sweep'] = 'Course completed, found by the regular check';
 $string['unavailable'] = 'The badge service is temporarily unavailable. Nothing is lost: badges wait and are sent later. Tell your administrator (reference: {$a->reference}).';
+$string['updatedhours'] = 'Updated {$a} h ago';
+$string['updatedminutes'] = 'Updated {$a} min ago';
+$string['updatednow'] = 'Updated just now';
+$string['updating'] = 'Updating…';
 $string['urlforbidden'] = 'The sidecar cannot have this address, which belongs to the machine or the cloud itself (link-local, metadata, broadcast). Enter the sidecar\'s own address.';
 $string['urlinvalid'] = 'Enter a full address, for example https://sidecar.example.org or http://127.0.0.1:8787: no spaces, Latin letters only (xn--… for others), IP addresses in their usual form.';
 $string['urlquery'] = 'Leave out everything from the ? or # on.';

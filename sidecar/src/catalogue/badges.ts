@@ -27,6 +27,7 @@ type Catalogue = {
   total: number;
   complete: boolean;
   stale: boolean;
+  refreshing: boolean;
   fetchedAt: string;
 };
 
@@ -86,7 +87,8 @@ const findCatalogue = (
       db,
       sql`
       select pages_fetched as "pagesFetched", total, completed_at is not null as complete,
-        coalesce(${isStale(sql`completed_at`)}, false) as stale, ${iso(sql`coalesce(completed_at, fetched_at)`)} as "fetchedAt"
+        coalesce(${isStale(sql`completed_at`)}, false) as stale,
+        coalesce(fetching_until > clock_timestamp(), false) as refreshing, ${iso(sql`coalesce(completed_at, fetched_at)`)} as "fetchedAt"
       from cached_catalogues
       where site = ${site} and connection = ${connection} and provider_id = ${providerId} and revision = ${revision}`,
     ),
@@ -121,6 +123,7 @@ async function search(
     page,
     size,
     pending: catalogue && !catalogue.complete ? Math.max(0, catalogue.total - Number(fetched)) : 0,
+    refreshing: catalogue?.refreshing ?? false,
     fetchedAt: catalogue?.fetchedAt ?? null,
     stale: catalogue?.stale ?? false,
   };

@@ -3,7 +3,8 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { StoredConnection } from '../connection/find-connection.ts';
 import { type Db, firstRow } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
-import { platformRead } from './platform-read.ts';
+import type { CatalogueCall } from './background-tasks.ts';
+import { platformRead, requireConnection } from './platform-read.ts';
 import { waitForIdleLane } from './wait-for-idle-lane.ts';
 
 /** The platform's own page size; it may answer with less. */
@@ -32,6 +33,36 @@ export async function inRound(deps: Deps, round: Round, fetch: () => Promise<voi
   if (!(await claimRound(deps, round))) return;
   try {
     await fetch();
+  } finally {
+    await releaseRound(deps, round);
+  }
+}
+
+/**
+ * Begins another round at once, and leaves what follows its first page to the background. Does nothing where a round is under
+ * way, or none was begun yet.
+ */
+export async function refetchBadges(
+  { deps, background, key }: CatalogueCall,
+  providerId: string,
+): Promise<void> {
+  const round = { stored: await requireConnection(deps, key), providerId };
+  if (!(await claimRound(deps, round))) return;
+  const rest = await beginRound(deps, round).catch(async (error: unknown) => {
+    await releaseRound(deps, round);
+    throw error;
+  });
+  const task = `refresh ${key.site} ${key.connection} ${providerId}`;
+  background.start(task, (isStopping) => endClaimed(deps, round, { ...rest, isStopping }));
+}
+
+async function endClaimed(
+  deps: Deps,
+  round: Round,
+  { more, fetched, isStopping }: { more: boolean; fetched: number; isStopping: () => boolean },
+): Promise<void> {
+  try {
+    if (more) await finishRound(deps, round, { page: 1, fetched, isStopping });
   } finally {
     await releaseRound(deps, round);
   }

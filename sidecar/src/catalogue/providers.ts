@@ -26,6 +26,11 @@ export function refreshProviders({ deps, background, key }: CatalogueCall, store
   });
 }
 
+/** Fetches them again, now. */
+export async function refetchProviders({ deps, key }: CatalogueCall): Promise<void> {
+  await fetchProviders(deps, await requireConnection(deps, key));
+}
+
 /** As last fetched, or null. */
 export const findProviders = (
   deps: Deps,

@@ -45,9 +45,10 @@ final class all_providers {
      * Reads them.
      *
      * @param client $client
+     * @param bool $refresh whether they are fetched from the platforms again
      * @throws sidecar_exception when no account's providers could be read
      */
-    public function __construct(client $client) {
+    public function __construct(client $client, bool $refresh = false) {
         $providers = [];
         $failures = [];
         $fetched = [];
@@ -57,7 +58,7 @@ final class all_providers {
             $own = $client->through($account->connectionid ?? $client->connectionid);
             $name = platform::name($account->platform ?? platform::of_target(null));
             try {
-                $reply = $own->providers();
+                $reply = $own->providers($refresh);
                 $fetched[] = $reply->fetchedAt ?? null;
                 $isstale = $isstale || !empty($reply->stale);
                 foreach ($reply->providers as $provider) {

@@ -42,6 +42,9 @@ final class dry_run {
     /** @var \context_course */
     private readonly \context_course $context;
 
+    /** @var int[]|null How many stand how, counted once: in a large course that takes long. */
+    private ?array $counts = null;
+
     /**
      * A list.
      *
@@ -71,8 +74,11 @@ final class dry_run {
     public function counts(): array {
         global $DB;
         [$sql, $params] = $this->sql();
-        $counts = $DB->get_records_sql_menu("SELECT standing, COUNT(1) FROM ($sql) s GROUP BY standing", $params);
-        return array_map('intval', $counts);
+        $this->counts ??= array_map(
+            'intval',
+            $DB->get_records_sql_menu("SELECT standing, COUNT(1) FROM ($sql) s GROUP BY standing", $params)
+        );
+        return $this->counts;
     }
 
     /**
@@ -82,6 +88,9 @@ final class dry_run {
      */
     public function count_shown(): int {
         global $DB;
+        if ($this->search === '') {
+            return $this->show === '' ? array_sum($this->counts()) : $this->counts()[$this->show] ?? 0;
+        }
         [$from, $params] = $this->sql_shown();
         return $DB->count_records_sql("SELECT COUNT(1) $from", $params);
     }

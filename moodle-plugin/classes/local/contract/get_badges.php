@@ -54,6 +54,7 @@ final class get_badges {
             'query' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
             'page' => new external_value(PARAM_INT, allownull: NULL_NOT_ALLOWED),
             'size' => new external_value(PARAM_INT, allownull: NULL_NOT_ALLOWED),
+            'refresh' => new external_value(PARAM_BOOL, allownull: NULL_NOT_ALLOWED),
         ]);
     }
 
@@ -83,6 +84,7 @@ final class get_badges {
                         new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
                         required: VALUE_OPTIONAL
                     ),
+                    'minScore' => new external_value(PARAM_FLOAT, required: VALUE_OPTIONAL, allownull: NULL_NOT_ALLOWED),
                     'url' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
                 ])
             ),
@@ -94,6 +96,7 @@ final class get_badges {
             'page' => new external_value(PARAM_INT, allownull: NULL_NOT_ALLOWED),
             'size' => new external_value(PARAM_INT, allownull: NULL_NOT_ALLOWED),
             'pending' => new external_value(PARAM_INT, allownull: NULL_NOT_ALLOWED),
+            'refreshing' => new external_value(PARAM_BOOL, required: VALUE_OPTIONAL, allownull: NULL_NOT_ALLOWED),
             'fetchedAt' => new external_value(PARAM_RAW, allownull: NULL_ALLOWED),
             'stale' => new external_value(PARAM_BOOL, allownull: NULL_NOT_ALLOWED),
         ]);

@@ -49,6 +49,7 @@ final class get_providers {
     public static function parameters(): external_function_parameters {
         return new external_function_parameters([
             'courseId' => new external_value(PARAM_INT, allownull: NULL_NOT_ALLOWED),
+            'refresh' => new external_value(PARAM_BOOL, allownull: NULL_NOT_ALLOWED),
         ]);
     }
 

@@ -53,6 +53,7 @@ final class save_mapping {
             'badgeId' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
             'waiting' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
             'seen' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
+            'sendScore' => new external_value(PARAM_BOOL, allownull: NULL_ALLOWED),
         ]);
     }
 

@@ -202,7 +202,8 @@ final class course_badge_actions {
         $client = $client->through($provider->connectionid);
         $choice = badge_choice::check($client, $provider->id, required_param('badge', PARAM_ALPHANUMEXT));
         $waiting = optional_param('waiting', pending_awards::ASK, PARAM_ALPHAEXT);
-        $mapping = mapping_changes::save($client, $courseid, $choice->provider, $choice->badge, $waiting);
+        $sendscore = (new score_choice($courseid))->posted();
+        $mapping = mapping_changes::save($client, $courseid, $choice->provider, $choice->badge, $waiting, $sendscore);
         if (optional_param('reissue', false, PARAM_BOOL)) {
             require_capability('local/navigatr:manageissuances', \context_course::instance($courseid));
             manual_issue::issue_to_holders($mapping);
@@ -221,9 +222,7 @@ final class course_badge_actions {
         $options = self::posted_options();
         $mapping = mappings::for_course($courseid);
         $context = \context_course::instance($courseid);
-        if ($options['sendscore'] && !$mapping?->get('sendscore')) {
-            require_capability('moodle/grade:viewall', $context);
-        }
+        (new score_choice($courseid))->require_permitted($options['sendscore']);
         $present = $mapping?->get('evidencetemplate') ?? template::of_site();
         $problem = template::problem($options['evidencetemplate'], $present, $context);
         if ($problem !== null) {

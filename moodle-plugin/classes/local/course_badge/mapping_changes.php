@@ -56,6 +56,7 @@ final class mapping_changes {
      * @param \stdClass $provider `id` and `name` as in the catalogue
      * @param \stdClass $badge `id`, `name`, `imageUrl` and `url` as in the catalogue
      * @param string $waiting of {@see pending_awards}: what becomes of what was earned before and is not issued yet
+     * @param bool|null $sendscore whether the course total is sent; null: as before
      * @return mapping
      * @throws \moodle_exception `waitingchoice` when there is such and nobody chose: nothing is saved
      */
@@ -64,10 +65,17 @@ final class mapping_changes {
         int $courseid,
         \stdClass $provider,
         \stdClass $badge,
-        string $waiting = pending_awards::ASK
+        string $waiting = pending_awards::ASK,
+        ?bool $sendscore = null
     ): mapping {
-        $fields = mapping::fields_of($client->target(), $provider, $badge);
-        return (new mapping_save($courseid, $fields, $waiting))->run($client);
+        $before = mappings::for_course($courseid)?->get('sendscore');
+        $score = $sendscore === null ? [] : ['sendscore' => $sendscore];
+        $fields = mapping::fields_of($client->target(), $provider, $badge) + $score;
+        $mapping = (new mapping_save($courseid, $fields, $waiting))->run($client);
+        if ($before !== null && $mapping->get('sendscore') !== $before) {
+            self::announce_options($mapping, ['issueagain' => $mapping->get('issueagain'), 'sendscore' => $sendscore]);
+        }
+        return $mapping;
     }
 
     /**
@@ -139,6 +147,16 @@ final class mapping_changes {
             $mapping->set($name, $value);
         }
         $mapping->save();
+        self::announce_options($mapping, $options);
+    }
+
+    /**
+     * What follows once the badge is issued in another way.
+     *
+     * @param mapping $mapping
+     * @param array $options `issueagain` and `sendscore`
+     */
+    private static function announce_options(mapping $mapping, array $options): void {
         resend::send_again_after_options($mapping);
         isolated::trigger(mapping_options_changed::create_from_mapping($mapping, '', $options));
     }

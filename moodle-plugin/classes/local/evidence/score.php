@@ -66,6 +66,39 @@ final class score {
     }
 
     /**
+     * Why no learner of a course has a total that can be sent.
+     *
+     * @param int $courseid
+     * @return string|null `none`, `hidden` or `unreadable`; null: learners may have one
+     */
+    public static function missing_in(int $courseid): ?string {
+        global $CFG;
+        require_once($CFG->libdir . '/gradelib.php');
+        try {
+            $item = self::item($courseid);
+        } catch (\moodle_exception) {
+            return 'unreadable';
+        }
+        if (!$item || !in_array((int) $item->gradetype, self::WITH_VALUE, true) || !self::may_come($item)) {
+            return 'none';
+        }
+        return $item->is_hidden() ? 'hidden' : null;
+    }
+
+    /**
+     * Whether anything in the course is graded, or somebody typed a total.
+     *
+     * @param \grade_item $total
+     * @return bool
+     */
+    private static function may_come(\grade_item $total): bool {
+        global $DB;
+        $select = "courseid = :courseid AND itemtype NOT IN ('course', 'category') AND gradetype IN (1, 2)";
+        return $DB->record_exists_select('grade_items', $select, ['courseid' => $total->courseid])
+            || $DB->record_exists_select('grade_grades', 'itemid = :id AND finalgrade IS NOT NULL', ['id' => $total->id]);
+    }
+
+    /**
      * Whether the learner will see one that Moodle still has to work out. What is locked or overridden stays as it is, and of
      * no grades nothing is worked out: a gradebook in which nobody ever graded anything has to be worked out for ever.
      *

@@ -59,25 +59,28 @@ final class attention {
               GROUP BY courseid";
         // The latest hour of those before is shown later, too. An index finds what changed since.
         $params += ['changed' => $last - HOURSECS, 'last' => $last, 'now' => time()];
+        $digest = new digest();
         foreach ($DB->get_records_sql_menu($sql, $params) as $courseid => $number) {
-            isolated::run("notice about course $courseid", fn() => self::send_course((int) $courseid, (int) $number));
+            isolated::run("notice about course $courseid", fn() => self::add_course($digest, (int) $courseid, (int) $number));
         }
+        $digest->send();
     }
 
     /**
-     * Tells those of one course; admins where it has nobody, or is gone.
+     * What there is to tell those of one course; admins where it has nobody, or is gone.
      *
+     * @param digest $digest
      * @param int $courseid
      * @param int $number
      */
-    private static function send_course(int $courseid, int $number): void {
+    private static function add_course(digest $digest, int $courseid, int $number): void {
         $context = \context_course::instance($courseid, IGNORE_MISSING);
         $people = $context
             ? get_enrolled_users($context, 'local/navigatr:configurecourse', 0, 'u.*', null, 0, 0, true)
             : [];
         $facts = fn() => ['course' => course_name::plain($courseid), 'number' => $number, 'why' => self::why($context)];
         $url = new \moodle_url('/local/navigatr/log.php', $context ? ['id' => $courseid] : []);
-        (new notice('attention', $facts, $url, $context ? $courseid : SITEID))->send($people ?: get_admins());
+        $digest->add(new notice('attention', $facts, $url, $context ? $courseid : SITEID), $people ?: get_admins());
     }
 
     /**

@@ -29,12 +29,13 @@ use local_navigatr\local\status\stop_condition;
  */
 final class badgeproblem {
     /**
-     * Tells them; admins where the course has nobody.
+     * What there is to tell them; admins where the course has nobody.
      *
+     * @param digest $digest
      * @param mapping $mapping
      * @param string $problem
      */
-    public static function send(mapping $mapping, string $problem): void {
+    public static function add(digest $digest, mapping $mapping, string $problem): void {
         $courseid = (int) $mapping->get('courseid');
         $context = \context_course::instance($courseid, IGNORE_MISSING);
         if (!$context) {
@@ -47,6 +48,6 @@ final class badgeproblem {
         ];
         $people = get_enrolled_users($context, 'local/navigatr:configurecourse', 0, 'u.*', null, 0, 0, true);
         $url = new \moodle_url('/local/navigatr/badge.php', ['id' => $courseid]);
-        (new notice('badgeproblem', $facts, $url, $courseid))->send($people ?: get_admins());
+        $digest->add(new notice('badgeproblem', $facts, $url, $courseid), $people ?: get_admins());
     }
 }

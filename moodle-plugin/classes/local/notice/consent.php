@@ -54,18 +54,27 @@ final class consent {
              LEFT JOIN {" . consents::TABLE . "} c ON " . consents::sql_is_about('a') . "
                  WHERE a.status = :status AND c.id IS NULL AND NOT " . completion_records::sql_missing('a') . "
               ORDER BY a.id";
+        $courses = [];
         foreach ($DB->get_records_sql($sql, ['status' => award::NO_CONSENT], 0, self::MOST) as $row) {
-            isolated::run("consent for award $row->id", fn() => self::ask((int) $row->userid, (int) $row->courseid));
+            $courses[(int) $row->userid][$row->id] = (int) $row->courseid;
+        }
+        foreach ($courses as $userid => $own) {
+            $digest = new digest();
+            foreach ($own as $awardid => $courseid) {
+                isolated::run("consent for award $awardid", fn() => self::ask($digest, $userid, $courseid));
+            }
+            $digest->send();
         }
     }
 
     /**
-     * Asks one learner. That is kept first: better one question too few than one each minute.
+     * What one learner is asked about one course. That is kept first: better one question too few than one each minute.
      *
+     * @param digest $digest
      * @param int $userid
      * @param int $courseid
      */
-    private static function ask(int $userid, int $courseid): void {
+    private static function ask(digest $digest, int $userid, int $courseid): void {
         $mapping = mappings::for_course($courseid);
         if (!$mapping || !consent_answers::note_asked($userid, $courseid, $mapping->platform())) {
             return;
@@ -76,6 +85,6 @@ final class consent {
             'platform' => consent_text::facts($mapping->platform())->platform,
         ];
         $url = new \moodle_url('/local/navigatr/consent.php', ['id' => $courseid]);
-        (new notice('consent', $facts, $url, $courseid))->send([\core_user::get_user($userid)]);
+        $digest->add(new notice('consent', $facts, $url, $courseid), [\core_user::get_user($userid)]);
     }
 }

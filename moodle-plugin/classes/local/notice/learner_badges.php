@@ -45,21 +45,36 @@ final class learner_badges {
      */
     public static function send(): void {
         global $DB;
-        $pending = $DB->get_records_select(award::TABLE, 'notice IS NOT NULL', [], 'notice, id', 'id', 0, self::MOST);
-        foreach (array_keys($pending) as $id) {
-            isolated::run("message about award $id", function () use ($id) {
-                $award = transaction::run(fn() => pending_notice::take((int) $id));
-                $award && self::tell($award);
-            });
+        $fields = 'id, userid';
+        $pending = $DB->get_records_select_menu(award::TABLE, 'notice IS NOT NULL', [], 'notice, id', $fields, 0, self::MOST);
+        foreach (array_unique($pending) as $userid) {
+            self::send_to(array_keys($pending, $userid));
         }
     }
 
     /**
-     * Tells one learner, if that is still true and the account is in use.
+     * Tells one learner. A process that is killed in the middle has taken nothing of the others.
      *
+     * @param int[] $awardids
+     */
+    private static function send_to(array $awardids): void {
+        $digest = new digest();
+        foreach ($awardids as $id) {
+            isolated::run("message about award $id", function () use ($digest, $id) {
+                $award = transaction::run(fn() => pending_notice::take((int) $id));
+                $award && self::add($digest, $award);
+            });
+        }
+        $digest->send();
+    }
+
+    /**
+     * What there is to tell of one badge, if that is still true and the account is in use.
+     *
+     * @param digest $digest
      * @param \stdClass $award
      */
-    private static function tell(\stdClass $award): void {
+    private static function add(digest $digest, \stdClass $award): void {
         $learner = \core_user::get_user((int) $award->userid);
         if (!$learner || $learner->deleted || $learner->suspended || !self::is_true($award)) {
             return;
@@ -68,7 +83,7 @@ final class learner_badges {
         $iscourse = (bool) \context_course::instance($courseid, IGNORE_MISSING);
         $facts = fn() => self::facts($award);
         $url = new \moodle_url('/local/navigatr/mybadges.php');
-        (new notice($award->notice, $facts, $url, $iscourse ? $courseid : SITEID))->send([$learner]);
+        $digest->add(new notice($award->notice, $facts, $url, $iscourse ? $courseid : SITEID), [$learner]);
     }
 
     /**

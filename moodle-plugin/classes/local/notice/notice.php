@@ -29,20 +29,23 @@ use local_navigatr\local\isolated;
  */
 final class notice {
     /** Under which message provider people switch a message on and off, where that has another name. */
-    private const PROVIDERS = ['badgeproblem' => 'attention', 'pauserestored' => 'attention'];
+    public const PROVIDERS = ['badgeproblem' => 'attention', 'pauserestored' => 'attention'];
+
+    /** What is a name in the words, and may be written in the other direction. */
+    private const NAMES = ['course', 'badge', 'platform'];
 
     /**
      * A message.
      *
      * @param string $name a message provider, or one of those above; its words are `message_<name>`, and that with `_subject` and
-     *     `_link` behind it
+     *     `_link` behind it; with `_line` and `_many` where several of them become one
      * @param \Closure $facts gives what goes into the words, in the language of the person who is written to
      * @param \moodle_url $url where to go on
      * @param int $courseid
      */
     public function __construct(
         /** @var string What it is about. */
-        private readonly string $name,
+        public readonly string $name,
         /** @var \Closure For the words. */
         private readonly \Closure $facts,
         /** @var \moodle_url Where to go on. */
@@ -67,6 +70,35 @@ final class notice {
     }
 
     /**
+     * What it says in one line of a digest, and where that leads.
+     *
+     * @return string[] `text` and `html`
+     */
+    public function line(): array {
+        $facts = ($this->facts)();
+        $words = $this->words("message_{$this->name}_line", $facts);
+        $label = get_string("message_{$this->name}_link", config::COMPONENT) . ': ';
+        $link = \html_writer::link($this->url, s($label) . \html_writer::tag('bdi', s($facts['course'])));
+        return ['text' => $words['text'], 'html' => "{$words['html']} $link"];
+    }
+
+    /**
+     * Its words, as plain text and as HTML in which a name that is written in the other direction turns nothing around.
+     *
+     * @param string $key
+     * @param array $facts
+     * @return string[] `text` and `html`
+     */
+    private function words(string $key, array $facts): array {
+        $isname = fn($fact) => in_array($fact, self::NAMES, true);
+        $html = fn($fact) => $isname($fact) ? \html_writer::tag('bdi', s($facts[$fact])) : s($facts[$fact]);
+        return [
+            'text' => get_string($key, config::COMPONENT, $facts),
+            'html' => get_string($key, config::COMPONENT, array_combine(array_keys($facts), array_map($html, array_keys($facts)))),
+        ];
+    }
+
+    /**
      * The message for one person.
      *
      * @param \stdClass $person
@@ -74,22 +106,13 @@ final class notice {
      */
     private function message(\stdClass $person): \core\message\message {
         $facts = ($this->facts)();
-        $text = get_string("message_$this->name", config::COMPONENT, $facts);
-        $message = new \core\message\message();
-        $message->component = config::COMPONENT;
-        $message->name = self::PROVIDERS[$this->name] ?? $this->name;
-        $message->userfrom = \core_user::get_noreply_user();
-        $message->userto = $person;
-        $message->subject = get_string("message_{$this->name}_subject", config::COMPONENT, $facts);
-        $message->fullmessage = $text . "\n\n" . $this->url->out(false);
-        $message->fullmessageformat = FORMAT_PLAIN;
-        $link = \html_writer::link($this->url, get_string("message_{$this->name}_link", config::COMPONENT));
-        $message->fullmessagehtml = \html_writer::tag('p', nl2br(s($text))) . $link;
-        $message->smallmessage = $text;
-        $message->notification = 1;
-        $message->contexturl = $this->url->out(false);
-        $message->contexturlname = get_string("message_{$this->name}_link", config::COMPONENT);
-        $message->courseid = $this->courseid;
-        return $message;
+        $words = $this->words("message_$this->name", $facts);
+        $link = get_string("message_{$this->name}_link", config::COMPONENT);
+        $letter = new letter(self::PROVIDERS[$this->name] ?? $this->name, $this->url, $link);
+        $letter->subject = get_string("message_{$this->name}_subject", config::COMPONENT, $facts);
+        $letter->text = $words['text'];
+        $letter->html = \html_writer::tag('p', nl2br($words['html']));
+        $letter->courseid = $this->courseid;
+        return $letter->to($person);
     }
 }

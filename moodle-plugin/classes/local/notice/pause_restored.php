@@ -28,12 +28,13 @@ use local_navigatr\local\mapping\mapping;
  */
 final class pause_restored {
     /**
-     * Tells them, each once.
+     * What there is to tell them, each once.
      *
+     * @param digest $digest
      * @param mapping $mapping
      * @param int $since when it was paused
      */
-    public static function send(mapping $mapping, int $since): void {
+    public static function add(digest $digest, mapping $mapping, int $since): void {
         $courseid = (int) $mapping->get('courseid');
         $context = \context_course::instance($courseid, IGNORE_MISSING);
         $facts = fn() => [
@@ -45,6 +46,6 @@ final class pause_restored {
             ? get_enrolled_users($context, 'local/navigatr:configurecourse', 0, 'u.*', null, 0, 0, true)
             : [];
         $url = new \moodle_url('/local/navigatr/badge.php', ['id' => $courseid]);
-        (new notice('pauserestored', $facts, $url, $context ? $courseid : SITEID))->send($people + get_admins());
+        $digest->add(new notice('pauserestored', $facts, $url, $context ? $courseid : SITEID), $people + get_admins());
     }
 }

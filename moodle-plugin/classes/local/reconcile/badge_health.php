@@ -20,6 +20,7 @@ use local_navigatr\local\account\accounts;
 use local_navigatr\local\isolated;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\notice\badgeproblem;
+use local_navigatr\local\notice\digest;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\deadline;
 use local_navigatr\local\sidecar\sidecar_exception;
@@ -47,6 +48,7 @@ final class badge_health {
         $found = 0;
         $badges = [];
         $first = null;
+        $digest = new digest();
         [$connected, $targets] = accounts::sql_connected('target');
         foreach (mapping::get_records_select($connected, $targets, 'target, badgeid, id') as $mapping) {
             if ($deadline->is_over() || $first?->concerns_all_calls()) {
@@ -58,11 +60,13 @@ final class badge_health {
                 $first ??= $badges[$badgeid];
                 continue;
             }
-            isolated::run('badge of course ' . $mapping->get('courseid'), function () use ($mapping, $badges, $badgeid, &$found) {
-                self::note_categories($mapping, $badges[$badgeid]);
-                $found += (int) (self::note($mapping, self::problem($mapping, $badges[$badgeid])) !== null);
+            $badge = $badges[$badgeid];
+            isolated::run('badge of course ' . $mapping->get('courseid'), function () use ($digest, $mapping, $badge, &$found) {
+                self::note_categories($mapping, $badge);
+                $found += (int) (self::note($digest, $mapping, self::problem($mapping, $badge)) !== null);
             });
         }
+        $digest->send();
         if ($first) {
             throw $first;
         }
@@ -128,13 +132,14 @@ final class badge_health {
     }
 
     /**
-     * Keeps the finding for the course's page, and tells the teachers when it is news.
+     * Keeps the finding for the course's page, and has the teachers told when it is news.
      *
+     * @param digest $digest
      * @param mapping $mapping
      * @param string|null $problem
      * @return string|null the same
      */
-    private static function note(mapping $mapping, ?string $problem): ?string {
+    private static function note(digest $digest, mapping $mapping, ?string $problem): ?string {
         global $DB;
         if ($problem === $mapping->get('problem')) {
             return $problem;
@@ -146,7 +151,7 @@ final class badge_health {
         }
         $DB->set_field(mapping::TABLE, 'problem', $problem, $asread);
         if ($problem !== null) {
-            badgeproblem::send($mapping, $problem);
+            badgeproblem::add($digest, $mapping, $problem);
         }
         return $problem;
     }

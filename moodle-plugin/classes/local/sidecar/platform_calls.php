@@ -87,10 +87,11 @@ trait platform_calls {
     /**
      * Providers that badges can be issued from.
      *
+     * @param bool $refresh whether they are fetched from the platform again
      * @return \stdClass `providers`
      */
-    public function providers(): \stdClass {
-        $target = $this->asking_through('/v1/providers');
+    public function providers(bool $refresh = false): \stdClass {
+        $target = $this->asking_through('/v1/providers', self::refreshing($refresh));
         $reply = $this->ask((new request('GET', $target))->with_timeout($this->platform_timeout()));
         badge_image::check($reply->providers ?? []);
         return $reply;
@@ -104,11 +105,20 @@ trait platform_calls {
      * @param int $page from 1
      * @param int $size at most 100
      * @param string[]|null $categories only badges in one of these
+     * @param bool $refresh whether they are fetched from the platform again
      * @return \stdClass `badges`, `total`
      */
-    public function badges(string $providerid, string $query, int $page, int $size, ?array $categories = null): \stdClass {
+    public function badges(
+        string $providerid,
+        string $query,
+        int $page,
+        int $size,
+        ?array $categories = null,
+        bool $refresh = false
+    ): \stdClass {
         $only = $categories === null ? [] : ['categories' => json_encode($categories, JSON_THROW_ON_ERROR)];
-        return $this->badge_page($providerid, ['query' => $query, 'page' => $page, 'size' => $size] + $only);
+        $parameters = ['query' => $query, 'page' => $page, 'size' => $size] + $only + self::refreshing($refresh);
+        return $this->badge_page($providerid, $parameters);
     }
 
     /**
@@ -133,6 +143,16 @@ trait platform_calls {
         $reply = $this->look_for($target, 'providergone');
         badge_image::check($reply->badges ?? []);
         return $reply;
+    }
+
+    /**
+     * How a list is asked for.
+     *
+     * @param bool $refresh
+     * @return array parameters
+     */
+    private static function refreshing(bool $refresh): array {
+        return $refresh ? ['refresh' => 1] : [];
     }
 
     /**

@@ -10,8 +10,11 @@ import {
 import { z } from 'zod';
 import type { BackgroundTasks } from '../../catalogue/background-tasks.ts';
 import { readBadge, readBadges } from '../../catalogue/badges.ts';
-import { readProviders } from '../../catalogue/providers.ts';
+import { refetchBadges } from '../../catalogue/fetch-badges.ts';
+import { readProviders, refetchProviders } from '../../catalogue/providers.ts';
+import { Refreshes } from '../../catalogue/refreshes.ts';
 import { UnknownBadges } from '../../catalogue/unknown-badges.ts';
+import type { ConnectionKey } from '../../connection/access.ts';
 import { Refusal } from '../../errors.ts';
 import { type Call, type Route, route } from '../route.ts';
 import { wholeNumber } from '../whole-number.ts';
@@ -21,6 +24,9 @@ const PAGE_SIZE = 24;
 
 /** Which connection is asked through. */
 const catalogueQuery = z.object({ connection: connectionId().default(MAIN_CONNECTION) });
+
+/** `refresh=1`: a person wants to see what the platform has now. */
+const listQuery = catalogueQuery.extend({ refresh: z.literal('1').optional() });
 
 const CATEGORIES_MAX = 100;
 const CATEGORIES_TEXT_MAX = 4000;
@@ -39,7 +45,7 @@ const categories = z
   })
   .pipe(z.array(text(QUERY_MAX)).min(1).max(CATEGORIES_MAX));
 
-const badgesQuery = catalogueQuery.extend({
+const badgesQuery = listQuery.extend({
   query: text(QUERY_MAX).default(''),
   /** From 1. */
   page: wholeNumber(1),
@@ -57,6 +63,9 @@ type CatalogueCall = Call<unknown, z.infer<typeof catalogueQuery>>;
 
 const keyOf = ({ site, query }: CatalogueCall) => ({ site: site.id, connection: query.connection });
 
+const nameOf = ({ site, connection }: ConnectionKey, providerId = ''): string =>
+  `${site} ${connection} ${providerId}`;
+
 function idOf(params: Call['params']): string {
   const id = platformId().safeParse(params['id']);
   if (id.success) return id.data;
@@ -65,14 +74,19 @@ function idOf(params: Call['params']): string {
 
 export function catalogueRoutes(background: BackgroundTasks): Route[] {
   const unknown = new UnknownBadges();
+  const refreshes = new Refreshes();
   return [
     route({
       method: 'GET',
       path: '/v1/providers',
       summary: 'Providers that badges can be issued from',
-      query: catalogueQuery,
+      query: listQuery,
       reply: providersReply,
-      handle: (call) => readProviders({ deps: call.deps, background, key: keyOf(call) }),
+      handle: async (call) => {
+        const asked = { deps: call.deps, background, key: keyOf(call) };
+        if (call.query.refresh) await refreshes.run(nameOf(asked.key), () => refetchProviders(asked));
+        return readProviders(asked);
+      },
     }),
     route({
       method: 'GET',
@@ -81,8 +95,13 @@ export function catalogueRoutes(background: BackgroundTasks): Route[] {
       query: badgesQuery,
       reply: badgesReply,
       handle: async (call) => {
-        const { deps, query, params } = call;
-        return readBadges({ deps, background, key: keyOf(call) }, { ...query, providerId: idOf(params) });
+        const { deps, query } = call;
+        const asked = { deps, background, key: keyOf(call) };
+        const providerId = idOf(call.params);
+        if (query.refresh) {
+          await refreshes.run(nameOf(asked.key, providerId), () => refetchBadges(asked, providerId));
+        }
+        return readBadges(asked, { ...query, providerId });
       },
     }),
     route({

@@ -53,6 +53,7 @@ export function badgeOf(json: JsonObject, web: Web): Badge | null {
   const name = textOf(json['name']) ?? textOf(json['title']) ?? id;
   const status = textOf(json['status']);
   const source = textOf(json['source']);
+  const minScore = scoreOf(json['min_score']);
   return {
     id,
     providerId: platformIdOf(json['provider_id']) ?? idOf(provider),
@@ -65,8 +66,15 @@ export function badgeOf(json: JsonObject, web: Web): Badge | null {
     issuable:
       (status ?? 'published').toLowerCase() === 'published' &&
       (source ?? 'internal').toLowerCase() === 'internal',
+    ...(minScore === null ? {} : { minScore }),
     url: pageOf(id, name, web.base),
   };
+}
+
+/** Null where there is none: nobody documented the field, and 0 asks for nothing. */
+function scoreOf(value: unknown): number | null {
+  const score = typeof value === 'string' ? Number.parseFloat(value) : value;
+  return typeof score === 'number' && Number.isFinite(score) && score > 0 ? score : null;
 }
 
 // The hosts that show badges to people, by the host of the API. A stand-in shows them itself.
