@@ -96,6 +96,7 @@ final class act_events_test extends impostor_testcase {
             'start_bulk' => ['bulk_run_started', 'u'],
             'finish_bulk' => ['bulk_run_finished', 'u'],
             'export' => ['mappings_exported', 'r'],
+            'limit_category' => ['category_limit_changed', 'u'],
             'download_log' => ['issuance_log_downloaded', 'r'],
             'download_learners' => ['learners_downloaded', 'r'],
         ];

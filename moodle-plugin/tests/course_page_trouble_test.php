@@ -64,7 +64,8 @@ final class course_page_trouble_test extends course_page_testcase {
     public function test_cloned_site_says_that_it_sends_nothing(): void {
         config::set('pairedwwwroot', 'https://other.example.org');
         $this->setAdminUser();
-        $this->assertStringContainsString(get_string('clonednotice', 'local_navigatr', pairing::move_command()), $this->page($this->mapped_course()));
+        $notice = get_string('clonednotice', 'local_navigatr', pairing::move_command());
+        $this->assertStringContainsString($notice, $this->page($this->mapped_course()));
     }
 
     /**

@@ -48,7 +48,7 @@ final class recovery_holds_test extends recovery_testcase {
      */
     public function test_restored_token_is_deleted(array $ours, array $theirs, bool $isdeleted): void {
         accounts::update((object) $ours);
-        $this->sidecar->answer('GET /v1/connection', $theirs + ['configured' => true]);
+        $this->sidecar->answer('GET /v1/connections', ['connections' => [$theirs + ['id' => 'main', 'configured' => true]]]);
         $this->begin(self::FIRST);
         $this->run_task('send_awards');
         $this->assertSame($isdeleted, in_array('DELETE /v1/connection', $this->sidecar->lines(), true));
@@ -68,6 +68,19 @@ final class recovery_holds_test extends recovery_testcase {
             'not verified in Moodle' => [['tokenLastFour' => '1234'], ['target' => null], false],
             'none at the sidecar' => [[], ['target' => null, 'configured' => false], false],
         ];
+    }
+
+    /**
+     * So is that of each other account, and no more than that.
+     */
+    public function test_restored_secret_of_another_platform_is_deleted(): void {
+        $kept = ['id' => 'main', 'target' => self::TARGET, 'configured' => true];
+        $former = ['id' => 'obf', 'target' => 'obf:production:CLIENT1', 'configured' => true];
+        $this->sidecar->answer('GET /v1/connections', ['connections' => [$kept, $former]]);
+        $this->begin(self::FIRST);
+        $this->run_task('send_awards');
+        $this->assertContains('DELETE /v1/connections/obf', $this->sidecar->lines());
+        $this->assertNotContains('DELETE /v1/connection', $this->sidecar->lines());
     }
 
     /**

@@ -62,7 +62,7 @@ final class recovery_teaching_test extends recovery_testcase {
             'POST /v1/privacy/erase',
             'POST /v1/awards',
             "PUT /v1/mappings/$paused->id/0/hold",
-            'GET /v1/connection',
+            'GET /v1/connections',
             'POST /v1/awards',
             'POST /v1/recovery/taught',
         ], $paths);

@@ -117,7 +117,7 @@ final class vendor_takeover_test extends vendor_testcase {
         $this->assertEqualsCanonicalizing(
             array_map(
                 fn($table) => "local_navigatr_$table",
-                ['map', 'award', 'consent', 'erasure', 'account', 'bulk', 'bulkaction', 'bulkitem', 'holdrequest', 'name']
+                ['map', 'award', 'consent', 'erasure', 'account', 'bulk', 'bulkaction', 'bulkitem', 'holdrequest', 'limit', 'name']
             ),
             array_values($ours)
         );

@@ -66,6 +66,7 @@ final class get_badges extends operation {
         $client = client::from_config()->through($params['connection']);
         $limit = limits::in_course($params['courseId']);
         $categories = permitted_providers::categories($limit, $client->target(), $params['providerId']);
-        return $client->badges($params['providerId'], $params['query'], max(1, $params['page']), $size, $categories, $params['refresh']);
+        ['providerId' => $providerid, 'query' => $query, 'page' => $page, 'refresh' => $refresh] = $params;
+        return $client->badges($providerid, $query, max(1, $page), $size, $categories, $refresh);
     }
 }

@@ -103,7 +103,7 @@ final class resync {
         if ($lesson->holds === null || $deadline->is_over()) {
             return;
         }
-        $lesson->connections ??= self::teach_connection($client);
+        $lesson->connections ??= self::teach_connections($client);
         self::teach_awards($sender, $deadline);
         $progress = unsynced::progress();
         $lesson->done = $progress->left === 0 && $progress->failed === 0;
@@ -132,22 +132,34 @@ final class resync {
     }
 
     /**
-     * A token that came back from a backup and that Moodle removed, or replaced by one of another account, is deleted.
+     * A token or secret that came back from a backup and that Moodle removed, or replaced by one of another account, is deleted.
      *
      * @param client $client
      * @return int how many connections Moodle has
      */
-    private static function teach_connection(client $client): int {
+    private static function teach_connections(client $client): int {
         $revision = config::connection_revision();
-        $theirs = $client->connection();
-        $ours = accounts::main();
-        $isours = $ours->target !== null || $ours->tokenlastfour !== null;
-        $isanother = $ours->target !== null && ($theirs->target ?? $ours->target) !== $ours->target;
-        // Somebody who saves at this moment knows better.
-        if (!empty($theirs->configured) && (!$isours || $isanother) && config::connection_revision() === $revision) {
-            $client->delete_connection();
+        $theirs = $client->connections()->connections;
+        $ours = accounts::all();
+        foreach ($theirs as $connection) {
+            // Somebody who saves at this moment knows better.
+            if (self::is_former($connection, $ours[$connection->id] ?? null) && config::connection_revision() === $revision) {
+                $client->through($connection->id)->delete_connection();
+            }
         }
-        return (int) $isours;
+        return count($ours);
+    }
+
+    /**
+     * Whether the sidecar has what Moodle has no more.
+     *
+     * @param \stdClass $theirs
+     * @param \stdClass|null $ours
+     * @return bool
+     */
+    private static function is_former(\stdClass $theirs, ?\stdClass $ours): bool {
+        $isanother = isset($ours->target) && ($theirs->target ?? $ours->target) !== $ours->target;
+        return !empty($theirs->configured) && ($ours === null || $isanother);
     }
 
     /**

@@ -30,6 +30,7 @@ use local_navigatr\local\contract\vocabulary;
  */
 final class client {
     use award_calls;
+    use catalogue_calls;
     use connection_choice;
     use hold_calls;
     use platform_calls;
