@@ -6,7 +6,7 @@ import { onEachDatabase } from '../testing/databases.ts';
 import { aBadge } from '../testing/fake-platform.ts';
 import { type RunningServer, startTestServer } from '../testing/running-server.ts';
 import type { SignedClient } from '../testing/signed-client.ts';
-import { aConnection } from '../testing/sites.ts';
+import { aSiteWithBadges } from '../testing/site-with-badges.ts';
 
 onEachDatabase('the catalogue', (database) => {
   let running: RunningServer;
@@ -17,14 +17,7 @@ onEachDatabase('the catalogue', (database) => {
     running = await startTestServer(database());
   });
   beforeEach(async () => {
-    const { platform } = running.deps;
-    platform.fault = null;
-    platform.calls.length = 0;
-    platform.badges = Array.from({ length: 120 }, (_, at) =>
-      aBadge(`b${at}`, `Badge ${String(at).padStart(3, '0')}`),
-    );
-    ({ site, client } = await running.pair());
-    await aConnection(running.deps, site);
+    ({ site, client } = await aSiteWithBadges(running));
   });
   afterAll(() => running.server.stop());
 

@@ -4,7 +4,7 @@ import { onEachDatabase } from '../testing/databases.ts';
 import { aBadge } from '../testing/fake-platform.ts';
 import { type RunningServer, startTestServer } from '../testing/running-server.ts';
 import type { SignedClient } from '../testing/signed-client.ts';
-import { aConnection } from '../testing/sites.ts';
+import { aSiteWithBadges } from '../testing/site-with-badges.ts';
 
 onEachDatabase('the list of badges', (database) => {
   let running: RunningServer;
@@ -12,9 +12,7 @@ onEachDatabase('the list of badges', (database) => {
 
   beforeAll(async () => {
     running = await startTestServer(database());
-    const paired = await running.pair();
-    client = paired.client;
-    await aConnection(running.deps, paired.site);
+    ({ client } = await aSiteWithBadges(running));
   });
   afterAll(() => running.server.stop());
 

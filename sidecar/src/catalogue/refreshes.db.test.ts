@@ -1,10 +1,9 @@
 import { badgesReply, providersReply } from '@local-navigatr/shared-types';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { onEachDatabase } from '../testing/databases.ts';
-import { aBadge } from '../testing/fake-platform.ts';
 import { type RunningServer, startTestServer } from '../testing/running-server.ts';
 import type { SignedClient } from '../testing/signed-client.ts';
-import { aConnection } from '../testing/sites.ts';
+import { aSiteWithBadges } from '../testing/site-with-badges.ts';
 
 onEachDatabase('the catalogue that a person wants to see anew', (database) => {
   let running: RunningServer;
@@ -14,15 +13,7 @@ onEachDatabase('the catalogue that a person wants to see anew', (database) => {
     running = await startTestServer(database());
   });
   beforeEach(async () => {
-    const { platform } = running.deps;
-    platform.fault = null;
-    platform.calls.length = 0;
-    platform.badges = Array.from({ length: 120 }, (_, at) =>
-      aBadge(`b${at}`, `Badge ${String(at).padStart(3, '0')}`),
-    );
-    const paired = await running.pair();
-    client = paired.client;
-    await aConnection(running.deps, paired.site);
+    ({ client } = await aSiteWithBadges(running));
   });
   afterAll(() => running.server.stop());
 
