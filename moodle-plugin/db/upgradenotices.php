@@ -32,5 +32,6 @@ require_once(__DIR__ . '/upgradecolumns.php');
 function local_navigatr_upgrade_notices(): void {
     local_navigatr_upgrade_add_text('local_navigatr_award', 'notice', 10);
     local_navigatr_upgrade_add_number('local_navigatr_award', 'timerevoked', 10);
+    local_navigatr_upgrade_add_field('local_navigatr_award', new xmldb_field('claimed', XMLDB_TYPE_INTEGER, '1'));
     local_navigatr_upgrade_add_index('local_navigatr_award', 'notice', false, ['notice', 'id']);
 }

@@ -11,6 +11,8 @@ export const change = z.object({
   reason: z.enum(stateReasons).nullable(),
   needs: z.enum(needs).nullable(),
   at: instant(),
+  /** Whether its learner has claimed it, where its platform tells; only of what is issued. */
+  claimed: z.boolean().optional(),
 });
 export type Change = z.infer<typeof change>;
 

@@ -46,7 +46,7 @@ class provider implements
             'uuid', 'courseid', 'userid', 'target', 'rule', 'cycle', 'onekey', 'formeruserid', 'providerid', 'badgeid',
             'coursename', 'timecompleted', 'completionid', 'origin', 'status', 'due', 'state', 'reason', 'cancelreason', 'needs',
             'badgepinned', 'issuereason', 'timecompletionlost', 'timereset', 'heldcompletionid', 'timesent', 'taughtin',
-            'withoutscore', 'notice', 'timerevoked', 'usermodified', 'realuserid', 'timecreated', 'timemodified',
+            'withoutscore', 'notice', 'timerevoked', 'claimed', 'usermodified', 'realuserid', 'timecreated', 'timemodified',
         ],
         'consent' => ['userid', 'courseid', 'platform', 'onekey', 'textversion', 'shared', 'agreed', 'timecreated', 'timemodified'],
         'bulk' => ['userid', 'categoryid', 'target', 'waiting', 'plan', 'problems', 'total', 'done', 'timecreated', 'timemodified'],

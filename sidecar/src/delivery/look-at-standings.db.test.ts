@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import { firstRow } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
+import { readFeed } from '../feed/read-feed.ts';
 import type { Read, StandingPage } from '../platform/port.ts';
 import { onEachDatabase } from '../testing/databases.ts';
 import { anObfSite } from '../testing/fake-obf-site.ts';
@@ -75,7 +76,12 @@ onEachDatabase('what has become of issued badges', (database) => {
     expect(await standingOf(deps, first)).toMatchObject({ state: 'revoked', reason: 'revoked_elsewhere' });
     expect(await standingOf(deps, second)).toMatchObject({ state: 'issued', reason: null });
     expect([await claimedOf(second), await claimedOf(third)]).toEqual([true, false]);
-    expect(await feedOf(deps, site)).toEqual([{ sequence: 1, state: 'revoked' }]);
+    const { changes } = await readFeed(deps, site, { after: 0, permitSeconds: 60 });
+    expect(changes.map(({ sequence, state, claimed }) => [sequence, state, claimed])).toEqual([
+      [1, 'revoked', undefined],
+      [2, 'issued', true],
+      [3, 'issued', false],
+    ]);
     expect(offsets).toEqual([0]);
     expect(Number((await due(site))?.hours)).toBe(23);
   });

@@ -107,7 +107,19 @@ async function writeStandings(
       })),
   );
   const claimed = listed.map(({ id, claimed }) => ({ id, claimed }));
+  // What is still issued goes to Moodle as it stands: that it was claimed is the news.
   await tx.execute(sql`
-    update issuances i set claimed = t.claimed
-    from jsonb_to_recordset(${JSON.stringify(claimed)}::text::jsonb) as t(id bigint, claimed boolean) where i.id = t.id`);
+    with noted as (
+      update issuances i set claimed = t.claimed
+      from jsonb_to_recordset(${JSON.stringify(claimed)}::text::jsonb) as t(id bigint, claimed boolean) where i.id = t.id
+      returning i.id, i.award_id, i.state, i.reason
+    ), visible as (
+      select *, row_number() over (order by id) as place, count(*) over () as amount from noted where state = 'issued'
+    ), numbered as (
+      update sites set feed_sequence = feed_sequence + (select max(amount) from visible)
+      where id = ${site} and exists (select from visible)
+      returning feed_sequence
+    )
+    insert into changes (site, sequence, award_id, state, reason)
+    select ${site}, feed_sequence - amount + place, award_id, state, reason from visible cross join numbered`);
 }

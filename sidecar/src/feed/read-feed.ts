@@ -83,11 +83,19 @@ async function readPage(
 }
 
 async function readChanges(tx: Db, site: string, after: number): Promise<Change[]> {
-  const found = await rows<Change & { sequence: number | string }>(
+  const found = await rows<
+    Omit<Change, 'sequence'> & { sequence: number | string; isClaimed: boolean | null }
+  >(
     tx,
     sql`
-    select sequence, award_id as "awardId", state, reason, needs, ${iso(sql`at`)} as at from changes
-    where site = ${site} and sequence > ${after} order by sequence limit ${FEED_MAX + 1}`,
+    select c.sequence, c.award_id as "awardId", c.state, c.reason, c.needs, ${iso(sql`c.at`)} as at, i.claimed as "isClaimed"
+    from changes c
+    left join issuances i on i.site = c.site and i.award_id = c.award_id and i.state = 'issued' and c.state = 'issued'
+    where c.site = ${site} and c.sequence > ${after} order by c.sequence limit ${FEED_MAX + 1}`,
   );
-  return found.map((change) => ({ ...change, sequence: Number(change.sequence) }));
+  return found.map(({ isClaimed, sequence, ...change }) => ({
+    ...change,
+    sequence: Number(sequence),
+    ...(isClaimed === null ? {} : { claimed: isClaimed }),
+  }));
 }

@@ -171,6 +171,7 @@ class award extends \core\persistent {
             'withoutscore' => ['type' => PARAM_BOOL, 'default' => false],
             'notice' => $optional,
             'timerevoked' => ['type' => PARAM_INT, 'default' => 0],
+            'claimed' => ['type' => PARAM_INT, 'default' => null, 'null' => NULL_ALLOWED],
         ];
     }
 

@@ -60,6 +60,7 @@ final class state_updater {
         if (!self::is_possible($award, $state, $reason)) {
             return;
         }
+        self::note_claim($award, $news);
         $known = ['state' => $state, 'reason' => $reason, 'needs' => $news->needs ?? award::need_of($reason)];
         $ischanged = $award->state !== $state;
         if (!$ischanged && $award->reason === $known['reason'] && $award->needs === $known['needs']) {
@@ -99,6 +100,21 @@ final class state_updater {
             'revoked' => $state === 'revoked',
             default => true,
         };
+    }
+
+    /**
+     * Keeps whether the learner has claimed a badge. It changes nothing of where the award stands, or of when that changed.
+     *
+     * @param \stdClass $award
+     * @param \stdClass $news
+     */
+    private static function note_claim(\stdClass $award, \stdClass $news): void {
+        global $DB;
+        $claimed = isset($news->claimed) ? (int) $news->claimed : null;
+        if ($claimed !== null && (string) ($award->claimed ?? '') !== (string) $claimed) {
+            $DB->set_field(award::TABLE, 'claimed', $claimed, ['id' => $award->id]);
+            $award->claimed = $claimed;
+        }
     }
 
     /**

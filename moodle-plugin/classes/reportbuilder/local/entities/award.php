@@ -75,6 +75,7 @@ class award extends base {
             $this->badge_column(),
             $this->date_column('completed', 'timecompleted'),
             $this->date_column('changed', 'timemodified'),
+            $this->claimed_column(),
             $this->state_column(),
             $this->advice_column(),
         ];
@@ -157,6 +158,19 @@ class award extends base {
             ->add_field("{$this->alias()}.{$field}")
             ->add_callback([format::class, 'userdate'], get_string('strftimedatetimeshort', 'core_langconfig'));
         return $this->sorted($column, $field);
+    }
+
+    /**
+     * Whether its learner has claimed what is issued, where the platform tells.
+     *
+     * @return column
+     */
+    private function claimed_column(): column {
+        $words = [get_string('claimedno', 'local_navigatr'), get_string('claimedyes', 'local_navigatr')];
+        return $this->column('claimed', new lang_string('claimed', 'local_navigatr'))
+            ->add_field("CASE WHEN {$this->alias()}.state = 'issued' THEN {$this->alias()}.claimed END", 'claimed')
+            ->set_is_sortable(false)
+            ->add_callback(fn(mixed $claimed): string => $claimed === null ? '' : $words[(int) $claimed]);
     }
 
     /**

@@ -22,6 +22,7 @@ use core_reportbuilder\local\filters\select;
 use core_reportbuilder\local\report\filter;
 use lang_string;
 use local_navigatr\output\award_formatter;
+use local_navigatr\reportbuilder\local\filters\claims;
 use local_navigatr\reportbuilder\local\filters\standing;
 use local_navigatr\reportbuilder\local\filters\test_badges;
 
@@ -42,13 +43,14 @@ trait award_filters {
         $alias = $this->alias();
         $state = $this->filter(standing::class, 'state', new lang_string('state', 'local_navigatr'), $alias);
         $reason = $this->filter(select::class, 'reason', new lang_string('cause', 'local_navigatr'), "{$alias}.reason");
+        $claims = $this->filter(claims::class, 'claimed', new lang_string('claimed', 'local_navigatr'), $alias);
         $tests = $this->filter(test_badges::class, 'test', new lang_string('testbadges', 'local_navigatr'), "{$alias}.rule");
+        $operators = [select::ANY_VALUE, select::EQUAL_TO];
         return [
             $state->set_options_callback([award_formatter::class, 'standings']),
             $reason->set_options_callback([award_formatter::class, 'reasons']),
-            $tests->set_options_callback([test_badges::class, 'options'])->set_limited_operators([
-                select::ANY_VALUE, select::EQUAL_TO,
-            ]),
+            $tests->set_options_callback([test_badges::class, 'options'])->set_limited_operators($operators),
+            $claims->set_options_callback([claims::class, 'options'])->set_limited_operators($operators),
             $this->date_filter('completed', 'timecompleted'),
             $this->date_filter('changed', 'timemodified'),
             $this->filter(course_selector::class, 'courseselect', new lang_string('course'), "{$alias}.courseid"),

@@ -16,8 +16,6 @@
 
 namespace local_navigatr\reportbuilder\local\filters;
 
-use core_reportbuilder\local\filters\select;
-
 /**
  * Leaves test badges out of the log unless somebody asks for them.
  *
@@ -25,7 +23,7 @@ use core_reportbuilder\local\filters\select;
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
-class test_badges extends select {
+class test_badges extends one_of {
     /** They are shown beside the others. */
     public const TOO = 'too';
 
@@ -46,27 +44,6 @@ class test_badges extends select {
             self::ONLY => ["$rule < 0", []],
             default => ["$rule >= 0", []],
         };
-    }
-
-    /**
-     * Whether somebody set it.
-     *
-     * @param array $values
-     * @return bool
-     */
-    public function applies_to_values(array $values): bool {
-        return $this->chosen($values) !== '';
-    }
-
-    /**
-     * What was chosen.
-     *
-     * @param array $values
-     * @return string empty: nothing
-     */
-    private function chosen(array $values): string {
-        $isset = (int) ($values["{$this->name}_operator"] ?? self::ANY_VALUE) === self::EQUAL_TO;
-        return $isset ? (string) ($values["{$this->name}_value"] ?? '') : '';
     }
 
     /**
