@@ -6,7 +6,7 @@ import { readFeed } from '../feed/read-feed.ts';
 import type { Read, StandingPage } from '../platform/port.ts';
 import { onEachDatabase } from '../testing/databases.ts';
 import { anObfSite } from '../testing/fake-obf-site.ts';
-import { anIssuance, feedOf, standingOf } from '../testing/issuances.ts';
+import { anIssuance, standingOf } from '../testing/issuances.ts';
 import { OBF_TARGET } from '../testing/stand-in-obf.ts';
 import { lookAtStandings } from './look-at-standings.ts';
 
