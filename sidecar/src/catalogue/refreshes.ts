@@ -18,6 +18,7 @@ export class Refreshes {
     for (const [known, { at }] of this.#readings) if (at < now - KEPT_MS) this.#readings.delete(known);
     const reading = this.#readings.get(key) ?? { at: now, done: outcomeOf(read) };
     this.#readings.set(key, reading);
+    reading.done.catch(() => this.#readings.delete(key));
     const refusal = await reading.done;
     if (refusal !== null) throw refusal;
   }

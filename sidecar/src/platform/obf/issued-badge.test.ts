@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { answerJson } from '../../testing/stand-in-api.ts';
 import { OBF_ACCESS as access, obfAt, StandInObf } from '../../testing/stand-in-obf.ts';
 import type { Platform, RateLimitPermit } from '../port.ts';
 
@@ -37,6 +38,14 @@ describe('an issued badge', () => {
     obf.recipients = [];
     expect(await platform.revoke?.(access, 'EV1', atOnce)).toEqual({ kind: 'gone' });
     obf.events = [{ id: 'EV1', badge_id: 'B1' }];
+    expect(await platform.revoke?.(access, 'EV1', atOnce)).toEqual({ kind: 'unknown' });
+  });
+
+  it('is not taken for gone where every answer is 404: the address may be wrong', async () => {
+    obf.instead = (_, response) => {
+      answerJson(response, 404, { status: 404, error: 'Not Found' });
+      return true;
+    };
     expect(await platform.revoke?.(access, 'EV1', atOnce)).toEqual({ kind: 'unknown' });
   });
 });

@@ -22,20 +22,23 @@ export async function listStandings(
   return { ...read, value: { badges, rows: count, total: total ?? offset + count } };
 }
 
-type Recipient = { reply: Reply; recipient: EventRecipient | null };
+/** `isListed`: there is a list, though the award may not be in it yet. */
+type Recipient = { reply: Reply; isListed: boolean; recipient: EventRecipient | null };
 
 /** Null without an answer, and where the lists do not have it yet. */
 async function readRecipient(client: ObfClient, asking: Asking, eventId: string): Promise<Recipient> {
   const { reply, value } = await client.listEventRecipients(asking, { eventId, limit: FEW, offset: 0 });
-  return { reply, recipient: value?.rows.find((one) => one.eventId === eventId) ?? null };
+  const recipient = value?.rows.find((one) => one.eventId === eventId) ?? null;
+  return { reply, isListed: value !== null, recipient };
 }
 
 /** The address is read at this moment: only the one that it was issued to is revoked. A refused credential is a suspicion. */
 export async function revokeEvent(client: ObfClient, asking: Asking, eventId: string): Promise<Revocation> {
-  const { reply: listed, recipient } = await readRecipient(client, asking, eventId);
-  if (isCredentialRefused(listed)) return { kind: 'token_refused' };
+  const { reply: list, isListed, recipient } = await readRecipient(client, asking, eventId);
+  if (isCredentialRefused(list)) return { kind: 'token_refused' };
+  // Where even the list answers 404, the address of the platform is wrong, and the badge may be as valid as before.
   if (recipient === null)
-    return { kind: isGone((await client.getEvent(asking, eventId)).reply) ? 'gone' : 'unknown' };
+    return { kind: isListed && isGone((await client.getEvent(asking, eventId)).reply) ? 'gone' : 'unknown' };
   if (recipient.revoked) return { kind: 'revoked' };
   const { reply, value } = await client.revokeBadge(asking, eventId, [recipient.email]);
   if (value === true) return { kind: 'revoked' };
