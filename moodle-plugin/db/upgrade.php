@@ -43,7 +43,7 @@ function xmldb_local_navigatr_upgrade($oldversion) {
         \local_navigatr\local\vendor\takeover::run();
         return true;
     }
-    if ($oldversion < 2026112604) {
+    if ($oldversion < 2026112605) {
         // Each does nothing where it was done: the versions in between were never released, and a site may come from any of them.
         local_navigatr_upgrade_awards_and_mappings();
         local_navigatr_upgrade_people();
@@ -54,7 +54,7 @@ function xmldb_local_navigatr_upgrade($oldversion) {
         local_navigatr_upgrade_notices();
         local_navigatr_upgrade_account_table();
         local_navigatr_upgrade_limits();
-        upgrade_plugin_savepoint(true, 2026112604, 'local', 'navigatr');
+        upgrade_plugin_savepoint(true, 2026112605, 'local', 'navigatr');
     }
     return true;
 }

@@ -125,6 +125,10 @@ final class limits_page_test extends limits_testcase {
         $this->submit($this->arts, [limit_choices::key(self::PLACES[1], '1')]);
         $this->assertSame(['Safety'], limits::own($this->arts)->entries[0]['categories']);
 
+        // Nor through a category below, whose limit above they may change.
+        $this->assertNotEmpty($this->refusal(fn() => $this->submit($this->music, [$navigatr])));
+        $this->assertNull(limits::own($this->music));
+
         $this->setAdminUser();
         $this->submit($this->arts, [$navigatr]);
         $this->assertSame(self::PLACES[0], limits::own($this->arts)->entries[0]['place']);

@@ -223,6 +223,11 @@ const entries: Entry[] = [
   int('BATCH_MAX', 'The most awards or ids in one request.', shared.BATCH_MAX),
   int('FEED_MAX', 'The most changes in one answer of the feed.', shared.FEED_MAX),
   int('BADGE_PAGE_MAX', 'The most badges on one page.', shared.BADGE_PAGE_MAX),
+  int(
+    'BADGE_CATEGORIES_MAX',
+    'The most categories that a list of badges is limited to.',
+    shared.BADGE_CATEGORIES_MAX,
+  ),
   int('BODY_MAX_BYTES', 'The largest body, in bytes.', shared.BODY_MAX_BYTES),
   int('AWARDS_BODY_MAX_BYTES', 'The largest body with awards, in bytes.', shared.AWARDS_BODY_MAX_BYTES),
   int(

@@ -32,6 +32,8 @@ export const providersReply = z.object({ providers: z.array(provider), ...freshn
 export type ProvidersReply = z.infer<typeof providersReply>;
 
 export const BADGE_PAGE_MAX = 100;
+/** Categories that a list of badges may be limited to. */
+export const BADGE_CATEGORIES_MAX = 100;
 export const badgesReply = z.object({
   badges: z.array(badge),
   /** Every category that the provider's badges are in, where the caller asks for them. */

@@ -45,8 +45,9 @@ final class remove_connection extends operation {
         $params = self::validate_parameters(self::execute_parameters(), $values);
         access::require_in_system(contract\remove_connection::CAPABILITY);
         \core\session\manager::write_close();
-        confirmation::require_known($params['connection']);
+        // One that another tab has removed is told so, and not that its name is wrong.
         confirmation::require_connection($params['seen'], $params['connection']);
+        confirmation::require_known($params['connection']);
         $platform = accounts::platform_of($params['connection']);
         $paused = disconnect::run(client::from_config()->through($params['connection']));
         flash_message::keep(platform::string('connectionremoved', $platform));

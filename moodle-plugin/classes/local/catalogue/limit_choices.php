@@ -17,6 +17,7 @@
 namespace local_navigatr\local\catalogue;
 
 use local_navigatr\local\account\accounts;
+use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\limit\limit;
 use local_navigatr\local\limit\limit_words;
 use local_navigatr\local\limit\limits;
@@ -60,9 +61,7 @@ final class limit_choices {
         /** @var int */
         private readonly int $categoryid
     ) {
-        $parent = limits::parent($categoryid);
-        $isabove = $categoryid !== limits::SITE && has_capability(limit_words::CAPABILITY, limit_words::context($parent));
-        $this->bound = $isabove ? null : limits::above($categoryid);
+        $this->bound = self::bound($categoryid);
         $kept = limits::own($categoryid)->entries ?? [];
         [$found, $this->failures] = self::read($client);
         $choices = [];
@@ -72,6 +71,23 @@ final class limit_choices {
             $choices[$key]['categories'] += $choice['categories'];
         }
         $this->providers = array_values(array_filter(array_map([$this, 'within_bound'], $choices)));
+    }
+
+    /**
+     * What is in force in the nearest category above whose limit the person may not change. Who may change that of a category, but
+     * not of the one above it, binds nobody and is bound in each category below it as well.
+     *
+     * @param int $categoryid
+     * @return limit|null null: the person may change all of them
+     */
+    private static function bound(int $categoryid): ?limit {
+        while ($categoryid !== limits::SITE) {
+            $categoryid = limits::parent($categoryid);
+            if (!has_capability(limit_words::CAPABILITY, limit_words::context($categoryid))) {
+                return limits::in_category($categoryid);
+            }
+        }
+        return null;
     }
 
     /**
@@ -101,7 +117,7 @@ final class limit_choices {
     private function entry(array $choice, array $keys): array {
         $chosen = array_values(array_intersect_key($choice['categories'], array_flip($keys)));
         $bound = $this->bound?->entry($choice['place'], $choice['provider'])['categories'] ?? null;
-        if (strlen(json_encode($chosen)) > self::CATEGORIES_MAX) {
+        if (count($chosen) > vocabulary::BADGE_CATEGORIES_MAX || strlen(json_encode($chosen)) > self::CATEGORIES_MAX) {
             throw new \moodle_exception('limittoomany', 'local_navigatr', '', $choice['name']);
         }
         return [

@@ -22,7 +22,6 @@ use local_navigatr\local\course_badge\mapping_state;
 use local_navigatr\local\course_badge\permitted_badge;
 use local_navigatr\local\isolated;
 use local_navigatr\local\mapping\mapping;
-use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\mapping\paused_by_removal;
 use local_navigatr\local\platform;
 use local_navigatr\local\sync\outbox;
@@ -66,8 +65,11 @@ final class resume_after_reconnect {
      * @return int[]
      */
     private static function permitted(): array {
-        $may = fn($courseid) => permitted_badge::refusal(mappings::existing($courseid)) === null;
-        return array_values(array_filter(self::courses(), $may));
+        $targets = array_fill_keys(accounts::targets(), true);
+        $mappings = mapping::get_records(['pausedbyremoval' => 1, 'state' => mapping::PAUSED], 'courseid');
+        $mine = array_filter($mappings, fn($mapping) => isset($targets[$mapping->get('target')]));
+        $may = array_filter($mine, fn($mapping) => permitted_badge::refusal($mapping) === null);
+        return array_values(array_map(fn($mapping) => (int) $mapping->get('courseid'), $may));
     }
 
     /**

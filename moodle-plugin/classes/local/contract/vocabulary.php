@@ -691,6 +691,9 @@ final class vocabulary {
     /** @var int The most badges on one page. */
     public const BADGE_PAGE_MAX = 100;
 
+    /** @var int The most categories that a list of badges is limited to. */
+    public const BADGE_CATEGORIES_MAX = 100;
+
     /** @var int The largest body, in bytes. */
     public const BODY_MAX_BYTES = 256000;
 

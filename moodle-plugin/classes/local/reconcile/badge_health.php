@@ -48,7 +48,7 @@ final class badge_health {
         $found = 0;
         $badges = [];
         $first = null;
-        $digest = new digest();
+        $news = [];
         [$connected, $targets] = accounts::sql_connected('target');
         foreach (mapping::get_records_select($connected, $targets, 'target, badgeid, id') as $mapping) {
             if ($deadline->is_over() || $first?->concerns_all_calls()) {
@@ -61,12 +61,16 @@ final class badge_health {
                 continue;
             }
             $badge = $badges[$badgeid];
-            isolated::run('badge of course ' . $mapping->get('courseid'), function () use ($digest, $mapping, $badge, &$found) {
+            isolated::run('badge of course ' . $mapping->get('courseid'), function () use ($mapping, $badge, &$found, &$news) {
                 self::note_categories($mapping, $badge);
-                $found += (int) (self::note($digest, $mapping, self::problem($mapping, $badge)) !== null);
+                $problem = self::problem($mapping, $badge);
+                $found += (int) ($problem !== null);
+                if ($problem !== $mapping->get('problem')) {
+                    $news[] = [$mapping, $problem];
+                }
             });
         }
-        $digest->send();
+        self::tell($news);
         if ($first) {
             throw $first;
         }
@@ -132,27 +136,33 @@ final class badge_health {
     }
 
     /**
-     * Keeps the finding for the course's page, and has the teachers told when it is news.
+     * Keeps what is news for the pages of the courses, and tells the teachers: both at the end, so that nobody misses a message
+     * because cron was stopped in between.
+     *
+     * @param array[] $news pairs of mapping and problem
+     */
+    private static function tell(array $news): void {
+        $digest = new digest();
+        foreach ($news as [$mapping, $problem]) {
+            isolated::run('badge of course ' . $mapping->get('courseid'), fn() => self::note($digest, $mapping, $problem));
+        }
+        $digest->send();
+    }
+
+    /**
+     * Keeps a finding, and has the teachers told of it.
      *
      * @param digest $digest
      * @param mapping $mapping
      * @param string|null $problem
-     * @return string|null the same
      */
-    private static function note(digest $digest, mapping $mapping, ?string $problem): ?string {
+    private static function note(digest $digest, mapping $mapping, ?string $problem): void {
         global $DB;
-        if ($problem === $mapping->get('problem')) {
-            return $problem;
-        }
         // Nobody changed the mapping: who did last, and when, stays. Mapped to another badge meanwhile, this says nothing of it.
         $asread = array_intersect_key((array) $mapping->to_record(), array_flip(['id', 'target', 'providerid', 'badgeid']));
-        if (!$DB->record_exists(mapping::TABLE, $asread)) {
-            return null;
+        if ($DB->record_exists(mapping::TABLE, $asread)) {
+            $DB->set_field(mapping::TABLE, 'problem', $problem, $asread);
+            $problem !== null && badgeproblem::add($digest, $mapping, $problem);
         }
-        $DB->set_field(mapping::TABLE, 'problem', $problem, $asread);
-        if ($problem !== null) {
-            badgeproblem::add($digest, $mapping, $problem);
-        }
-        return $problem;
     }
 }

@@ -1,4 +1,5 @@
 import {
+  BADGE_CATEGORIES_MAX,
   badgeReply,
   badgesReply,
   connectionId,
@@ -28,7 +29,6 @@ const catalogueQuery = z.object({ connection: connectionId().default(MAIN_CONNEC
 /** `refresh=1`: a person wants to see what the platform has now. */
 const listQuery = catalogueQuery.extend({ refresh: z.literal('1').optional() });
 
-const CATEGORIES_MAX = 100;
 const CATEGORIES_TEXT_MAX = 4000;
 
 /** A list of names as JSON: a name may hold any sign that could stand between two. */
@@ -43,7 +43,7 @@ const categories = z
       return z.NEVER;
     }
   })
-  .pipe(z.array(text(QUERY_MAX)).min(1).max(CATEGORIES_MAX));
+  .pipe(z.array(text(QUERY_MAX)).min(1).max(BADGE_CATEGORIES_MAX));
 
 const badgesQuery = listQuery.extend({
   query: text(QUERY_MAX).default(''),
