@@ -72,5 +72,5 @@ if ($notice !== null) {
 } else if ($isdone) {
     echo own_page::outcome(get_string('changessaved'));
 }
-echo $OUTPUT->render_from_template('local_navigatr/limits', (new limits_page($categoryid, $choices))->export());
+echo $OUTPUT->render_from_template('local_navigatr/limits', (new limits_page($categoryid, $choices))->export($notice !== null));
 echo $OUTPUT->footer();

@@ -58,8 +58,34 @@ final class limits_page_test extends limits_testcase {
      * @param string $kind
      */
     private function submit(int $categoryid, array $allow, array $categories = [], string $kind = 'own'): void {
-        $_POST = ['kind' => $kind, 'allow' => $allow, 'categories' => $categories];
+        $seen = $this->page($categoryid)['seen'];
+        $_POST = ['kind' => $kind, 'allow' => $allow, 'categories' => $categories, 'seen' => $seen];
+        $this->save($categoryid);
+    }
+
+    /**
+     * Saves what was sent.
+     *
+     * @param int $categoryid
+     */
+    private function save(int $categoryid): void {
         limits_page::save($categoryid, new limit_choices(client::lazy(), $categoryid));
+    }
+
+    /**
+     * A page that is older than the limit overwrites nothing, and ticks without a limit of its own are not lost silently.
+     */
+    public function test_old_page_and_ticks_without_limit(): void {
+        $navigatr = limit_choices::key(self::PLACES[0], '1');
+        $message = $this->refusal(fn() => $this->submit($this->arts, [$navigatr], [], 'inherited'));
+        $this->assertStringContainsString('Only the badges ticked below', $message);
+        $page = (new limits_page($this->arts, new limit_choices(client::lazy(), $this->arts)))->export(true);
+        $this->assertSame([true, false], array_column($page['providers'], 'checked'));
+
+        $_POST = ['kind' => 'own', 'allow' => [], 'categories' => [], 'seen' => $page['seen']];
+        $this->limit($this->arts, [self::PLACES[1] => ['Safety']]);
+        $this->assertStringContainsString('Somebody else', $this->refusal(fn() => $this->save($this->arts)));
+        $this->assertCount(1, limits::own($this->arts)->entries);
     }
 
     /**

@@ -51,30 +51,61 @@ final class limits_page {
      * @throws \moodle_exception when something was chosen that cannot be
      */
     public static function save(int $categoryid, limit_choices $choices): void {
-        if (required_param('kind', PARAM_ALPHA) !== 'own') {
-            limits::delete($categoryid);
-            return;
+        if (required_param('seen', PARAM_ALPHANUM) !== self::seen($categoryid)) {
+            throw new \moodle_exception('limitchangedelsewhere', 'local_navigatr');
         }
-        $allowed = optional_param_array('allow', [], PARAM_ALPHANUM);
-        limits::save($choices->limit($allowed, optional_param_array('categories', [], PARAM_ALPHANUM)));
+        ['allow' => $allowed, 'categories' => $categories, 'isown' => $isown] = self::sent();
+        if ($isown) {
+            limits::save($choices->limit($allowed, $categories));
+        } else if ($allowed !== [] && limits::own($categoryid) === null) {
+            throw new \moodle_exception('limitticked', 'local_navigatr');
+        } else {
+            limits::delete($categoryid);
+        }
+    }
+
+    /**
+     * What the form says.
+     *
+     * @return array `isown`, and keys: `allow` and `categories`
+     */
+    private static function sent(): array {
+        return [
+            'isown' => optional_param('kind', '', PARAM_ALPHA) === 'own',
+            'allow' => optional_param_array('allow', [], PARAM_ALPHANUM),
+            'categories' => optional_param_array('categories', [], PARAM_ALPHANUM),
+        ];
+    }
+
+    /**
+     * Names the limit that a page showed: nobody overwrites what somebody else has saved since.
+     *
+     * @param int $categoryid
+     * @return string
+     */
+    private static function seen(int $categoryid): string {
+        return sha1(json_encode(limits::own($categoryid)?->entries, JSON_THROW_ON_ERROR));
     }
 
     /**
      * Context of the template.
      *
+     * @param bool $isrefused whether the form was sent and not saved: it keeps what was chosen
      * @return array
      */
-    public function export(): array {
+    public function export(bool $isrefused = false): array {
         $own = limits::own($this->categoryid);
+        $sent = $isrefused ? self::sent() : null;
         return [
             'action' => (new \moodle_url('/local/navigatr/limits.php'))->out(false),
             'categoryid' => $this->categoryid,
             'sesskey' => sesskey(),
-            'isown' => $own !== null,
+            'isown' => $sent['isown'] ?? $own !== null,
+            'seen' => self::seen($this->categoryid),
             'issite' => $this->categoryid === limits::SITE,
             'inherited' => $this->inherited(),
             'failures' => $this->choices->failures,
-            'providers' => array_map(fn($choice) => $this->provider($choice, $own), $this->choices->providers),
+            'providers' => array_map(fn($choice) => self::provider($choice, $own, $sent), $this->choices->providers),
             'below' => array_map(fn($id) => [
                 'name' => limit_words::category_name($id),
                 'url' => limit_words::page($id)?->out(false),
@@ -112,19 +143,21 @@ final class limits_page {
      *
      * @param array $choice
      * @param limit|null $own
+     * @param array|null $sent of {@see self::sent()}; null: nothing
      * @return array
      */
-    private function provider(array $choice, ?limit $own): array {
+    private static function provider(array $choice, ?limit $own, ?array $sent): array {
         $entry = $own?->entry($choice['place'], $choice['provider']);
         $categories = [];
         foreach ($choice['categories'] as $key => $name) {
-            $categories[] = ['key' => $key, 'name' => $name, 'checked' => in_array($name, $entry['categories'] ?? [], true)];
+            $ischecked = $sent ? in_array($key, $sent['categories'], true) : in_array($name, $entry['categories'] ?? [], true);
+            $categories[] = ['key' => $key, 'name' => $name, 'checked' => $ischecked];
         }
         return [
             'key' => $choice['key'],
             'name' => $choice['name'],
             'platform' => $choice['platform'],
-            'checked' => $entry !== null,
+            'checked' => $sent ? in_array($choice['key'], $sent['allow'], true) : $entry !== null,
             'hascategories' => $categories !== [],
             'categories' => $categories,
         ];
