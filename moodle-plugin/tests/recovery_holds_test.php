@@ -66,6 +66,7 @@ final class recovery_holds_test extends recovery_testcase {
             'removed in Moodle' => [[], $target, true],
             'another account in Moodle' => [['target' => 'navigatr:production:10'], $target, true],
             'not verified in Moodle' => [['tokenLastFour' => '1234'], ['target' => null], false],
+            'being saved' => [[], $target + ['verifiedAt' => gmdate('c')], false],
             'none at the sidecar' => [[], ['target' => null, 'configured' => false], false],
         ];
     }

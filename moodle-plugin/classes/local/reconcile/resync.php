@@ -39,6 +39,9 @@ use local_navigatr\local\sync\unsynced;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class resync {
+    /** For how long a connection may be being saved, with the difference of two clocks. */
+    private const SAVING_SECONDS = 10 * MINSECS;
+
     /**
      * Goes on with the last recovery.
      *
@@ -151,7 +154,7 @@ final class resync {
     }
 
     /**
-     * Whether the sidecar has what Moodle has no more.
+     * Whether the sidecar has what Moodle has no more. One that is this new is being saved: the sidecar has it before Moodle does.
      *
      * @param \stdClass $theirs
      * @param \stdClass|null $ours
@@ -159,7 +162,8 @@ final class resync {
      */
     private static function is_former(\stdClass $theirs, ?\stdClass $ours): bool {
         $isanother = isset($ours->target) && ($theirs->target ?? $ours->target) !== $ours->target;
-        return !empty($theirs->configured) && ($ours === null || $isanother);
+        $isnew = strtotime($theirs->verifiedAt ?? '') > time() - self::SAVING_SECONDS;
+        return !empty($theirs->configured) && !$isnew && ($ours === null || $isanother);
     }
 
     /**
