@@ -2,6 +2,7 @@ import { createCourse } from './arrange/course.ts';
 import { deliver } from './environment/deliver.ts';
 import { CourseBadgePage } from './pages/course-badge-page.ts';
 import { LogPage } from './pages/log-page.ts';
+import { waitUntilSettled } from './pages/wait-until-settled.ts';
 import { extraLearners } from './people/people.ts';
 import { expect, test } from './test.ts';
 
@@ -23,6 +24,9 @@ test('a badge is issued by hand to chosen people, with the keyboard alone, and t
   await badges.open(course.id);
   await badges.main.getByRole('link', { name: 'Issue a badge manually' }).press('Enter');
   const table = badges.main.getByRole('table');
+  await expect(table).toBeVisible();
+  // A download that begins earlier ends what the page still loads.
+  await waitUntilSettled(admin);
   const download = admin.waitForEvent('download');
   await badges.main.getByRole('button', { name: 'Download as CSV' }).press('Enter');
   expect((await download).suggestedFilename()).toMatch(/\.csv$/);

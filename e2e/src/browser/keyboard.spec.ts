@@ -10,6 +10,9 @@ test('a badge is chosen and saved with the keyboard alone', async ({ env, teache
   await badges.waitUntilFetched();
 
   await badges.picker.getByRole('searchbox', { name: 'Search badges' }).focus();
+  // After the search: Refresh, then the badges.
+  await teacher.keyboard.press('Tab');
+  await expect(badges.picker.getByRole('button', { name: 'Refresh' })).toBeFocused();
   await teacher.keyboard.press('Tab');
   await expect(badges.badges.nth(0)).toBeFocused();
   await teacher.keyboard.press('ArrowRight');
