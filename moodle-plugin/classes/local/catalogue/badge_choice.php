@@ -108,7 +108,7 @@ final class badge_choice {
      * @return \stdClass
      */
     private static function issuable_badge(client $client, string $badgeid, string $providerid): \stdClass {
-        $badge = $client->badge($badgeid)->badge;
+        $badge = $client->badge($badgeid, $providerid)->badge;
         if ($badge->providerId !== null && $badge->providerId !== $providerid) {
             throw new \moodle_exception('badgeboundelsewhere', 'local_navigatr');
         }

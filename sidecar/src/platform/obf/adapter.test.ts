@@ -151,6 +151,17 @@ describe('the catalogue', () => {
     expect(obf.seen('/badge/ORG1').at(0)?.path).toContain('draft=false');
   });
 
+  it.each([
+    ['SUB1', 'SUB1'],
+    ['ORG1', 'ORG1'],
+    ['SUB2', 'ORG1'],
+    [undefined, 'ORG1'],
+  ])('asked for a badge as one of %s, says that it is of %s', async (asked, providerId) => {
+    expect(await platform.getBadge(access, { id: 'B1', providerId: asked }, atOnce)).toMatchObject({
+      value: { id: 'B1', providerId },
+    });
+  });
+
   it('reads a badge in its first language, and knows a draft and one that is gone', async () => {
     const content = [
       { language: 'fi', name: 'Yksi', description: 'f' },
@@ -159,12 +170,12 @@ describe('the catalogue', () => {
     obf.badges = [
       { id: 'B3', primary_language: 'en', content, draft: true, image: 'data:image/png;base64,AA' },
     ];
-    expect(await platform.getBadge(access, 'B3', atOnce)).toMatchObject({
+    expect(await platform.getBadge(access, { id: 'B3' }, atOnce)).toMatchObject({
       value: { name: 'One', status: 'draft', issuable: false, languages: ['en', 'fi'] },
     });
     expect(await platform.isIssuable(access, 'B3', atOnce)).toBe(false);
     expect(await platform.isIssuable(access, 'GONE', atOnce)).toBe(false);
-    expect(await platform.getBadge(access, 'GONE', atOnce)).toMatchObject({ problem: 'not_found' });
+    expect(await platform.getBadge(access, { id: 'GONE' }, atOnce)).toMatchObject({ problem: 'not_found' });
   });
 
   it.each([
