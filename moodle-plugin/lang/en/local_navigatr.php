@@ -722,6 +722,7 @@ $string['limitask'] = 'Ask a manager of that category, who decides which badges 
 $string['limitasksite'] = 'Ask your Moodle administrator, who decides which badges courses use.';
 $string['limitbadges'] = 'Courses of {$a->where} may use badges of "{$a->provider}" only from these badge categories: {$a->categories}.';
 $string['limitcategoriesonly'] = 'Only badges in these badge categories (tick none for all its badges)';
+$string['limitcategoriesunread'] = 'The badge categories of "{$a}" could not be read completely. Reload the page before you choose.';
 $string['limitcategory'] = 'the category "{$a}"';
 $string['limitchanged'] = 'The list of providers or badge categories has changed since you opened this page, so nothing was saved. Check your choice and save it again.';
 $string['limitinherited'] = 'In force in {$a->where}: {$a->list}.';

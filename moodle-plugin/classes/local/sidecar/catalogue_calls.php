@@ -65,10 +65,10 @@ trait catalogue_calls {
      * The categories that a provider's badges are in.
      *
      * @param string $providerid
-     * @return string[]
+     * @return \stdClass `categories`, and `pending`: how many of its badges are not read yet
      */
-    public function badge_categories(string $providerid): array {
-        return $this->badge_page($providerid, ['size' => 1, 'listCategories' => 1])->categories ?? [];
+    public function badge_categories(string $providerid): \stdClass {
+        return $this->badge_page($providerid, ['size' => 1, 'listCategories' => 1]);
     }
 
     /**
