@@ -151,17 +151,6 @@ describe('the catalogue', () => {
     expect(obf.seen('/badge/ORG1').at(0)?.path).toContain('draft=false');
   });
 
-  it.each([
-    ['SUB1', 'SUB1'],
-    ['ORG1', 'ORG1'],
-    ['SUB2', 'ORG1'],
-    [undefined, 'ORG1'],
-  ])('asked for a badge as one of %s, says that it is of %s', async (asked, providerId) => {
-    expect(await platform.getBadge(access, { id: 'B1', providerId: asked }, atOnce)).toMatchObject({
-      value: { id: 'B1', providerId },
-    });
-  });
-
   it('reads a badge in its first language, and knows a draft and one that is gone', async () => {
     const content = [
       { language: 'fi', name: 'Yksi', description: 'f' },
