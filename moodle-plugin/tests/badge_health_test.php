@@ -144,7 +144,20 @@ final class badge_health_test extends school_testcase {
         $this->mapped_course();
         $this->sidecar->calls = [];
         $this->assertSame([], $this->look([]));
-        $this->assertSame(['GET /v1/connection', 'GET /v1/badges/51?mapped=1'], $this->sidecar->lines());
+        $this->assertSame(['GET /v1/connection', 'GET /v1/badges/51?mapped=1&provider=1'], $this->sidecar->lines());
+    }
+
+    /**
+     * A badge that several providers may issue is looked at as that of each.
+     */
+    public function test_badge_of_several_providers(): void {
+        global $DB;
+        $other = $this->mapped_course();
+        $DB->set_field('local_navigatr_map', 'providerid', '2', ['courseid' => $other->id]);
+        $this->sidecar->calls = [];
+        $this->look([]);
+        $asked = ['GET /v1/badges/51?mapped=1&provider=1', 'GET /v1/badges/51?mapped=1&provider=2'];
+        $this->assertEqualsCanonicalizing($asked, array_slice($this->sidecar->lines(), 1));
     }
 
     /**

@@ -161,6 +161,18 @@ final class limits_page_test extends limits_testcase {
     }
 
     /**
+     * Badge categories that are not all there are no choice: to tick none of them allows every badge.
+     */
+    public function test_categories_are_not_all_read(): void {
+        $unread = ['The badge categories of "School" could not be read completely. Reload the page before you choose.'];
+        $this->assertSame([], $this->page($this->arts)['failures']);
+        $this->list([], 60, 10);
+        $this->assertSame($unread, $this->page($this->arts)['failures']);
+        $this->sidecar->refuse('GET /v1/providers/1/badges', 'upstream_failed', 502);
+        $this->assertSame($unread, $this->page($this->arts)['failures']);
+    }
+
+    /**
      * While the sidecar is down, what is allowed stays on the page.
      */
     public function test_sidecar_is_down(): void {

@@ -18,7 +18,6 @@ namespace local_navigatr;
 
 use local_navigatr\external\get_badges;
 use local_navigatr\external\get_providers;
-use local_navigatr\external\save_mapping;
 use local_navigatr\external\set_mapping_state;
 use local_navigatr\fixtures\limits_testcase;
 use local_navigatr\local\bulk\catalogue_list;
@@ -55,9 +54,6 @@ require_once(__DIR__ . '/fixtures/limits_testcase.php');
  * @covers     \local_navigatr\local\status\objection
  */
 final class limits_test extends limits_testcase {
-    /** Where the ids of Open Badge Factory belong. */
-    private const OBF_PLACE = 'obf:production';
-
     /**
      * The connections whose providers may be chosen.
      *
@@ -65,17 +61,6 @@ final class limits_test extends limits_testcase {
      */
     private function offered(): array {
         return array_column(get_providers::execute((int) $this->course->id)->providers, 'connection');
-    }
-
-    /**
-     * Maps the course as the picker does.
-     *
-     * @param string $connection
-     * @param string $badgeid
-     */
-    private function pick(string $connection, string $badgeid): void {
-        $seen = $this->seen($this->course);
-        save_mapping::execute((int) $this->course->id, $connection, '1', $badgeid, 'ask', $seen);
     }
 
     /**

@@ -22,6 +22,7 @@ use local_navigatr\local\catalogue\provider_ref;
 use local_navigatr\local\contract;
 use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\course_badge\pending_awards;
+use local_navigatr\local\course_badge\permitted_badge;
 use local_navigatr\local\course_badge\score_choice;
 use local_navigatr\local\mapping\mapping_seen;
 use local_navigatr\local\mapping\mappings;
@@ -72,6 +73,7 @@ final class save_mapping extends operation {
         \core\session\manager::write_close();
         $client = client::from_config()->through($params['connection']);
         $choice = badge_choice::check($client, $params['providerId'], $params['badgeId']);
+        permitted_badge::require_listed($client, $params['courseId'], $choice);
         return mapping_seen::while_unchanged($params['courseId'], $params['seen'], function () use ($client, $params, $choice) {
             self::require_decision($params);
             $how = ['waiting' => $params['waiting'], 'sendscore' => $params['sendScore']];

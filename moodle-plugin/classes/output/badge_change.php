@@ -93,7 +93,8 @@ class badge_change {
             'crosses' => $this->crosses(),
         ];
         try {
-            $badge = $client->through($this->provider()->connectionid)->badge($this->wanted['badge'])->badge;
+            $provider = $this->provider();
+            $badge = $client->through($provider->connectionid)->badge($this->wanted['badge'], $provider->id)->badge;
         } catch (sidecar_exception $failure) {
             return $context + ['failure' => $failure->getMessage()];
         }

@@ -5,6 +5,7 @@ import type { StoredConnection } from '../connection/find-connection.ts';
 import { type Db, firstRow, iso, onlyRow, rows } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
+import type { BadgeWanted } from '../platform/port.ts';
 import type { CatalogueCall } from './background-tasks.ts';
 import { isStale } from './cache-ttl.ts';
 import { beginRound, finishRound, inRound } from './fetch-badges.ts';
@@ -161,33 +162,38 @@ function matches(query: string): SQL {
 }
 
 /** `isMapped`: the site issues it, or did. Such badges are never made up, and none of them counts as unknown. */
-export type BadgeAsked = { id: string; isMapped: boolean };
+export type BadgeAsked = BadgeWanted & { isMapped: boolean };
 
 /** What the platform says of badges that are not there, or are somebody else's. */
 const NOT_OURS: readonly ErrorCode[] = ['not_found', 'not_allowed'];
 
+/**
+ * SQL condition on a row of `cached_badges`: the badge as it is asked for. As that of another provider it counts once the
+ * asked provider's list is there and does not have it.
+ */
+const asAsked = ({ site, connection, revision }: StoredConnection, providerId: string | undefined): SQL =>
+  providerId === undefined
+    ? sql`true`
+    : sql`(provider_id = ${providerId} or exists (select from cached_catalogues c
+        where c.site = ${site} and c.connection = ${connection} and c.provider_id = ${providerId}
+          and c.revision = ${revision} and not ${isStale(sql`c.completed_at`)}))`;
+
 /** One badge, as last fetched or asked for now. */
 export async function readBadge(
   call: CatalogueCall,
-  { id, isMapped }: BadgeAsked,
+  { isMapped, ...wanted }: BadgeAsked,
   unknown: UnknownBadges,
 ): Promise<Badge> {
   const { deps, key } = call;
+  const { id } = wanted;
   const stored = await requireConnection(deps, key);
-  const cached = await deps.database.intake.run((db) =>
-    firstRow<{ badge: Badge }>(
-      db,
-      sql`select badge from cached_badges
-          where site = ${key.site} and connection = ${key.connection} and id = ${id} and not ${isStale(sql`fetched_at`)}
-          order by fetched_at desc limit 1`,
-    ),
-  );
+  const cached = await findBadge(deps, stored, wanted);
   if (cached) return cached.badge;
-  if (isMapped) return fetchBadge(deps, stored, id);
+  if (isMapped) return fetchBadge(deps, stored, wanted);
   const recalled = unknown.recall(key, id);
   if (recalled) return recalled;
   try {
-    const badge = await fetchBadge(deps, stored, id);
+    const badge = await fetchBadge(deps, stored, wanted);
     if (await isForeign(call, stored, badge)) unknown.note(key, id, badge);
     return badge;
   } catch (error) {
@@ -196,8 +202,24 @@ export async function readBadge(
   }
 }
 
-const fetchBadge = (deps: Deps, stored: StoredConnection, id: string): Promise<Badge> =>
-  platformRead(deps, stored, (platform, access, permit) => platform.getBadge(access, id, permit));
+const findBadge = (
+  deps: Deps,
+  stored: StoredConnection,
+  { id, providerId }: BadgeWanted,
+): Promise<{ badge: Badge } | null> =>
+  deps.database.intake.run((db) =>
+    firstRow<{ badge: Badge }>(
+      db,
+      sql`
+      select badge from cached_badges
+      where site = ${stored.site} and connection = ${stored.connection} and id = ${id}
+        and not ${isStale(sql`fetched_at`)} and ${asAsked(stored, providerId)}
+      order by (provider_id = ${providerId ?? ''}) desc, fetched_at desc limit 1`,
+    ),
+  );
+
+const fetchBadge = (deps: Deps, stored: StoredConnection, wanted: BadgeWanted): Promise<Badge> =>
+  platformRead(deps, stored, (platform, access, permit) => platform.getBadge(access, wanted, permit));
 
 /** Whether the account is known not to issue from the badge's provider. A list that is old shows nothing, and is fetched again. */
 async function isForeign(

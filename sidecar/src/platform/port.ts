@@ -128,6 +128,9 @@ export type Opening = { kind: 'open'; line: OpenLine } | Unreachable;
 /** An origin, or with `*.` all hosts below one: `https://navigatr.app`, `https://*.navigatr.app`. */
 export type ImageSource = string;
 
+/** `providerId`: the provider to answer with, where several may issue the badge. Of one that may not, the answer names another. */
+export type BadgeWanted = { id: string; providerId?: string | undefined };
+
 export type BadgePage = { badges: Badge[]; total: number };
 
 /** What a platform that can be asked about an award offers. */
@@ -163,7 +166,7 @@ export interface Platform {
     page: { providerId: string; page: number; size: number },
     permit: RateLimitPermit,
   ): Promise<Read<BadgePage>>;
-  getBadge(access: Access, id: string, permit: RateLimitPermit): Promise<Read<Badge>>;
+  getBadge(access: Access, wanted: BadgeWanted, permit: RateLimitPermit): Promise<Read<Badge>>;
   /** Is this credential good? */
   checkCredential(access: Access, permit: RateLimitPermit): Promise<CredentialCheck>;
   /** Can this badge be issued? Null: the platform could not be asked, or not with this credential. */

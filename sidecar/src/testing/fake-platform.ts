@@ -9,6 +9,7 @@ import type {
   Access,
   Account,
   BadgePage,
+  BadgeWanted,
   CredentialCheck,
   Opening,
   Platform,
@@ -105,11 +106,16 @@ export class FakePlatform implements Platform {
     return ok({ badges: all.slice((page - 1) * step, page * step), total: all.length });
   }
 
-  async getBadge(_access: Access, id: string, permit: RateLimitPermit): Promise<Read<Badge>> {
+  async getBadge(
+    _access: Access,
+    { id, providerId }: BadgeWanted,
+    permit: RateLimitPermit,
+  ): Promise<Read<Badge>> {
     await permit();
     this.calls.push(`getBadge ${id}`);
     if (this.fault) return failed(this.fault);
-    const badge = this.badges.find((one) => one.id === id);
+    const same = this.badges.filter((one) => one.id === id);
+    const badge = same.find((one) => one.providerId === providerId) ?? same[0];
     return badge ? ok(badge) : failed('not_found');
   }
 
@@ -120,7 +126,7 @@ export class FakePlatform implements Platform {
   }
 
   async isIssuable(access: Access, badgeId: string, permit: RateLimitPermit): Promise<boolean | null> {
-    const read = await this.getBadge(access, badgeId, permit);
+    const read = await this.getBadge(access, { id: badgeId }, permit);
     if (read.kind === 'ok') return read.value.issuable;
     return read.problem === 'not_found' ? false : null;
   }

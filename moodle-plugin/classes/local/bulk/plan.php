@@ -192,6 +192,7 @@ final class plan {
         }
         $choice = $badges->choice($row['provider'], $badgeid);
         permitted_badge::require(mapping::proposed((int) $course->id, $target, $choice->provider, $choice->badge));
+        permitted_badge::require_listed($this->client->of($target), (int) $course->id, $choice);
         $this->changes[(int) $course->id] = ['line' => $line, 'course' => $course, 'choice' => $choice, 'target' => $target];
     }
 

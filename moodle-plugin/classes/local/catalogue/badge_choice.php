@@ -17,6 +17,7 @@
 namespace local_navigatr\local\catalogue;
 
 use local_navigatr\local\account\accounts;
+use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\platform;
 use local_navigatr\local\sidecar\client;
@@ -30,6 +31,12 @@ use local_navigatr\local\sidecar\sidecar_exception;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class badge_choice {
+    /** So many pages of badges with one name are searched. */
+    private const PAGES_MAX = 20;
+
+    /** @var bool|null Whether the provider has it; null: nobody asked yet. */
+    private ?bool $islisted = null;
+
     /**
      * A choice that was checked.
      *
@@ -68,19 +75,60 @@ final class badge_choice {
      *
      * @param client $client
      * @param mapping $mapping
-     * @return array columns of the mapping, as the catalogue has them
+     * @return self
      * @throws \moodle_exception when the badge cannot be issued
      */
-    public static function of_mapping(client $client, mapping $mapping): array {
+    public static function of_mapping(client $client, mapping $mapping): self {
         try {
-            $choice = self::check($client, $mapping->get('providerid'), $mapping->get('badgeid'));
+            return self::check($client, $mapping->get('providerid'), $mapping->get('badgeid'));
         } catch (sidecar_exception $failure) {
             throw $failure->sharedcode === 'not_found'
                 ? self::refusal('badgenotfound', $client, $mapping->get('badgeid'))
                 : $failure;
         }
-        $fields = mapping::fields_of($client->target(), $choice->provider, $choice->badge) + ['problem' => null];
+    }
+
+    /**
+     * What a mapping to it keeps beside the ids.
+     *
+     * @return array columns, as the catalogue has them
+     */
+    public function columns(): array {
+        $fields = mapping::fields_of(null, $this->provider, $this->badge) + ['problem' => null];
         return array_diff_key($fields, array_flip(['target', 'providerid', 'badgeid']));
+    }
+
+    /**
+     * Whether it is the provider's own: where the platform does not say whose badge it is, the provider's list does.
+     *
+     * @param client $client
+     * @return bool
+     * @throws \moodle_exception when that list cannot be read
+     */
+    public function is_listed(client $client): bool {
+        $this->islisted ??= $this->badge->providerId !== null || $this->is_found($client);
+        return $this->islisted;
+    }
+
+    /**
+     * Searches the provider's list for it.
+     *
+     * @param client $client
+     * @return bool
+     */
+    private function is_found(client $client): bool {
+        $name = \core_text::substr($this->badge->name, 0, 255);
+        $page = 0;
+        do {
+            $reply = $client->badges((string) $this->provider->id, $name, ++$page, vocabulary::BADGE_PAGE_MAX);
+            if (in_array($this->badge->id, array_column($reply->badges, 'id'), true)) {
+                return true;
+            }
+        } while ($page < self::PAGES_MAX && $page * vocabulary::BADGE_PAGE_MAX < $reply->total);
+        if (($reply->pending ?? 0) > 0) {
+            throw new \moodle_exception('badgesnotread', 'local_navigatr', '', $this->provider->name);
+        }
+        return false;
     }
 
     /**
@@ -108,7 +156,7 @@ final class badge_choice {
      * @return \stdClass
      */
     private static function issuable_badge(client $client, string $badgeid, string $providerid): \stdClass {
-        $badge = $client->badge($badgeid)->badge;
+        $badge = $client->badge($badgeid, $providerid)->badge;
         if ($badge->providerId !== null && $badge->providerId !== $providerid) {
             throw new \moodle_exception('badgeboundelsewhere', 'local_navigatr');
         }

@@ -159,39 +159,58 @@ final class limit_choices {
             return [[], [$failure->getMessage()]];
         }
         $deadline = new deadline(self::SECONDS);
-        $choices = array_map(fn($provider) => self::found($client, $provider, $deadline), $all->providers);
-        return [$choices, array_values(array_map(fn($failure) => $failure->getMessage(), $all->failures))];
+        $choices = [];
+        $failures = array_values(array_map(fn($failure) => $failure->getMessage(), $all->failures));
+        foreach ($all->providers as $provider) {
+            [$names, $iscomplete] = self::categories($client->through($provider->connection), $provider, $deadline);
+            $choices[] = self::found($provider, $names);
+            if (!$iscomplete) {
+                $failures[] = get_string('limitcategoriesunread', 'local_navigatr', $provider->name);
+            }
+        }
+        return [$choices, $failures];
     }
 
     /**
      * A provider of a connected account.
      *
-     * @param client $client
      * @param \stdClass $provider as of {@see all_providers}
-     * @param deadline $deadline after it no categories are asked for
+     * @param string[] $categories
      * @return array
      */
-    private static function found(client $client, \stdClass $provider, deadline $deadline): array {
-        $account = accounts::of_connection($provider->connection);
-        $place = limit::place((string) $account?->target);
-        $hascategories = platform::of_target($account?->target) !== platform::USUAL && !$deadline->is_over();
-        $names = $hascategories ? self::categories($client->through($provider->connection), $provider->id) : [];
-        return self::choice($place, (string) $provider->id, $provider->name, $names);
+    private static function found(\stdClass $provider, array $categories): array {
+        $place = limit::place((string) self::target($provider));
+        return self::choice($place, (string) $provider->id, $provider->name, $categories);
+    }
+
+    /**
+     * The account of a provider.
+     *
+     * @param \stdClass $provider
+     * @return string|null
+     */
+    private static function target(\stdClass $provider): ?string {
+        return accounts::of_connection($provider->connection)?->target;
     }
 
     /**
      * The categories of a provider's badges.
      *
      * @param client $client
-     * @param string $providerid
-     * @return string[] none where they cannot be read
+     * @param \stdClass $provider
+     * @param deadline $deadline after it none are asked for
+     * @return array their names, and whether these are all
      */
-    private static function categories(client $client, string $providerid): array {
-        try {
-            return $client->badge_categories($providerid);
-        } catch (sidecar_exception) {
-            return [];
+    private static function categories(client $client, \stdClass $provider, deadline $deadline): array {
+        if (platform::of_target(self::target($provider)) === platform::USUAL) {
+            return [[], true];
         }
+        try {
+            $reply = $deadline->is_over() ? null : $client->badge_categories((string) $provider->id);
+        } catch (sidecar_exception) {
+            $reply = null;
+        }
+        return [$reply->categories ?? [], $reply && ($reply->pending ?? 0) === 0];
     }
 
     /**

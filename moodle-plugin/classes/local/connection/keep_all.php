@@ -19,6 +19,7 @@ namespace local_navigatr\local\connection;
 use local_navigatr\local\account\accounts;
 use local_navigatr\local\catalogue\badge_choice;
 use local_navigatr\local\course_badge\mapping_changes;
+use local_navigatr\local\course_badge\permitted_badge;
 use local_navigatr\local\course_name;
 use local_navigatr\local\isolated;
 use local_navigatr\local\mapping\mapping;
@@ -89,6 +90,7 @@ final class keep_all {
             $client = $this->client->of($mapping->get('target'));
             $target = $client->target();
             $choice = $this->choice($client, $mapping);
+            permitted_badge::require_listed($client, $courseid, $choice);
             $ispaused = $mapping->get('statebefore') === mapping::PAUSED && !paused_by_removal::is_remembered($courseid);
             if ($client->target() !== $target) {
                 throw new sidecar_exception('connection_changed');

@@ -201,6 +201,7 @@ final class course_badge_actions {
         $provider = provider_ref::parse(required_param('provider', PARAM_RAW_TRIMMED));
         $client = $client->through($provider->connectionid);
         $choice = badge_choice::check($client, $provider->id, required_param('badge', PARAM_ALPHANUMEXT));
+        permitted_badge::require_listed($client, $courseid, $choice);
         $waiting = optional_param('waiting', pending_awards::ASK, PARAM_ALPHAEXT);
         $sendscore = (new score_choice($courseid))->posted();
         $mapping = mapping_changes::save($client, $courseid, $choice->provider, $choice->badge, $waiting, $sendscore);

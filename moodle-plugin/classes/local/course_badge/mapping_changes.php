@@ -99,9 +99,9 @@ final class mapping_changes {
         if ($islookedup && !accounts::has($mapping->get('target'))) {
             throw new \moodle_exception('error_othertarget', 'local_navigatr');
         }
-        $checked = $previous === mapping::REVIEW ? badge_choice::of_mapping($client->of($mapping->get('target')), $mapping) : [];
+        $checked = $islookedup ? self::looked_up($client->of($mapping->get('target')), $mapping) : [];
         $ismoved = transaction::run(function () use ($mapping, $state, $previous, $checked) {
-            $more = $previous === mapping::REVIEW ? $checked + baseline_rule::mark($mapping->get('courseid')) : [];
+            $more = $checked + ($previous === mapping::REVIEW ? baseline_rule::mark($mapping->get('courseid')) : []);
             $ismoved = mapping_state::write_state($mapping, $state, $more);
             if ($ismoved && $previous === mapping::REVIEW) {
                 baseline::record($mapping->get('courseid'));
@@ -114,6 +114,23 @@ final class mapping_changes {
         paused_by_removal::delete([$courseid]);
         mapping_state::announce_state($client, $mapping, $previous);
         return $mapping;
+    }
+
+    /**
+     * What the catalogue says of the badge of a mapping that is to issue, or that nobody checked.
+     *
+     * @param client $client through the mapping's connection
+     * @param mapping $mapping
+     * @return array columns
+     * @throws \moodle_exception when it cannot be issued, or not be looked up
+     */
+    private static function looked_up(client $client, mapping $mapping): array {
+        if ($mapping->get('state') !== mapping::REVIEW) {
+            return permitted_badge::missing_columns($client, $mapping);
+        }
+        $choice = badge_choice::of_mapping($client, $mapping);
+        permitted_badge::require_listed($client, (int) $mapping->get('courseid'), $choice);
+        return $choice->columns();
     }
 
     /**

@@ -16,10 +16,13 @@
 
 namespace local_navigatr\local\course_badge;
 
+use local_navigatr\local\catalogue\badge_choice;
+use local_navigatr\local\limit\limit;
 use local_navigatr\local\limit\limit_words;
 use local_navigatr\local\limit\limits;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\other_plugin\obf_rules;
+use local_navigatr\local\sidecar\client;
 
 /**
  * Whether a course may issue a badge: asked wherever a mapping is saved, resumed, confirmed or brought back.
@@ -57,6 +60,40 @@ final class permitted_badge {
         }
         $sentence = self::limit_sentence($mapping);
         return $sentence === null ? null : new \moodle_exception('limitrefused', 'local_navigatr', '', $sentence);
+    }
+
+    /**
+     * Stops a choice of which only the one who asks says that it is of a provider that the limit allows.
+     *
+     * @param client $client
+     * @param int $courseid
+     * @param badge_choice $choice
+     * @throws \moodle_exception with what to do first
+     */
+    public static function require_listed(client $client, int $courseid, badge_choice $choice): void {
+        $limit = limits::in_course($courseid);
+        if ($limit && !$choice->is_listed($client)) {
+            $sentence = limit_words::unlisted($limit, $choice->provider->name, $choice->badge->name);
+            throw new \moodle_exception('limitrefused', 'local_navigatr', '', $sentence);
+        }
+    }
+
+    /**
+     * What a limit to categories of badges has to know of a mapping that an earlier version stored.
+     *
+     * @param client $client
+     * @param mapping $mapping
+     * @return array columns; none where nothing is missing
+     * @throws \moodle_exception when the badge cannot be looked up
+     */
+    public static function missing_columns(client $client, mapping $mapping): array {
+        $entry = limits::in_course((int) $mapping->get('courseid'))
+            ?->entry(limit::place($mapping->get('target')), $mapping->get('providerid'));
+        if ($mapping->badge_categories() !== null || !isset($entry['categories'])) {
+            return [];
+        }
+        $badge = $client->mapped_badge($mapping->get('badgeid'), $mapping->get('providerid'))->badge;
+        return ['badgecategories' => mapping::categories_text($badge)];
     }
 
     /**

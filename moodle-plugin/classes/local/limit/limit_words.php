@@ -61,6 +61,19 @@ final class limit_words {
     }
 
     /**
+     * That a badge cannot be told to be one that a limit allows.
+     *
+     * @param limit $limit
+     * @param string $providername that does not list it
+     * @param string $badgename
+     * @return string
+     */
+    public static function unlisted(limit $limit, string $providername, string $badgename): string {
+        $facts = ['where' => self::where($limit->categoryid), 'provider' => $providername, 'badge' => $badgename];
+        return get_string('limitunlisted', 'local_navigatr', $facts) . ' ' . self::todo($limit->categoryid);
+    }
+
+    /**
      * That a limit allows none of the connected providers.
      *
      * @param limit $limit

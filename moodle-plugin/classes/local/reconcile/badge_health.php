@@ -37,7 +37,7 @@ final class badge_health {
     private const ABOUT_THE_BADGE = ['not_found' => 'deleted', 'not_allowed' => 'not_allowed'];
 
     /**
-     * Looks at all badges of the connected account. Courses of one badge cost one call.
+     * Looks at all badges of the connected account. Courses of one provider's badge cost one call.
      *
      * @param client $client
      * @param deadline $deadline
@@ -54,13 +54,12 @@ final class badge_health {
             if ($deadline->is_over() || $first?->concerns_all_calls()) {
                 break;
             }
-            $badgeid = $mapping->get('target') . '/' . $mapping->get('badgeid');
-            $badges[$badgeid] ??= self::ask($client->of($mapping->get('target')), $mapping->get('badgeid'));
-            if ($badges[$badgeid] instanceof sidecar_exception) {
-                $first ??= $badges[$badgeid];
+            $key = implode('/', [$mapping->get('target'), $mapping->get('providerid'), $mapping->get('badgeid')]);
+            $badge = $badges[$key] ??= self::ask($client->of($mapping->get('target')), $mapping);
+            if ($badge instanceof sidecar_exception) {
+                $first ??= $badge;
                 continue;
             }
-            $badge = $badges[$badgeid];
             isolated::run('badge of course ' . $mapping->get('courseid'), function () use ($mapping, $badge, &$found, &$news) {
                 self::note_categories($mapping, $badge);
                 $problem = self::problem($mapping, $badge);
@@ -81,13 +80,13 @@ final class badge_health {
      * The badge as the catalogue has it.
      *
      * @param client $client
-     * @param string $badgeid
+     * @param mapping $mapping
      * @return \stdClass|sidecar_exception with `problem` alone when the badge is gone, or not for this account; a failure is no
      *         other badge's business
      */
-    private static function ask(client $client, string $badgeid): \stdClass|sidecar_exception {
+    private static function ask(client $client, mapping $mapping): \stdClass|sidecar_exception {
         try {
-            $badge = $client->mapped_badge($badgeid)->badge ?? null;
+            $badge = $client->mapped_badge($mapping->get('badgeid'), $mapping->get('providerid'))->badge ?? null;
             return $badge instanceof \stdClass ? $badge : new sidecar_exception('bad_reply');
         } catch (sidecar_exception $failure) {
             $problem = self::ABOUT_THE_BADGE[$failure->sharedcode] ?? null;

@@ -65,10 +65,10 @@ trait catalogue_calls {
      * The categories that a provider's badges are in.
      *
      * @param string $providerid
-     * @return string[]
+     * @return \stdClass `categories`, and `pending`: how many of its badges are not read yet
      */
-    public function badge_categories(string $providerid): array {
-        return $this->badge_page($providerid, ['size' => 1, 'listCategories' => 1])->categories ?? [];
+    public function badge_categories(string $providerid): \stdClass {
+        return $this->badge_page($providerid, ['size' => 1, 'listCategories' => 1]);
     }
 
     /**
@@ -96,13 +96,14 @@ trait catalogue_calls {
     }
 
     /**
-     * One badge.
+     * One badge. Several providers may issue it: of those that may, the answer names the given one.
      *
      * @param string $id
+     * @param string $providerid
      * @return \stdClass `badge`
      */
-    public function badge(string $id): \stdClass {
-        return $this->one_badge($this->asking_through('/v1/badges/' . $this->part($id, 'badgegone')));
+    public function badge(string $id, string $providerid): \stdClass {
+        return $this->one_badge($id, ['provider' => $providerid]);
     }
 
     /**
@@ -110,19 +111,22 @@ trait catalogue_calls {
      * these: never call it with an id that a person typed.
      *
      * @param string $id
+     * @param string $providerid
      * @return \stdClass `badge`
      */
-    public function mapped_badge(string $id): \stdClass {
-        return $this->one_badge($this->asking_through('/v1/badges/' . $this->part($id, 'badgegone'), ['mapped' => 1]));
+    public function mapped_badge(string $id, string $providerid): \stdClass {
+        return $this->one_badge($id, ['mapped' => 1, 'provider' => $providerid]);
     }
 
     /**
      * One badge.
      *
-     * @param string $target
+     * @param string $id
+     * @param array $parameters
      * @return \stdClass `badge`
      */
-    private function one_badge(string $target): \stdClass {
+    private function one_badge(string $id, array $parameters): \stdClass {
+        $target = $this->asking_through('/v1/badges/' . $this->part($id, 'badgegone'), $parameters);
         $reply = $this->look_for($target, 'badgegone');
         badge_image::check(array_filter([$reply->badge ?? null]));
         return $reply;

@@ -56,8 +56,12 @@ const badgesQuery = listQuery.extend({
   listCategories: z.literal('1').optional(),
 });
 
-/** `mapped=1`: courses are mapped to it. Moodle says so of its own mappings only, never of what a person typed. */
-const badgeQuery = catalogueQuery.extend({ mapped: z.literal('1').optional() });
+const badgeQuery = catalogueQuery.extend({
+  /** `1`: courses are mapped to it. Moodle says so of its own mappings only, never of what a person typed. */
+  mapped: z.literal('1').optional(),
+  /** The provider to answer with, where several may issue the badge. */
+  provider: text(QUERY_MAX).optional(),
+});
 
 type CatalogueCall = Call<unknown, z.infer<typeof catalogueQuery>>;
 
@@ -112,7 +116,8 @@ export function catalogueRoutes(background: BackgroundTasks): Route[] {
       reply: badgeReply,
       handle: async (call) => {
         const { deps, query, params } = call;
-        const asked = { id: idOf(params), isMapped: query.mapped !== undefined };
+        const wanted = { id: idOf(params), providerId: query.provider };
+        const asked = { ...wanted, isMapped: query.mapped !== undefined };
         return { badge: await readBadge({ deps, background, key: keyOf(call) }, asked, unknown) };
       },
     }),

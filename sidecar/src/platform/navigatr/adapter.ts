@@ -19,6 +19,7 @@ import type {
   Access,
   Account,
   BadgePage,
+  BadgeWanted,
   CredentialCheck,
   ImageSource,
   IssueRequest,
@@ -130,7 +131,7 @@ class Navigatr implements Platform {
     return this.#confirmed(access, permit, { asked: read, read: readOf(read) });
   }
 
-  async getBadge(access: Access, id: string, permit: RateLimitPermit): Promise<Read<Badge>> {
+  async getBadge(access: Access, { id }: BadgeWanted, permit: RateLimitPermit): Promise<Read<Badge>> {
     const asked = await this.#readBadge(access, id, permit);
     return this.#confirmed(access, permit, { asked, read: badgeReadOf(asked) });
   }

@@ -30,7 +30,7 @@ describe('one badge, or one provider, that is refused', () => {
     const platform = navigatrAt(api.url);
     const page = { providerId: '1', page: 1, size: 50 };
     const all = [
-      await platform.getBadge(access, '51', atOnce),
+      await platform.getBadge(access, { id: '51' }, atOnce),
       await platform.listBadges(access, page, atOnce),
       await platform.listProviders(access, atOnce),
     ];

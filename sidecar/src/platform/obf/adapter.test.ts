@@ -159,12 +159,12 @@ describe('the catalogue', () => {
     obf.badges = [
       { id: 'B3', primary_language: 'en', content, draft: true, image: 'data:image/png;base64,AA' },
     ];
-    expect(await platform.getBadge(access, 'B3', atOnce)).toMatchObject({
+    expect(await platform.getBadge(access, { id: 'B3' }, atOnce)).toMatchObject({
       value: { name: 'One', status: 'draft', issuable: false, languages: ['en', 'fi'] },
     });
     expect(await platform.isIssuable(access, 'B3', atOnce)).toBe(false);
     expect(await platform.isIssuable(access, 'GONE', atOnce)).toBe(false);
-    expect(await platform.getBadge(access, 'GONE', atOnce)).toMatchObject({ problem: 'not_found' });
+    expect(await platform.getBadge(access, { id: 'GONE' }, atOnce)).toMatchObject({ problem: 'not_found' });
   });
 
   it.each([

@@ -15,6 +15,7 @@ import type {
   Access,
   Account,
   BadgePage,
+  BadgeWanted,
   CredentialCheck,
   Finding,
   ImageSource,
@@ -163,8 +164,8 @@ class OpenBadgeFactory implements Platform {
     return this.#confirmed({ access, permit }, await readBadges(this.#reading(access, permit), page));
   }
 
-  async getBadge(access: Access, id: string, permit: RateLimitPermit): Promise<Read<Badge>> {
-    const asked = await readBadge(this.#reading(access, permit), id);
+  async getBadge(access: Access, wanted: BadgeWanted, permit: RateLimitPermit): Promise<Read<Badge>> {
+    const asked = await readBadge(this.#reading(access, permit), wanted);
     if (issuableIn(asked) !== false || asked.value !== null)
       return this.#confirmed({ access, permit }, asked);
     const read = readOf(asked);
@@ -172,7 +173,7 @@ class OpenBadgeFactory implements Platform {
   }
 
   async isIssuable(access: Access, badgeId: string, permit: RateLimitPermit): Promise<boolean | null> {
-    return issuableIn(await readBadge(this.#reading(access, permit), badgeId));
+    return issuableIn(await readBadge(this.#reading(access, permit), { id: badgeId }));
   }
 
   isQuotaUsedUp(access: Access, permit: RateLimitPermit): Promise<boolean | null> {

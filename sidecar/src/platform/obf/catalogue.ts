@@ -1,6 +1,6 @@
 import type { Allowance, Badge, Provider } from '@local-navigatr/shared-types';
 import { type HttpRead, isRefusal } from '../http/read-reply.ts';
-import type { BadgePage } from '../port.ts';
+import type { BadgePage, BadgeWanted } from '../port.ts';
 import type { RecordedBadge } from '../records.ts';
 import { type Asking, type ObfClient, PAGE_MAX } from './client.ts';
 
@@ -54,9 +54,15 @@ async function readAll({ client, asking }: Reading): Promise<HttpRead<RecordedBa
   }
 }
 
-export async function readBadge({ client, clientId, asking }: Reading, id: string): Promise<HttpRead<Badge>> {
+/** One badge, as that of the sub-organisation that is asked for where it may issue it, else as the organisation's. */
+export async function readBadge(
+  { client, clientId, asking }: Reading,
+  { id, providerId }: BadgeWanted,
+): Promise<HttpRead<Badge>> {
   const read = await client.getBadge(asking, id);
-  const [badge = null] = read.value === null ? [] : badgesOf([read.value], clientId);
+  if (read.value === null) return { ...read, value: null };
+  const isSub = providerId !== undefined && read.value.providerIds.includes(providerId);
+  const [badge = null] = badgesOf([read.value], isSub ? providerId : clientId);
   return { ...read, value: badge };
 }
 
