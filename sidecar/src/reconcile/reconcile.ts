@@ -1,6 +1,7 @@
 import type { Deps } from '../deps.ts';
-import { type Comparison, compare } from './compare.ts';
-import { type AskRecords, readEvents } from './read-events.ts';
+import { compare } from './compare.ts';
+import { type Confirmed, confirmMissing } from './confirm-missing.ts';
+import { type Asker, readEvents } from './read-events.ts';
 import { readIssued, readNamed, type Span } from './read-ledger.ts';
 
 // The platform's clock is not ours.
@@ -13,15 +14,15 @@ type Asked = Span & { wwwroot: string; program: string; lagMs: number };
 /** Compares what the ledger and the platform say of an account within dates. Changes nothing. Null: there are too many events. */
 export async function reconcile(
   { database }: Pick<Deps, 'database'>,
-  ask: AskRecords,
+  asker: Asker,
   asked: Asked,
-): Promise<Comparison | null> {
+): Promise<Confirmed | null> {
   const { from, to, wwwroot, program, lagMs } = asked;
   // Before the events: what is issued meanwhile is not missed there.
   const issued = await database.reports.run((db) => readIssued(db, asked));
   const listedUntil = Date.now() - lagMs;
   const filter = { from: issued.since - MARGIN_MS, to: to + MARGIN_MS };
-  const events = await readEvents(ask, filter, { program, limits: LIMITS });
+  const events = await readEvents(asker, filter, { program, limits: LIMITS });
   if (events === null) return null;
   const awards = events.flatMap(({ award }) => award?.id ?? []);
   const named = await database.reports.run((db) =>
@@ -29,5 +30,5 @@ export async function reconcile(
   );
   const isIssued = new Set(issued.awards.map(({ id }) => id));
   const all = [...issued.awards, ...named.filter(({ id }) => !isIssued.has(id))];
-  return compare({ wwwroot, from, to, listedUntil, awards: all, events });
+  return confirmMissing(asker, compare({ wwwroot, from, to, listedUntil, awards: all, events }));
 }

@@ -8,7 +8,7 @@ import { StartFault } from '../../errors.ts';
 import { interactivePermit } from '../../lane/interactive-slot.ts';
 import type { Access, Platform, RateLimitPermit, Read, ReadProblem } from '../../platform/port.ts';
 import type { Records } from '../../platform/records.ts';
-import type { AskRecords } from '../../reconcile/read-events.ts';
+import type { Asker } from '../../reconcile/read-events.ts';
 import { listSites } from '../../site/site.ts';
 import { unknownSite } from '../cli-context.ts';
 import { sentenceFor } from './sentence-for.ts';
@@ -19,7 +19,7 @@ export type Choice = { site?: string; connection?: string };
 type Call<T> = (platform: Platform, access: Access, permit: RateLimitPermit) => Promise<Read<T>>;
 
 /** A connected account, and how it is asked. */
-export type Account = {
+export type Account = Asker & {
   site: { id: string; wwwroot: string };
   stored: StoredConnection;
   target: string;
@@ -28,7 +28,6 @@ export type Account = {
   ask: <T>(call: Call<T>, notFound?: string) => Promise<T>;
   /** As `ask`, without the fault: for questions that may be refused. */
   tryToAsk: <T>(call: Call<T>) => Promise<Read<T>>;
-  askRecords: AskRecords;
   records: Records;
 };
 
@@ -50,30 +49,33 @@ export async function findAccount(deps: Deps, choice: Choice): Promise<Account> 
       `The account of connection ${id} of site ${site} is not known yet: ${platform.label} did not confirm its secret so far. Save it again on Moodle's settings page.`,
     );
   const asking = asked(deps, { stored, platform });
-  const askRecords: AskRecords = (call) => asking.ask((_, access, permit) => call(records, access, permit));
-  return { site: { id: site, wwwroot }, stored, target, platform, records, ...asking, askRecords };
+  const asker = askerOf(records, asking);
+  return { site: { id: site, wwwroot }, stored, target, platform, records, ...asking, ...asker };
 }
 
-function asked(
-  deps: Deps,
-  { stored, platform }: Pick<Account, 'stored' | 'platform'>,
-): Pick<Account, 'ask' | 'tryToAsk'> {
+const askerOf = (records: Records, { ask, orFault, tryToAsk }: Asking): Asker => ({
+  askRecords: (call) => ask((_, access, permit) => call(records, access, permit)),
+  askForOne: async (call) => {
+    const read = await tryToAsk((_, access, permit) => call(records, access, permit));
+    return read.kind === 'failed' && read.problem === 'not_found' ? null : orFault(read);
+  },
+});
+
+type Asking = Pick<Account, 'ask' | 'tryToAsk'> & {
+  orFault: <T>(read: Read<T>, notFound?: string) => Promise<T>;
+};
+
+function asked(deps: Deps, { stored, platform }: Pick<Account, 'stored' | 'platform'>): Asking {
   const access = accessOf(stored, deps.keys);
-  const tryToAsk: Account['tryToAsk'] = (call) =>
-    call(platform, access, interactivePermit(deps, stored.lane));
-  return {
-    tryToAsk,
-    ask: async (call, notFound) => {
-      const read = await tryToAsk(call);
-      if (read.kind === 'ok') return read.value;
-      if (read.problem === 'token_refused') await holdRefusedCredential(deps, stored);
-      throw new StartFault(
-        read.problem === 'not_found' && notFound !== undefined
-          ? notFound
-          : sentenceOf(platform, read.problem),
-      );
-    },
+  const tryToAsk: Asking['tryToAsk'] = (call) => call(platform, access, interactivePermit(deps, stored.lane));
+  const orFault: Asking['orFault'] = async (read, notFound) => {
+    if (read.kind === 'ok') return read.value;
+    if (read.problem === 'token_refused') await holdRefusedCredential(deps, stored);
+    throw new StartFault(
+      read.problem === 'not_found' && notFound !== undefined ? notFound : sentenceOf(platform, read.problem),
+    );
   };
+  return { tryToAsk, orFault, ask: async (call, notFound) => orFault(await tryToAsk(call), notFound) };
 }
 
 const sentenceOf = (platform: Platform, problem: ReadProblem): string =>

@@ -30,21 +30,25 @@ export const listBadges = (context: CliContext, choice: Choice): Promise<void> =
     context.print(
       `${headOf(account)}: badges ${badges.length}, of these drafts, which cannot be issued: ${drafts}.`,
     );
-    if (badges.length < total) context.print(`There are ${total}: the others cannot be read.`);
+    if (total === null) context.print('The list does not say how many there are: there may be more.');
+    else if (badges.length < total) context.print(`There are ${total}: the others cannot be read.`);
   });
 
 /** What all commands name an account by. */
 export const headOf = ({ site, stored, platform }: Account): string =>
   `${plain(stored.accountName ?? stored.accountId ?? '')} at ${platform.label} (site ${site.id}, connection ${stored.connection})`;
 
-async function readBadges({ askRecords }: Account): Promise<{ badges: RecordedBadge[]; total: number }> {
+async function readBadges({
+  askRecords,
+}: Account): Promise<{ badges: RecordedBadge[]; total: number | null }> {
   const badges: RecordedBadge[] = [];
   for (let seen = 0; ; ) {
     const place = { offset: seen, limit: PAGE };
     const page = await askRecords((records, access, permit) => records.listBadges(access, place, permit));
     badges.push(...page.rows);
     seen += page.count;
-    if (page.count === 0 || seen >= page.total || seen >= BADGES_MAX) return { badges, total: page.total };
+    const isLast = page.count === 0 || seen >= (page.total ?? seen);
+    if (isLast || seen >= BADGES_MAX) return { badges, total: page.total };
   }
 }
 

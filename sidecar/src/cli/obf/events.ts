@@ -2,7 +2,7 @@ import type { Deps } from '../../deps.ts';
 import { StartFault } from '../../errors.ts';
 import type { EventRecipient, IssuingEvent } from '../../platform/records.ts';
 import type { LedgerAward } from '../../reconcile/compare.ts';
-import { openEvent } from '../../reconcile/read-events.ts';
+import { openEach } from '../../reconcile/read-events.ts';
 import { readNamed } from '../../reconcile/read-ledger.ts';
 import { type CliContext, withDeps } from '../cli-context.ts';
 import { plain, printTable } from '../print-table.ts';
@@ -41,8 +41,9 @@ export const listEvents = (context: CliContext, options: EventOptions): Promise<
         awardText(account, event, known),
       ]),
     );
-    context.print(`${headOf(account)}: events ${events.length} of ${page.total}.`);
-    if (events.length < page.total)
+    const { total } = page;
+    context.print(`${headOf(account)}: events ${events.length} of ${total ?? 'a number that is not said'}.`);
+    if (total === null || events.length < total)
       context.print('Others: name days with --from and --to, or a higher --limit (at most 1000).');
   });
 
@@ -52,17 +53,12 @@ export function requireOrder({ from, to }: { from?: number | undefined; to?: num
 }
 
 /** Older hosts list events without the mark of their award: those of our own are opened. */
-async function withMarks(
-  { askRecords, records }: Account,
-  listed: readonly IssuingEvent[],
-): Promise<IssuingEvent[]> {
-  const events: IssuingEvent[] = [];
-  for (const event of listed) {
-    const isUnread = event.award === undefined && event.program === records.program;
-    events.push(isUnread ? await openEvent(askRecords, event) : event);
-  }
-  return events;
-}
+const withMarks = (account: Account, listed: readonly IssuingEvent[]): Promise<IssuingEvent[]> =>
+  openEach(
+    account,
+    listed,
+    ({ award, program }) => award === undefined && program === account.records.program,
+  );
 
 export const ledgerOf = (
   { database }: Deps,
@@ -116,7 +112,7 @@ export const showEvent = (context: CliContext, id: string, choice: Choice): Prom
       recipients.map(({ email, name, claimed, revoked }) => [email, name ?? '-', yes(claimed), yes(revoked)]),
     );
     if (recipients.length === 0) context.print('Its recipients are not listed yet.');
-    if (recipients.length < total)
+    if (total !== null && recipients.length < total)
       context.print(`Recipients: ${total}, of these shown: ${recipients.length}.`);
   });
 
@@ -142,7 +138,7 @@ export const readEvent = ({ ask, platform, records, stored }: Account, id: strin
 export const readRecipients = (
   { askRecords }: Account,
   eventId: string,
-): Promise<{ rows: EventRecipient[]; total: number }> =>
+): Promise<{ rows: EventRecipient[]; total: number | null }> =>
   askRecords(async (records, access, permit) => {
     const read = await records.listRecipients(access, { eventId, offset: 0, limit: RECIPIENTS_MAX }, permit);
     if (read.kind === 'failed') return read;

@@ -1,7 +1,8 @@
 import type { Deps } from '../../deps.ts';
 import { StartFault } from '../../errors.ts';
 import { applyFound } from '../../reconcile/apply-found.ts';
-import type { Comparison, LedgerAward, Pair } from '../../reconcile/compare.ts';
+import type { LedgerAward, Pair } from '../../reconcile/compare.ts';
+import type { Confirmed } from '../../reconcile/confirm-missing.ts';
 import { reconcile } from '../../reconcile/reconcile.ts';
 import { type CliContext, withDeps } from '../cli-context.ts';
 import { printTable } from '../print-table.ts';
@@ -31,23 +32,25 @@ export const reconcileAccount = (context: CliContext, options: ReconcileOptions)
 
 async function compareDays(
   deps: Deps,
-  { askRecords, records, site, target, platform }: Account,
+  account: Account,
   days: { from: number; to: number },
-): Promise<Comparison> {
+): Promise<Confirmed> {
+  const { records, site, target, platform } = account;
   const lagMs = Math.max(0, ...(platform.lookUp?.afterMs ?? []));
   const span = { site: site.id, wwwroot: site.wwwroot, target, program: records.program, lagMs };
-  const compared = await reconcile(deps, askRecords, { ...span, ...days });
+  const compared = await reconcile(deps, account, { ...span, ...days });
   if (compared !== null) return compared;
   throw new StartFault(
     'These are more events than can be compared at once (50,000, or 1,000 that have to be opened one by one). Name fewer days with --from and --to.',
   );
 }
 
-function printCounts({ print }: CliContext, { platform }: Account, compared: Comparison): void {
+function printCounts({ print }: CliContext, { platform }: Account, compared: Confirmed): void {
   const { label } = platform;
   const counts: [string, number][] = [
     ['In both', compared.both],
     ['Only in the ledger', compared.onlyInLedger.length],
+    ['Not listed, and not confirmed', compared.unconfirmed.length],
     [`Only at ${label}, and open in the ledger`, compared.found.length],
     [`At ${label}, and not issued by the ledger`, compared.atOdds.length],
     [`Only at ${label}, of this Moodle and not in the ledger`, compared.unknown.length],
@@ -61,10 +64,10 @@ function printCounts({ print }: CliContext, { platform }: Account, compared: Com
   for (const [what, count] of counts.filter(([, one], at) => one > 0 || at === 0)) print(`${what}: ${count}`);
 }
 
-const isEqual = ({ onlyInLedger, found, atOdds, unknown, twice }: Comparison): boolean =>
-  [onlyInLedger, found, atOdds, unknown, twice].every(({ length }) => length === 0);
+const isEqual = ({ onlyInLedger, unconfirmed, found, atOdds, unknown, twice }: Confirmed): boolean =>
+  [onlyInLedger, unconfirmed, found, atOdds, unknown, twice].every(({ length }) => length === 0);
 
-function printDifferences({ print }: CliContext, { platform }: Account, compared: Comparison): void {
+function printDifferences({ print }: CliContext, { platform }: Account, compared: Confirmed): void {
   const section = (what: string, todo: string, rows: readonly string[][]) => {
     if (rows.length === 0) return;
     print('');
@@ -74,8 +77,13 @@ function printDifferences({ print }: CliContext, { platform }: Account, compared
   const { label } = platform;
   section(
     'Only in the ledger.',
-    `${label} does not list them: they were deleted there, or the account was another one. In Moodle, "Issue again" gives the learner the badge once more.`,
+    `${label} does not have them: they were deleted there, or the account was another one. In Moodle, "Issue again" gives the learner the badge once more.`,
     compared.onlyInLedger.map((award) => rowOf(award, award.remoteId, award.sentAt)),
+  );
+  section(
+    'Not listed, and not confirmed.',
+    `${label} may have them all the same: look there first. Do not issue them again before.`,
+    compared.unconfirmed.map((award) => rowOf(award, award.remoteId, award.sentAt)),
   );
   section(
     `At ${label}, and not issued by the ledger.`,

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import type { IssuingEvent, Records, Rows } from '../platform/records.ts';
+import type { Comparison, LedgerAward } from './compare.ts';
+import { confirmMissing } from './confirm-missing.ts';
+import { type Asker, readEvents } from './read-events.ts';
+
+const event = (id: string, given: Partial<IssuingEvent> = {}): IssuingEvent => ({
+  ...{ id, badgeId: 'B1', providerId: null, at: 0, recipients: 1, program: 'ours' },
+  award: { id: `award of ${id}`, wwwroot: null, courseId: null },
+  ...given,
+});
+const page = (ids: string[], given: Partial<Rows<IssuingEvent>> = {}): Rows<IssuingEvent> => ({
+  rows: ids.map((id) => event(id)),
+  count: ids.length,
+  total: ids.length,
+  ...given,
+});
+
+/** A platform with these pages of its list, one after the other, and these events by their ids. */
+function platform(pages: Rows<IssuingEvent>[], there: IssuingEvent[] = []) {
+  const opened: string[] = [];
+  const records = {
+    listEvents: async () => pages.shift(),
+    getEvent: async (_: unknown, id: string) => {
+      opened.push(id);
+      return there.find((one) => one.id === id) ?? null;
+    },
+  } as unknown as Records;
+  const ask = (call: (...given: never[]) => unknown) => call(...([records] as never[]));
+  return { asker: { askRecords: ask, askForOne: ask } as unknown as Asker, opened };
+}
+
+const LIMITS = { events: 10, opened: 2 };
+const read = ({ asker }: ReturnType<typeof platform>) =>
+  readEvents(asker, {}, { program: 'ours', limits: LIMITS });
+
+describe('the list of events', () => {
+  it('is read to its end, and no further than the limits', async () => {
+    const pages = [page(['EV1', 'EV2'], { total: 3 }), page(['EV3'], { total: 3 })];
+    expect((await read(platform(pages)))?.map(({ id }) => id)).toEqual(['EV1', 'EV2', 'EV3']);
+    expect(await read(platform([page(['EV1'], { total: 11 })]))).toBeNull();
+  });
+
+  it.each([
+    ['does not say how long it is', [page(['EV1'], { total: null })]],
+    ['has a row that cannot be read', [page(['EV1'], { count: 2, total: 2 })]],
+    ['has a row twice', [page(['EV1', 'EV2'], { total: 3 }), page(['EV2'], { total: 3 })]],
+    ['ends too early', [page(['EV1'], { total: 2 }), page([], { total: 2 })]],
+  ])('that %s says nothing of what is missing', async (_, pages) => {
+    await expect(read(platform(pages))).rejects.toThrow('cannot be read whole, so nothing can be compared');
+  });
+});
+
+describe('what is missing from the list', () => {
+  const award = (awardId: string, remoteId: string | null) => ({ awardId, remoteId }) as LedgerAward;
+  const compared = (onlyInLedger: LedgerAward[]) => ({ both: 1, onlyInLedger }) as Comparison;
+
+  it('is only in the ledger where the platform says so of its event', async () => {
+    const [there, gone] = [award('award of EV1', 'EV1'), award('award of EV2', 'EV2')];
+    const [other, nameless] = [award('other', 'EV3'), award('nameless', null)];
+    const { asker } = platform([], [event('EV1'), event('EV3')]);
+    expect(await confirmMissing(asker, compared([there, gone, other, nameless]))).toEqual({
+      both: 2,
+      onlyInLedger: [gone],
+      unconfirmed: [other, nameless],
+    });
+  });
+
+  it('is asked for up to a limit', async () => {
+    const many = Array.from({ length: 300 }, (_, at) => award(`a${at}`, `EV${at}`));
+    const { asker, opened } = platform([]);
+    const confirmed = await confirmMissing(asker, compared(many));
+    expect([opened.length, confirmed.onlyInLedger.length, confirmed.unconfirmed.length]).toEqual([
+      200, 200, 100,
+    ]);
+  });
+});
