@@ -1,6 +1,6 @@
-import { createInterface } from 'node:readline/promises';
 import { startSidecar } from './app.ts';
 import type { CliContext } from './cli/cli-context.ts';
+import { confirmOn } from './cli/confirm.ts';
 import { createProgram } from './cli/program.ts';
 import { runCommandLine } from './cli/run-command-line.ts';
 import { serveCommands } from './cli/served-commands.ts';
@@ -11,15 +11,8 @@ import { createLog, forPeople, safeError } from './log.ts';
 // sysexits.h: EX_CONFIG, EX_SOFTWARE, EX_UNAVAILABLE.
 const EXIT = { config: 78, software: 70, unavailable: 69 } as const;
 
-/** Anything but a yes is a no. */
-async function confirmOnTerminal(question: string): Promise<boolean> {
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return /^y(es)?$/i.test((await terminal.question(`${question} [y/N] `)).trim());
-  } finally {
-    terminal.close();
-  }
-}
+const confirmOnTerminal = (question: string): Promise<boolean> =>
+  confirmOn({ input: process.stdin, output: process.stderr }, question);
 
 const context: CliContext = {
   environment: process.env,
