@@ -23,3 +23,11 @@ it.each([
 ])('an answer of %j is %s', async (text, isYes) => {
   expect(await answered(text)).toBe(isYes);
 });
+
+it('drives no terminal', async () => {
+  const output = Object.assign(new PassThrough(), { isTTY: false });
+  const input = new PassThrough();
+  input.end('y\n');
+  await confirmOn({ input, output }, 'Undo \u001b]0;owned?');
+  expect(String(output.read())).toBe('Undo  ]0;owned? [y/N] ');
+});

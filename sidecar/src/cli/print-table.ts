@@ -1,5 +1,4 @@
-/** Text from outside, as a terminal may show it: one line, no control characters. */
-export const plain = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').trim();
+import { plain } from './plain.ts';
 
 /** Prints rows below their headings, each column as wide as its longest text. Nothing where there are no rows. */
 export function printTable(

@@ -1,7 +1,8 @@
 import type { Provider } from '@local-navigatr/shared-types';
 import type { RecordedBadge } from '../../platform/records.ts';
 import { type CliContext, withDeps } from '../cli-context.ts';
-import { plain, printTable } from '../print-table.ts';
+import { plain } from '../plain.ts';
+import { printTable } from '../print-table.ts';
 import { type Account, type Choice, findAccount } from './account.ts';
 
 // The documented maximum of a page, and as many as are of any use.
