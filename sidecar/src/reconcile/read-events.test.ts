@@ -31,8 +31,8 @@ function platform(pages: Rows<IssuingEvent>[], there: IssuingEvent[] = []) {
 }
 
 const LIMITS = { events: 10, opened: 2 };
-const read = ({ asker }: ReturnType<typeof platform>) =>
-  readEvents(asker, {}, { program: 'ours', limits: LIMITS });
+const read = ({ asker }: ReturnType<typeof platform>, named: string[] = []) =>
+  readEvents(asker, {}, { program: 'ours', limits: LIMITS, known: async () => new Set(named) });
 
 describe('the list of events', () => {
   it('is read to its end, and no further than the limits', async () => {
@@ -48,6 +48,28 @@ describe('the list of events', () => {
     ['ends too early', [page(['EV1'], { total: 2 }), page([], { total: 2 })]],
   ])('that %s says nothing of what is missing', async (_, pages) => {
     await expect(read(platform(pages))).rejects.toThrow('cannot be read whole, so nothing can be compared');
+  });
+});
+
+describe('a list without marks', () => {
+  const unmarked = (ids: string[]) => {
+    const rows = ids.map((id) => event(id, { award: undefined }));
+    return page(ids, {
+      rows: [...rows, event('EV0', { award: undefined, program: 'other' })],
+      total: ids.length + 1,
+      count: ids.length + 1,
+    });
+  };
+
+  it('has those of ours opened that the ledger does not name; one that is gone stays unknown', async () => {
+    const asked = platform([unmarked(['EV1', 'EV2', 'EV3'])], [event('EV1'), event('EV2')]);
+    const marks = (await read(asked, ['EV1']))?.map(({ award }) => award?.id);
+    expect(asked.opened).toEqual(['EV2', 'EV3']);
+    expect(marks).toEqual([undefined, 'award of EV2', undefined, undefined]);
+  });
+
+  it('is not opened beyond the limit', async () => {
+    expect(await read(platform([unmarked(['EV1', 'EV2', 'EV3'])]))).toBeNull();
   });
 });
 

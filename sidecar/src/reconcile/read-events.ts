@@ -17,20 +17,22 @@ export type Asker = {
 /** How much is read at most; `null`: there is more than that. */
 export type Limits = { events: number; opened: number };
 
-type Reading = { program: string; limits: Limits };
+/** `known`: which of these events the ledger has as issued. */
+type Reading = { program: string; limits: Limits; known: (ids: string[]) => Promise<ReadonlySet<string>> };
 
 /**
- * Every event that fits, with its mark. Older hosts list events without it: those of `program` are opened one by one. Null where that
- * would be more than the limits.
+ * Every event that fits, with its mark. Older hosts list events without it: those of `program` which the ledger does not know are
+ * opened one by one. Null where that would be more than the limits.
  */
 export async function readEvents(
   asker: Asker,
   filter: EventFilter,
-  { program, limits }: Reading,
+  { program, limits, known }: Reading,
 ): Promise<IssuingEvent[] | null> {
   const all = await listAll(asker, filter, limits.events);
   if (all === null) return null;
-  const isUnread = (event: IssuingEvent) => event.award === undefined && event.program === program;
+  const ofLedger = await known(all.map(({ id }) => id));
+  const isUnread = (event: IssuingEvent) => isUnmarked(event, program) && !ofLedger.has(event.id);
   if (all.filter(isUnread).length > limits.opened) return null;
   return openEach(asker, all, isUnread);
 }
@@ -60,6 +62,10 @@ const notWhole = (): StartFault =>
   new StartFault(
     'The list of events cannot be read whole, so nothing can be compared: it does not say how long it is, has events that cannot be read, or has some twice. Run this again; if it stays so, name fewer days with --from and --to.',
   );
+
+/** One of our own whose list did not say which award it is of. */
+export const isUnmarked = (event: IssuingEvent, program: string): boolean =>
+  event.award === undefined && event.program === program;
 
 /** The events, with the marks of those that were listed without it: each of these is opened. */
 export async function openEach(

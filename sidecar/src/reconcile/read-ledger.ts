@@ -1,3 +1,4 @@
+import { stateSets } from '@local-navigatr/shared-types';
 import { type SQL, sql } from 'drizzle-orm';
 import { type Db, rows } from '../db/client.ts';
 import { WAS_ISSUED } from '../issuance/state-sets.ts';
@@ -49,11 +50,13 @@ export async function readIssued(
   return { awards: found.map(awardOf), since: firsts.reduce((one, other) => Math.min(one, other), from) };
 }
 
+type Named = { awards?: readonly string[]; events?: readonly string[] };
+
 /** What the ledger has of awards that the platform names, or of events that it lists. */
 export async function readNamed(
   db: Db,
   { site, target }: Owner,
-  named: { awards: readonly string[]; events: readonly string[] },
+  { awards = [], events = [] }: Named,
 ): Promise<LedgerAward[]> {
   const textsIn = (given: readonly string[]) =>
     sql`(select value from jsonb_array_elements_text(${JSON.stringify(given)}::text::jsonb))`;
@@ -61,8 +64,16 @@ export async function readNamed(
     db,
     sql`
     select ${columns(sql`false`)} ${withAttempts}
-    where i.site = ${site} and i.target = ${target} and (i.award_id::text in ${textsIn(named.awards)}
-      or i.remote_id in ${textsIn(named.events)}) order by i.id`,
+    where i.site = ${site} and i.target = ${target} and (i.award_id::text in ${textsIn(awards)}
+      or i.remote_id in ${textsIn(events)}) order by i.id`,
   );
   return found.map(awardOf);
 }
+
+/** The events that the ledger has as what it issued. */
+export const issuedAs = (awards: readonly LedgerAward[]): ReadonlySet<string> =>
+  new Set(
+    awards.flatMap(({ state, remoteId }) =>
+      remoteId !== null && stateSets.wasIssued.includes(state) ? [remoteId] : [],
+    ),
+  );

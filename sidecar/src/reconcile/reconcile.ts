@@ -2,7 +2,7 @@ import type { Deps } from '../deps.ts';
 import { compare } from './compare.ts';
 import { type Confirmed, confirmMissing } from './confirm-missing.ts';
 import { type Asker, readEvents } from './read-events.ts';
-import { readIssued, readNamed, type Span } from './read-ledger.ts';
+import { issuedAs, readIssued, readNamed, type Span } from './read-ledger.ts';
 
 // The platform's clock is not ours.
 const MARGIN_MS = 60 * 60_000;
@@ -22,13 +22,14 @@ export async function reconcile(
   const issued = await database.reports.run((db) => readIssued(db, asked));
   const listedUntil = Date.now() - lagMs;
   const filter = { from: issued.since - MARGIN_MS, to: to + MARGIN_MS };
-  const events = await readEvents(asker, filter, { program, limits: LIMITS });
+  const named = (given: { awards?: string[]; events?: string[] }) =>
+    database.reports.run((db) => readNamed(db, asked, given));
+  const known = async (ids: string[]) => issuedAs(await named({ events: ids }));
+  const events = await readEvents(asker, filter, { program, limits: LIMITS, known });
   if (events === null) return null;
   const awards = events.flatMap(({ award }) => award?.id ?? []);
-  const named = await database.reports.run((db) =>
-    readNamed(db, asked, { awards, events: events.map(({ id }) => id) }),
-  );
+  const others = await named({ awards, events: events.map(({ id }) => id) });
   const isIssued = new Set(issued.awards.map(({ id }) => id));
-  const all = [...issued.awards, ...named.filter(({ id }) => !isIssued.has(id))];
-  return confirmMissing(asker, compare({ wwwroot, from, to, listedUntil, awards: all, events }));
+  const all = [...issued.awards, ...others.filter(({ id }) => !isIssued.has(id))];
+  return confirmMissing(asker, compare({ wwwroot, program, from, to, listedUntil, awards: all, events }));
 }

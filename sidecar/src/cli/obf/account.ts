@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { accessOf } from '../../connection/access.ts';
 import { findConnection, type StoredConnection } from '../../connection/find-connection.ts';
@@ -53,10 +54,23 @@ export async function findAccount(deps: Deps, choice: Choice): Promise<Account> 
   return { site: { id: site, wwwroot }, stored, target, platform, records, ...asking, ...asker };
 }
 
+// Of many questions, one that is refused for their number would waste all before it.
+const WAITS_MS = [2_000, 20_000];
+
+async function askPatiently<T>(ask: () => Promise<Read<T>>): Promise<Read<T>> {
+  for (const waitMs of WAITS_MS) {
+    const read = await ask();
+    if (read.kind === 'ok' || read.problem !== 'rate_limited') return read;
+    await sleep(waitMs);
+  }
+  return ask();
+}
+
 const askerOf = (records: Records, { ask, orFault, tryToAsk }: Asking): Asker => ({
   askRecords: (call) => ask((_, access, permit) => call(records, access, permit)),
   askForOne: async (call) => {
-    const read = await tryToAsk((_, access, permit) => call(records, access, permit));
+    const ask = () => tryToAsk((_, access, permit) => call(records, access, permit));
+    const read = await askPatiently(ask);
     return read.kind === 'failed' && read.problem === 'not_found' ? null : orFault(read);
   },
 });

@@ -2,8 +2,8 @@ import type { Deps } from '../../deps.ts';
 import { StartFault } from '../../errors.ts';
 import type { EventRecipient, IssuingEvent } from '../../platform/records.ts';
 import type { LedgerAward } from '../../reconcile/compare.ts';
-import { openEach } from '../../reconcile/read-events.ts';
-import { readNamed } from '../../reconcile/read-ledger.ts';
+import { isUnmarked, openEach } from '../../reconcile/read-events.ts';
+import { issuedAs, readNamed } from '../../reconcile/read-ledger.ts';
 import { type CliContext, withDeps } from '../cli-context.ts';
 import { plain } from '../plain.ts';
 import { printTable } from '../print-table.ts';
@@ -29,7 +29,12 @@ export const listEvents = (context: CliContext, options: EventOptions): Promise<
     const page = await account.askRecords((records, access, permit) =>
       records.listEvents(access, filter, permit),
     );
-    const events = await withMarks(account, page.rows);
+    const named = issuedAs(await ledgerOf(deps, account, page.rows));
+    const events = await openEach(
+      account,
+      page.rows,
+      (event) => isUnmarked(event, account.records.program) && !named.has(event.id),
+    );
     const known = await ledgerOf(deps, account, events);
     printTable(
       context.print,
@@ -52,14 +57,6 @@ export function requireOrder({ from, to }: { from?: number | undefined; to?: num
   if (from !== undefined && to !== undefined && from > to)
     throw new StartFault('--from is later than --to: nothing was asked.');
 }
-
-/** Older hosts list events without the mark of their award: those of our own are opened. */
-const withMarks = (account: Account, listed: readonly IssuingEvent[]): Promise<IssuingEvent[]> =>
-  openEach(
-    account,
-    listed,
-    ({ award, program }) => award === undefined && program === account.records.program,
-  );
 
 export const ledgerOf = (
   { database }: Deps,
@@ -86,6 +83,7 @@ export function awardText(
   const ours = known.find(({ awardId, remoteId }) => awardId === event.award?.id || remoteId === event.id);
   if (ours !== undefined)
     return `${ours.awardId} ${ours.state}${ours.reason === null ? '' : ` (${ours.reason})`}`;
+  if (isUnmarked(event, records.program)) return 'not known';
   if (event.award === undefined || event.award === null)
     return event.program === records.program || event.program === null
       ? 'of another program'

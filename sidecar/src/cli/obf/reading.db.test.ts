@@ -85,6 +85,33 @@ onEachDatabase('sidecar obf', (database) => {
       );
     });
 
+    it('opens those of older hosts, asks again where it has to wait, and says what is not known', async () => {
+      const program = { api_consumer_id: 'local_navigatr' };
+      const { award } = await ledger.issuance('issued', 'EV1');
+      Object.assign(ledger.given.obf.events[0] ?? {}, program);
+      ledger.addEvent('EV2', { award: 'lost', wwwroot: WWWROOT }, program);
+      ledger.addEvent('EV3', { award: 'gone', wwwroot: WWWROOT }, program);
+      ledger.listWithoutMarks();
+      const list = ledger.given.obf.instead;
+      let waits = 1;
+      const one = (id: string) => ledger.given.obf.seen(`/${id}`).length;
+      const before = one('EV1');
+      ledger.given.obf.instead = (seen, response) => {
+        const status = seen.path.endsWith('/EV3')
+          ? 404
+          : seen.path.endsWith('/EV2') && waits-- > 0
+            ? 429
+            : null;
+        if (status !== null) answerJson(response, status, {});
+        return status !== null || list?.(seen, response) === true;
+      };
+      const printed = await ledger.run('events');
+      expect(printed).toMatch(
+        new RegExp(`EV1 .*${award} issued\\n.*EV2 .*lost not in the ledger\\n.*EV3 .*not known\\n`),
+      );
+      expect(one('EV1')).toBe(before);
+    });
+
     it('shows one with who received it, and no bearer', async () => {
       const { award } = await ledger.issuance('issued', 'EV1');
       const printed = await ledger.run('event EV1');

@@ -54,6 +54,7 @@ function printCounts({ print }: CliContext, { platform }: Account, compared: Con
     [`Only at ${label}, and open in the ledger`, compared.found.length],
     [`At ${label}, and not issued by the ledger`, compared.atOdds.length],
     [`Only at ${label}, of this Moodle and not in the ledger`, compared.unknown.length],
+    [`At ${label}, of this program, award not known`, compared.unread],
     ['Awards with more than one event', compared.twice.length],
     ['Too new to tell', compared.tooNew],
     ['Taught by Moodle after a recovery, time not known', compared.untimed],
