@@ -25,6 +25,7 @@ const context: CliContext = {
   },
   confirm: process.stdin.isTTY && process.stderr.isTTY ? confirmOnTerminal : null,
   running: null,
+  signal: null,
 };
 
 async function serve(): Promise<void> {

@@ -22,6 +22,7 @@ async function run(answer: boolean | null, ...more: string[]): Promise<{ asked: 
             return answer;
           },
     running: null,
+    signal: null,
   };
   const program = new Command('sidecar');
   program

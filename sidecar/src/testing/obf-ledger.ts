@@ -81,7 +81,7 @@ export function obfLedger(database: () => Database) {
     get given() {
       return given;
     },
-    run: (argument: string, logged: string[] = []) => runObf(given.deps, argument, logged),
+    run: (argument: string, logged: string[] = []) => runObf(given.deps, argument, { logged }),
     ...{ execute, addEvent, issuance, listWithoutMarks, remoteIdOf },
   };
 }

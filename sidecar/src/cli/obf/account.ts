@@ -11,7 +11,7 @@ import type { Access, Platform, RateLimitPermit, Read, ReadProblem } from '../..
 import type { Records } from '../../platform/records.ts';
 import type { Asker } from '../../reconcile/read-events.ts';
 import { listSites } from '../../site/site.ts';
-import { unknownSite } from '../cli-context.ts';
+import { type CliContext, unknownSite } from '../cli-context.ts';
 import { sentenceFor } from './sentence-for.ts';
 
 /** Which account a command is about; left out, the only one there is. */
@@ -35,7 +35,7 @@ export type Account = Asker & {
 type Row = { site: string; wwwroot: string; id: string; platform: string; accountName: string | null };
 
 /** The account that a command is about. Throws {@link StartFault} where that is not clear, or it cannot be asked. */
-export async function findAccount(deps: Deps, choice: Choice): Promise<Account> {
+export async function findAccount(context: CliContext, deps: Deps, choice: Choice): Promise<Account> {
   const { site, wwwroot, id } = await chooseConnection(deps, choice);
   const stored = await deps.database.intake.run((db) => findConnection(db, site, id));
   if (stored === null) throw new StartFault(`The connection ${id} of site ${site} was removed just now.`);
@@ -49,28 +49,29 @@ export async function findAccount(deps: Deps, choice: Choice): Promise<Account> 
     throw new StartFault(
       `The account of connection ${id} of site ${site} is not known yet: ${platform.label} did not confirm its secret so far. Save it again on Moodle's settings page.`,
     );
-  const asking = asked(deps, { stored, platform });
-  const asker = askerOf(records, asking);
+  const asking = asked(context, deps, { stored, platform });
+  const asker = askerOf(context, records, asking);
   return { site: { id: site, wwwroot }, stored, target, platform, records, ...asking, ...asker };
 }
 
 // Of many questions, one that is refused for their number would waste all before it.
 const WAITS_MS = [2_000, 20_000];
 
-async function askPatiently<T>(ask: () => Promise<Read<T>>): Promise<Read<T>> {
+async function askPatiently<T>(ask: () => Promise<Read<T>>, signal: AbortSignal | null): Promise<Read<T>> {
   for (const waitMs of WAITS_MS) {
     const read = await ask();
     if (read.kind === 'ok' || read.problem !== 'rate_limited') return read;
-    await sleep(waitMs);
+    // What is asked next says that it is not wanted any more.
+    await sleep(waitMs, null, signal ? { signal } : {}).catch(() => {});
   }
   return ask();
 }
 
-const askerOf = (records: Records, { ask, orFault, tryToAsk }: Asking): Asker => ({
+const askerOf = ({ signal }: CliContext, records: Records, { ask, orFault, tryToAsk }: Asking): Asker => ({
   askRecords: (call) => ask((_, access, permit) => call(records, access, permit)),
   askForOne: async (call) => {
     const ask = () => tryToAsk((_, access, permit) => call(records, access, permit));
-    const read = await askPatiently(ask);
+    const read = await askPatiently(ask, signal);
     return read.kind === 'failed' && read.problem === 'not_found' ? null : orFault(read);
   },
 });
@@ -79,9 +80,16 @@ type Asking = Pick<Account, 'ask' | 'tryToAsk'> & {
   orFault: <T>(read: Read<T>, notFound?: string) => Promise<T>;
 };
 
-function asked(deps: Deps, { stored, platform }: Pick<Account, 'stored' | 'platform'>): Asking {
+function asked(
+  { signal }: CliContext,
+  deps: Deps,
+  { stored, platform }: Pick<Account, 'stored' | 'platform'>,
+): Asking {
   const access = accessOf(stored, deps.keys);
-  const tryToAsk: Asking['tryToAsk'] = (call) => call(platform, access, interactivePermit(deps, stored.lane));
+  const tryToAsk: Asking['tryToAsk'] = async (call) => {
+    signal?.throwIfAborted();
+    return call(platform, access, interactivePermit(deps, stored.lane));
+  };
   const orFault: Asking['orFault'] = async (read, notFound) => {
     if (read.kind === 'ok') return read.value;
     if (read.problem === 'token_refused') await holdRefusedCredential(deps, stored);

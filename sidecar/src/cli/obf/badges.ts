@@ -12,7 +12,7 @@ const BADGES_MAX = 20_000;
 /** `sidecar obf badges`: every badge of the account. */
 export const listBadges = (context: CliContext, choice: Choice): Promise<void> =>
   withDeps(context, async (deps) => {
-    const account = await findAccount(deps, choice);
+    const account = await findAccount(context, deps, choice);
     const providers = await account.ask((platform, ...call) => platform.listProviders(...call));
     const { badges, total } = await readBadges(account);
     printTable(

@@ -24,7 +24,7 @@ export const listEvents = (context: CliContext, options: EventOptions): Promise<
   withDeps(context, async (deps) => {
     const { badge, address, from, to, limit } = options;
     requireOrder(options);
-    const account = await findAccount(deps, options);
+    const account = await findAccount(context, deps, options);
     const filter = { badgeId: badge, email: address, from, to, order: 'desc', offset: 0, limit } as const;
     const page = await account.askRecords((records, access, permit) =>
       records.listEvents(access, filter, permit),
@@ -100,7 +100,7 @@ const RECIPIENTS_MAX = 1_000;
 /** `sidecar obf event <id>`: one, with who received it and how that stands. */
 export const showEvent = (context: CliContext, id: string, choice: Choice): Promise<void> =>
   withDeps(context, async (deps) => {
-    const account = await findAccount(deps, choice);
+    const account = await findAccount(context, deps, choice);
     const event = await readEvent(account, id);
     const { rows: recipients, total } = await readRecipients(account, id);
     const known = await ledgerOf(deps, account, [event]);

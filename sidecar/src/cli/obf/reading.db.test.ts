@@ -1,8 +1,10 @@
 import { sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
+import { StartFault } from '../../errors.ts';
 import { listHolds } from '../../hold/list-holds.ts';
 import { onEachDatabase } from '../../testing/databases.ts';
 import { obfLedger } from '../../testing/obf-ledger.ts';
+import { runObf } from '../../testing/run-obf.ts';
 import { aSite, WWWROOT } from '../../testing/sites.ts';
 import { answerJson } from '../../testing/stand-in-api.ts';
 import { CLIENT, OBF_TARGET } from '../../testing/stand-in-obf.ts';
@@ -158,6 +160,13 @@ onEachDatabase('sidecar obf', (database) => {
       expect(failed).not.toContain(CLIENT.clientSecret);
       const holds = await database().intake.run((db) => listHolds(db, { site: ledger.given.site.id }));
       expect(holds).toMatchObject([{ reason: 'token_refused', target: OBF_TARGET }]);
+    });
+
+    it('that it is not wanted any more, and asks nothing', async () => {
+      const calls = ledger.given.obf.api.seen.length;
+      const signal = AbortSignal.abort(new StartFault('The sidecar stops.'));
+      await expect(runObf(ledger.given.deps, 'events', { signal })).rejects.toThrow('The sidecar stops.');
+      expect(ledger.given.obf.api.seen).toHaveLength(calls);
     });
 
     it.each([

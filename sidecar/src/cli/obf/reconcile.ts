@@ -21,7 +21,7 @@ export const reconcileAccount = (context: CliContext, options: ReconcileOptions)
     const to = options.to ?? Date.now();
     const from = options.from ?? to - MONTH_MS;
     requireOrder({ from, to });
-    const account = await findAccount(deps, options);
+    const account = await findAccount(context, deps, options);
     const compared = await compareDays(deps, account, { from, to });
     context.print(`${headOf(account)}, ${timeText(from)} to ${timeText(to)}.`);
     printCounts(context, account, compared);
@@ -116,7 +116,7 @@ type Settling = { account: Account; found: readonly Pair[]; isApplied: boolean }
 
 /** What is not decided and is there can be set to issued without any risk: the event says that it was. */
 async function settle(
-  { print, actionLog }: CliContext,
+  { print, actionLog, signal }: CliContext,
   deps: Deps,
   { account, found, isApplied }: Settling,
 ): Promise<void> {
@@ -129,6 +129,7 @@ async function settle(
     print('Run this again with --apply to set them to issued. Nothing is sent by that.');
     return;
   }
+  signal?.throwIfAborted();
   const set = await applyFound(deps, site.id, found);
   actionLog.info({ action: 'reconciled', site: site.id, set }, 'done from the command line');
   print(`Set to issued: ${set} of ${found.length}. Moodle hears of it at its next call.`);

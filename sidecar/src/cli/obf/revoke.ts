@@ -20,7 +20,7 @@ export const revoke = (
   options: RevokeOptions,
 ): Promise<void> =>
   withDeps(context, async (deps) => {
-    const account = await findAccount(deps, options);
+    const account = await findAccount(context, deps, options);
     const subject = await findSubject(deps, account, what);
     if (isOver(context, subject)) return;
     const event = await eventOf(account, subject);
@@ -30,6 +30,7 @@ export const revoke = (
       throw new Unconfirmed(
         `Revoke this badge of ${address} at ${account.platform.label} (${about})? The learner is told, and there is no way back.`,
       );
+    context.signal?.throwIfAborted();
     await want(deps, { account, subject, event, reason: options.reason });
     const { awardId } = subject;
     context.actionLog.info(
