@@ -81,7 +81,7 @@ type Asking = Pick<Account, 'ask' | 'tryToAsk'> & {
 };
 
 function asked(
-  { signal }: CliContext,
+  { signal, running }: CliContext,
   deps: Deps,
   { stored, platform }: Pick<Account, 'stored' | 'platform'>,
 ): Asking {
@@ -92,7 +92,8 @@ function asked(
   };
   const orFault: Asking['orFault'] = async (read, notFound) => {
     if (read.kind === 'ok') return read.value;
-    if (read.problem === 'token_refused') await holdRefusedCredential(deps, stored);
+    // A process of its own may have other variables, and have asked another host.
+    if (read.problem === 'token_refused' && running !== null) await holdRefusedCredential(deps, stored);
     throw new StartFault(
       read.problem === 'not_found' && notFound !== undefined ? notFound : sentenceOf(platform, read.problem),
     );

@@ -8,6 +8,8 @@ import { runObf } from '../../testing/run-obf.ts';
 import { aSite, WWWROOT } from '../../testing/sites.ts';
 import { answerJson } from '../../testing/stand-in-api.ts';
 import { CLIENT, OBF_TARGET } from '../../testing/stand-in-obf.ts';
+import type { CliContext } from '../cli-context.ts';
+import { findAccount } from './account.ts';
 
 onEachDatabase('sidecar obf', (database) => {
   const ledger = obfLedger(database);
@@ -160,6 +162,18 @@ onEachDatabase('sidecar obf', (database) => {
       expect(failed).not.toContain(CLIENT.clientSecret);
       const holds = await database().intake.run((db) => listHolds(db, { site: ledger.given.site.id }));
       expect(holds).toMatchObject([{ reason: 'token_refused', target: OBF_TARGET }]);
+    });
+
+    it('that the secret is refused, and holds nothing where it is no sidecar: it may have asked another host', async () => {
+      ledger.given.obf.instead = (_, response) => {
+        answerJson(response, 403, {});
+        return true;
+      };
+      const alone = { running: null, signal: null } as CliContext;
+      const account = await findAccount(alone, ledger.given.deps, {});
+      const asked = account.ask((platform, ...call) => platform.listProviders(...call));
+      await expect(asked).rejects.toThrow('does not accept the client id and secret');
+      expect(await database().intake.run((db) => listHolds(db, { site: ledger.given.site.id }))).toEqual([]);
     });
 
     it('that it is not wanted any more, and asks nothing', async () => {
