@@ -8,7 +8,9 @@ export function printTable(
 ): void {
   if (rows.length === 0) return;
   const lines = [headings, ...rows].map((row) => row.map(plain));
-  const widths = headings.map((_, at) => Math.max(...lines.map((line) => lengthOf(line[at]))));
+  const widths = headings.map((_, at) =>
+    lines.reduce((width, line) => Math.max(width, lengthOf(line[at])), 0),
+  );
   for (const line of lines)
     print(
       line

@@ -11,6 +11,9 @@ export type Span = Owner & { from: number; to: number };
 
 const at = (ms: number): SQL => sql`to_timestamp(${ms / 1000}::float8)`;
 
+// Nothing is issued after its last change, but by the clock of Moodle.
+const SKEW_MS = 60 * 60_000;
+
 // What Moodle taught was never sent by this ledger: what it says of the time is when it was completed.
 const ISSUED_AT = sql`coalesce(sent.last, i.completed_at, i.changed_at)`;
 
@@ -43,12 +46,15 @@ export async function readIssued(
     db,
     sql`
     select ${columns(sql`true`)} ${withAttempts}
-    where i.site = ${site} and i.target = ${target} and i.state in ${WAS_ISSUED}
+    where i.site = ${site} and i.target = ${target} and i.state in ${WAS_ISSUED} and i.changed_at >= ${at(from - SKEW_MS)}
       and ${ISSUED_AT} between ${at(from)} and ${at(to)} order by i.id`,
   );
   const firsts = found.flatMap(({ firstAt }) => (firstAt === null ? [] : [Number(firstAt)]));
   return { awards: found.map(awardOf), since: firsts.reduce((one, other) => Math.min(one, other), from) };
 }
+
+// Marks are from outside.
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 type Named = { awards?: readonly string[]; events?: readonly string[] };
 
@@ -59,13 +65,18 @@ export async function readNamed(
   { awards = [], events = [] }: Named,
 ): Promise<LedgerAward[]> {
   const textsIn = (given: readonly string[]) =>
-    sql`(select value from jsonb_array_elements_text(${JSON.stringify(given)}::text::jsonb))`;
+    sql`jsonb_array_elements_text(${JSON.stringify(given)}::text::jsonb)`;
   const found = await rows<Row>(
     db,
     sql`
-    select ${columns(sql`false`)} ${withAttempts}
-    where i.site = ${site} and i.target = ${target} and (i.award_id::text in ${textsIn(awards)}
-      or i.remote_id in ${textsIn(events)}) order by i.id`,
+    with named as (
+      select id from issuances where site = ${site} and target = ${target}
+        and award_id in (select value::uuid from ${textsIn(awards.filter((id) => UUID.test(id)))})
+      union
+      select id from issuances where site = ${site} and target = ${target}
+        and remote_id in (select value from ${textsIn(events)})
+    )
+    select ${columns(sql`false`)} ${withAttempts} where i.id in (select id from named) order by i.id`,
   );
   return found.map(awardOf);
 }

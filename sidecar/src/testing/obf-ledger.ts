@@ -55,6 +55,7 @@ export function obfLedger(database: () => Database) {
       await execute(sql`update issuances set remote_id = ${event} where id = ${id}`);
     await execute(sql`insert into attempts (issuance, fence, repeat, outcome, started_at, finished_at)
       values (${id}, 1, false, 'issued', to_timestamp(${NOON}), to_timestamp(${NOON}))`);
+    await execute(sql`update issuances set changed_at = to_timestamp(${NOON}) where id = ${id}`);
     const award = await awardOf(id);
     if (event !== null) addEvent(event, { award, wwwroot: WWWROOT, course_id: '12' });
     return { id, award };

@@ -100,6 +100,15 @@ onEachDatabase('sidecar obf', (database) => {
       expect(printed).toContain('Ledger and platform agree. There is nothing to do.');
     });
 
+    it('says that it agrees only in what can be told', async () => {
+      const { id } = await ledger.issuance('issued', null);
+      await ledger.execute(sql`delete from attempts where issuance = ${id}`);
+      await ledger.execute(sql`update issuances set completed_at = changed_at where id = ${id}`);
+      const printed = await ledger.run(`reconcile ${SPAN}`);
+      expect(printed).toContain('time not known: 1\n');
+      expect(printed).toContain('agree in all that can be told.');
+    });
+
     it('sets to issued what is there and still open here, and nothing else, only when asked to', async () => {
       const [unknown, queued, cancelled] = [
         await ledger.issuance('unknown', 'EV1'),

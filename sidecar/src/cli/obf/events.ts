@@ -63,7 +63,7 @@ export const ledgerOf = (
   { site, target }: Account,
   events: readonly IssuingEvent[],
 ): Promise<LedgerAward[]> =>
-  database.intake.run((db) =>
+  database.reports.run((db) =>
     readNamed(
       db,
       { site: site.id, target },

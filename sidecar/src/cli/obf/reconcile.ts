@@ -27,7 +27,8 @@ export const reconcileAccount = (context: CliContext, options: ReconcileOptions)
     printCounts(context, account, compared);
     printDifferences(context, account, compared);
     await settle(context, deps, { account, found: compared.found, isApplied: options.apply === true });
-    if (isEqual(compared)) context.print('Ledger and platform agree. There is nothing to do.');
+    if (isEqual(compared))
+      context.print(`Ledger and platform agree${ofWhat(compared)}. There is nothing to do.`);
   });
 
 async function compareDays(
@@ -67,6 +68,9 @@ function printCounts({ print }: CliContext, { platform }: Account, compared: Con
 
 const isEqual = ({ onlyInLedger, unconfirmed, found, atOdds, unknown, twice }: Confirmed): boolean =>
   [onlyInLedger, unconfirmed, found, atOdds, unknown, twice].every(({ length }) => length === 0);
+
+const ofWhat = ({ tooNew, untimed, unread }: Confirmed): string =>
+  tooNew + untimed + unread > 0 ? ' in all that can be told' : '';
 
 function printDifferences({ print }: CliContext, { platform }: Account, compared: Confirmed): void {
   const section = (what: string, todo: string, rows: readonly string[][]) => {
