@@ -14,8 +14,9 @@ const confirmOnTerminal = (question: string): Promise<boolean> =>
 
 const context: CliContext = {
   environment: process.env,
-  log: (config: Config) =>
-    process.stdout.isTTY ? createLog(config.logLevel, forPeople(process.stdout)) : createLog(config.logLevel),
+  // The standard output has what the command prints, which people and scripts read.
+  log: ({ logLevel }: Config) =>
+    createLog(logLevel, process.stderr.isTTY ? forPeople(process.stderr) : process.stderr),
   print: (line) => process.stdout.write(`${plainLines(line)}\n`),
   // On a terminal the command itself says what it did.
   actionLog: createLog(process.stderr.isTTY ? 'silent' : 'info', process.stderr),
@@ -30,7 +31,8 @@ const context: CliContext = {
 
 async function serve(): Promise<void> {
   const config = parseConfig(context.environment);
-  const log = context.log(config);
+  const { logLevel } = config;
+  const log = process.stdout.isTTY ? createLog(logLevel, forPeople(process.stdout)) : createLog(logLevel);
   const starting = startSidecar({ config, log, onLockLost: context.onLockLost, commands: serveCommands });
   let [started, stopping] = [false, false];
   const stop = (signal: NodeJS.Signals) => {
