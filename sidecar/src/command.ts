@@ -1,31 +1,23 @@
-import { createInterface } from 'node:readline/promises';
 import { startSidecar } from './app.ts';
 import type { CliContext } from './cli/cli-context.ts';
+import { confirmOn } from './cli/confirm.ts';
+import { EXIT, failureOf } from './cli/failure.ts';
+import { plainLines } from './cli/plain.ts';
 import { createProgram } from './cli/program.ts';
 import { runCommandLine } from './cli/run-command-line.ts';
 import { serveCommands } from './cli/served-commands.ts';
-import { type Config, ConfigFault, parseConfig } from './config.ts';
-import { failureSentence } from './failure-sentence.ts';
-import { createLog, forPeople, safeError } from './log.ts';
+import { type Config, parseConfig } from './config.ts';
+import { createLog, forPeople } from './log.ts';
 
-// sysexits.h: EX_CONFIG, EX_SOFTWARE, EX_UNAVAILABLE.
-const EXIT = { config: 78, software: 70, unavailable: 69 } as const;
-
-/** Anything but a yes is a no. */
-async function confirmOnTerminal(question: string): Promise<boolean> {
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return /^y(es)?$/i.test((await terminal.question(`${question} [y/N] `)).trim());
-  } finally {
-    terminal.close();
-  }
-}
+const confirmOnTerminal = (question: string): Promise<boolean> =>
+  confirmOn({ input: process.stdin, output: process.stderr }, question);
 
 const context: CliContext = {
   environment: process.env,
-  log: (config: Config) =>
-    process.stdout.isTTY ? createLog(config.logLevel, forPeople(process.stdout)) : createLog(config.logLevel),
-  print: (line) => process.stdout.write(`${line}\n`),
+  // The standard output has what the command prints, which people and scripts read.
+  log: ({ logLevel }: Config) =>
+    createLog(logLevel, process.stderr.isTTY ? forPeople(process.stderr) : process.stderr),
+  print: (line) => process.stdout.write(`${plainLines(line)}\n`),
   // On a terminal the command itself says what it did.
   actionLog: createLog(process.stderr.isTTY ? 'silent' : 'info', process.stderr),
   onLockLost: () => {
@@ -34,11 +26,13 @@ const context: CliContext = {
   },
   confirm: process.stdin.isTTY && process.stderr.isTTY ? confirmOnTerminal : null,
   running: null,
+  signal: null,
 };
 
 async function serve(): Promise<void> {
   const config = parseConfig(context.environment);
-  const log = context.log(config);
+  const { logLevel } = config;
+  const log = process.stdout.isTTY ? createLog(logLevel, forPeople(process.stdout)) : createLog(logLevel);
   const starting = startSidecar({ config, log, onLockLost: context.onLockLost, commands: serveCommands });
   let [started, stopping] = [false, false];
   const stop = (signal: NodeJS.Signals) => {
@@ -57,19 +51,9 @@ async function serve(): Promise<void> {
 
 /** Says what went wrong without anything that could be secret, and leaves. */
 function fail(error: unknown): never {
-  if (error instanceof ConfigFault) {
-    process.stderr.write(
-      `The configuration is wrong:\n${error.faults.map((fault) => `- ${fault}\n`).join('')}`,
-    );
-    process.exit(EXIT.config);
-  }
-  const sentence = failureSentence(error);
-  if (sentence !== null) {
-    process.stderr.write(`${sentence}\n`);
-    process.exit(EXIT.unavailable);
-  }
-  process.stderr.write(`The sidecar failed: ${JSON.stringify(safeError(error))}\n`);
-  process.exit(EXIT.software);
+  const { text, code } = failureOf(error);
+  process.stderr.write(`${text}\n`);
+  process.exit(code);
 }
 
 // Who reads the output may leave early (`sidecar doctor | head`): the work is done all the same.

@@ -117,5 +117,11 @@ it('the commands of the page on Open Badge Factory work beside a sidecar', {
   expect(printed.get('badges')).toContain('Digital Badge Basics');
   expect(printed.get('event')).toContain('ada@example.org  Ada Byron  no       no');
   expect(printed.get('revoke')).toContain('The badge is being revoked');
+  expect(printed.get('reconcile')).toMatch(/^In both: 1$/m);
   expect(printed.get('reconcile')).toContain('Ledger and platform agree.');
+  // Without a sidecar the command opens the ledger itself.
+  await sidecar.stop();
+  const alone = await run(['obf', 'badges']);
+  expect([alone.code, alone.stderr]).toEqual([0, '']);
+  expect(alone.stdout).toContain('Digital Badge Basics');
 });

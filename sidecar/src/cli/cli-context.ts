@@ -21,6 +21,8 @@ export type CliContext = {
   confirm: ((question: string) => Promise<boolean>) | null;
   /** The sidecar that runs the command for another process; null: the command opens the ledger. */
   running: Deps | null;
+  /** Aborted where the command is not wanted any more, with what is then said; null: it ends with its process. */
+  signal: AbortSignal | null;
 };
 
 /**

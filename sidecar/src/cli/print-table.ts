@@ -1,5 +1,4 @@
-/** Text from outside, as a terminal may show it: one line, no control characters. */
-export const plain = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').trim();
+import { plain } from './plain.ts';
 
 /** Prints rows below their headings, each column as wide as its longest text. Nothing where there are no rows. */
 export function printTable(
@@ -9,7 +8,9 @@ export function printTable(
 ): void {
   if (rows.length === 0) return;
   const lines = [headings, ...rows].map((row) => row.map(plain));
-  const widths = headings.map((_, at) => Math.max(...lines.map((line) => lengthOf(line[at]))));
+  const widths = headings.map((_, at) =>
+    lines.reduce((width, line) => Math.max(width, lengthOf(line[at])), 0),
+  );
   for (const line of lines)
     print(
       line

@@ -22,6 +22,7 @@ async function run(answer: boolean | null, ...more: string[]): Promise<{ asked: 
             return answer;
           },
     running: null,
+    signal: null,
   };
   const program = new Command('sidecar');
   program
@@ -32,14 +33,16 @@ async function run(answer: boolean | null, ...more: string[]): Promise<{ asked: 
       if (!yes) throw new Unconfirmed(`Undo ${what}?`);
       done?.push(what);
     });
-  const failed = await runCommandLine(context, program, ['undo', 'it', ...more]).catch(
-    ({ message }: Error) => message,
-  );
+  const failed = await runCommandLine(context, program, [
+    'undo',
+    ...(more[0] === '--' ? more : ['it', ...more]),
+  ]).catch(({ message }: Error) => message);
   return { asked: asked ?? [], done: done ?? [], ...(failed ? { failed } : {}) };
 }
 
 it('does what was confirmed on a terminal, and nothing that was not', async () => {
   expect(await run(true)).toEqual({ asked: ['Undo it?'], done: ['it'] });
+  expect(await run(true, '--', '-it')).toEqual({ asked: ['Undo -it?'], done: ['-it'] });
   expect(await run(false)).toEqual({ asked: ['Undo it?'], done: [], failed: 'Nothing was done.' });
 });
 

@@ -20,8 +20,15 @@ export async function runCommandLine(
   } catch (error) {
     if (!(error instanceof Unconfirmed) || context.confirm === null) throw error;
     if (!(await context.confirm(error.question))) throw new StartFault('Nothing was done.');
-    await runOnce(context, program, [...argv, '--yes']);
+    await runOnce(context, program, confirmed(argv));
   }
+}
+
+/** What follows `--` is no option. */
+function confirmed(argv: readonly string[]): string[] {
+  const end = argv.indexOf('--');
+  const at = end < 0 ? argv.length : end;
+  return [...argv.slice(0, at), '--yes', ...argv.slice(at)];
 }
 
 /** Where a running sidecar has the embedded database, that one does it, as if it was done here. */

@@ -57,5 +57,6 @@ const contextFor = (deps: Deps, { site }: ControlRequest, caller: Caller): CliCo
   onLockLost: () => {},
   // The process that wants it asks.
   confirm: null,
+  signal: caller.signal,
   running: { ...deps, config: { ...deps.config, site: site ?? deps.config.site } },
 });

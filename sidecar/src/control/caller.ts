@@ -17,11 +17,13 @@ export class Caller {
   readonly #socket: Socket;
   readonly #patienceMs: number;
   readonly closed: Promise<void>;
+  readonly #leaving = new AbortController();
 
   constructor(socket: Socket, patienceMs = PATIENCE_MS) {
     this.#socket = socket;
     this.#patienceMs = patienceMs;
     this.closed = new Promise((resolve) => socket.once('close', () => resolve()));
+    socket.once('close', () => this.interrupt(gone()));
     // A broken connection closes, which is what is waited for.
     socket.on('error', () => undefined);
   }
@@ -30,6 +32,15 @@ export class Caller {
   async request(): Promise<ControlRequest | null> {
     const line = await this.#within(this.#firstLine());
     return line === null ? null : readRequest(line);
+  }
+
+  /** Tells what takes long that it is not wanted any more: by then the caller is gone, or the sidecar stops. */
+  get signal(): AbortSignal {
+    return this.#leaving.signal;
+  }
+
+  interrupt(why: StartFault): void {
+    this.#leaving.abort(why);
   }
 
   send(frame: Frame): void {
@@ -44,7 +55,7 @@ export class Caller {
     if (this.#socket.writable && !this.#socket.writableNeedDrain) return;
     this.leave();
     // No fault of the sidecar, so not for its log.
-    throw new StartFault('The command that asked is gone.');
+    throw gone();
   }
 
   /** The last that it hears. Resolves when it is on its way, or the caller is gone. */
@@ -82,3 +93,5 @@ export class Caller {
     });
   }
 }
+
+const gone = (): StartFault => new StartFault('The command that asked is gone.');

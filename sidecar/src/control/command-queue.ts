@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { Unconfirmed } from '../errors.ts';
+import { StartFault, Unconfirmed } from '../errors.ts';
 import { failureSentence } from '../failure-sentence.ts';
 import { VERSION } from '../version.ts';
 import type { Caller } from './caller.ts';
@@ -14,6 +14,7 @@ export class CommandQueue {
   readonly #log: Logger;
   /** Those that have not said what they want. */
   readonly #asking = new Set<Caller>();
+  #running: Caller | null = null;
   #last: Promise<void> = Promise.resolve();
   #stopping = false;
 
@@ -33,16 +34,19 @@ export class CommandQueue {
     await this.#last;
   }
 
-  /** Resolves when the command under way is done, and those behind it are told that they were not run. */
+  /** Resolves when the command under way is done, or ends early where it can, and those behind it are told that they were not run. */
   async stop(): Promise<void> {
     this.#stopping = true;
     for (const caller of this.#asking) caller.leave();
+    this.#running?.interrupt(new StartFault('The sidecar stops: this was not finished. Run it again.'));
     await this.#last;
   }
 
   async #result(request: ControlRequest, caller: Caller): Promise<End> {
     if (this.#stopping) return refused('The sidecar is stopping: nothing was done. Run this again.');
+    this.#running = caller;
     try {
+      caller.signal.throwIfAborted();
       await this.#run(request, caller);
       return { kind: 'done' };
     } catch (error) {

@@ -230,3 +230,41 @@ it('runs one command at a time; at its stop the one under way is finished, and t
   await stopped;
   expect(ran).toEqual(['first']);
 });
+
+describe('what takes long', () => {
+  /** Runs until it is not wanted any more, and tells why. */
+  const untilUnwanted = () => {
+    const begun = aSignal();
+    let tell = (_: unknown) => {};
+    const why = new Promise<unknown>((resolve) => {
+      tell = resolve;
+    });
+    const run: RunForCaller = async (_, { signal }) => {
+      begun.give();
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      tell(signal.reason);
+      signal.throwIfAborted();
+    };
+    return { run, begun: begun.given, why };
+  };
+
+  it('ends when its caller is gone', async () => {
+    const { run, begun, why } = untilUnwanted();
+    await take(run);
+    const socket = await connected();
+    socket.write('{"argv":["long"],"site":null}\n');
+    await begun;
+    socket.destroy();
+    expect(await why).toEqual(new StartFault('The command that asked is gone.'));
+    expect(logged).toEqual([]);
+  });
+
+  it('ends when the sidecar stops', async () => {
+    const { run, begun } = untilUnwanted();
+    const { stop } = await take(run);
+    const asked = ask(['long']).catch((error: Error) => error.message);
+    await begun;
+    await stop();
+    expect(await asked).toBe('The sidecar stops: this was not finished. Run it again.');
+  });
+});

@@ -1,6 +1,7 @@
 import type { StateReason, TransitionEvent } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import { type Db, firstRow } from '../db/client.ts';
+import { keepRemoteId } from '../issuance/keep-remote-id.ts';
 import { transitionLocked } from '../issuance/transition.ts';
 import type { Finding, Revocation } from '../platform/port.ts';
 import { nextWaitMs } from './retry-schedule.ts';
@@ -36,7 +37,7 @@ export async function writeRevocation(tx: Db, asked: RevocationAsked, facts: Fac
     sql`select id from issuances where id = ${id} and state = 'revoking' and fence = ${fence} for update`,
   );
   if (isOpen === null) return;
-  if (facts.remoteId !== undefined) await keepRemoteId(tx, id, facts.remoteId);
+  if (facts.remoteId !== undefined) await keepRemoteId(tx, [id], facts.remoteId);
   if (facts.kind === 'token_refused') return askWhenReleased(tx, id);
   const waitMs = nextWaitMs(asked.failures + 1, asked.failingForMs, facts.random);
   const move = transitionFor(asked, facts) ?? (waitMs === null ? UNANSWERED : null);
@@ -56,9 +57,6 @@ function transitionFor({ askedForMs }: RevocationAsked, { kind, listedAfterMs }:
     ? { event: 'revoked', reason: 'revoked_gone' }
     : { event: 'not_revoked', reason: 'revoke_not_found' };
 }
-
-const keepRemoteId = (tx: Db, id: number, remoteId: string) =>
-  tx.execute(sql`update issuances set remote_id = ${remoteId} where id = ${id}`);
 
 /** It was asked with a credential that is no good: that says nothing of the badge, and a hold keeps it until there is a good one. */
 async function askWhenReleased(tx: Db, id: number): Promise<void> {

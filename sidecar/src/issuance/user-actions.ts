@@ -13,6 +13,7 @@ import {
   type Result,
   type Verb,
 } from './decide-user-action.ts';
+import { keepRemoteId } from './keep-remote-id.ts';
 import { findTwins, lockSubjects } from './lock-subjects.ts';
 import {
   askAgain,
@@ -39,6 +40,8 @@ export type Act = {
   note?: string | undefined;
   /** With `cancel`; a person asked for it unless it says otherwise. */
   reason?: CancelReason | undefined;
+  /** With `revoke` of one: as what it was issued, where the ledger does not know. */
+  remoteId?: string | undefined;
   /** With `account_merged`: of two awards of one learner, which stays where the other is recalled. */
   stays?: readonly { id: string; stays: string }[] | undefined;
   /** The mark of the ledger that the caller means. */
@@ -149,12 +152,15 @@ async function carryOut(tx: Db, decided: readonly Decided[], given: Act): Promis
   const { verb, actor, note } = given;
   const by = { ...byUser(actor), details: note ?? '' };
   await markUntaught(tx, decided);
+  if (given.remoteId !== undefined) await keepRemoteId(tx, movedOf(decided), given.remoteId);
   const set = forgetsPerson(given.reason ?? null) ? [...CHANGES[verb], ...WITHOUT_PERSON] : CHANGES[verb];
   await transitionLocked(tx, movesAt(decided, 0), { ...by, set });
   await transitionLocked(tx, movesAt(decided, 1), by);
-  const freed = decided.filter(({ steps }) => steps.length > 0).map(({ subject }) => subject.id);
-  if (verb === 'decide_different_people') await rememberSharedAddresses(tx, freed);
+  if (verb === 'decide_different_people') await rememberSharedAddresses(tx, movedOf(decided));
 }
+
+const movedOf = (decided: readonly Decided[]): number[] =>
+  decided.filter(({ steps }) => steps.length > 0).map(({ subject }) => subject.id);
 
 /** What a recovery leaves open stays open, wherever a person moves it: its next PUT is a repeat. */
 async function markUntaught(tx: Db, decided: readonly Decided[]): Promise<void> {

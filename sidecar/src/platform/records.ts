@@ -1,8 +1,11 @@
 import type { Badge } from '@local-navigatr/shared-types';
 import type { Access, RateLimitPermit, Read } from './asking.ts';
 
-/** Some rows of a list. `count`: how many were listed, those that cannot be read included. */
-export type Rows<T> = { rows: T[]; count: number; total: number };
+/**
+ * Some rows of a list. `count`: how many were listed, those that cannot be read included. `total`: null where the list does not
+ * say how long it is.
+ */
+export type Rows<T> = { rows: T[]; count: number; total: number | null };
 
 /** A badge of an account, drafts included. `providerIds`: the sub-organisations that may issue it. */
 export type RecordedBadge = Omit<Badge, 'providerId' | 'providerName'> & { providerIds: string[] };

@@ -28,6 +28,7 @@ const event = (
 const look = (awards: LedgerAward[], events: IssuingEvent[]) =>
   compare({
     wwwroot: HERE,
+    program: 'local_navigatr',
     from: NOON - HOUR,
     to: NOON + HOUR,
     listedUntil: NOON + HOUR / 2,
@@ -36,7 +37,7 @@ const look = (awards: LedgerAward[], events: IssuingEvent[]) =>
   });
 const NONE = {
   ...{ both: 0, tooNew: 0, untimed: 0, onlyInLedger: [], found: [], atOdds: [], twice: [], unknown: [] },
-  ...{ ofOtherSites: 0, ofOtherPrograms: 0 },
+  ...{ unread: 0, ofOtherSites: 0, ofOtherPrograms: 0 },
 };
 
 describe('what ledger and platform say', () => {
@@ -102,9 +103,11 @@ describe('what ledger and platform say', () => {
     });
     const events = [lost, elsewhere, event('EV3', null), event('EV4', undefined, { program: 'other' })];
     const early = event('EV5', 'early', { at: NOON - 2 * HOUR });
-    expect(look([], [...events, early])).toEqual({
+    const unread = event('EV6', undefined);
+    expect(look([], [...events, early, unread])).toEqual({
       ...NONE,
       unknown: [lost],
+      unread: 1,
       ofOtherSites: 1,
       ofOtherPrograms: 2,
     });

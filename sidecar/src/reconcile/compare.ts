@@ -34,12 +34,15 @@ export type Comparison = {
   twice: { award: LedgerAward; events: IssuingEvent[] }[];
   /** Of this site, by what our own calls leave there, and not in the ledger. */
   unknown: IssuingEvent[];
+  /** Of this program, and it could not be read of which award. */
+  unread: number;
   ofOtherSites: number;
   ofOtherPrograms: number;
 };
 
 export type Given = {
   wwwroot: string;
+  program: string;
   from: number;
   to: number;
   /** What was issued since then may be missing from the lists. */
@@ -104,7 +107,9 @@ function eventsByAward({ awards, events }: Given): Map<string, IssuingEvent[]> {
 const isWithin = ({ from, to }: Given, { at }: IssuingEvent): boolean =>
   at === null || (at >= from && at <= to);
 
-function countOthers(given: Given): Pick<Comparison, 'unknown' | 'ofOtherSites' | 'ofOtherPrograms'> {
+function countOthers(
+  given: Given,
+): Pick<Comparison, 'unknown' | 'unread' | 'ofOtherSites' | 'ofOtherPrograms'> {
   const known = new Set(
     given.awards.flatMap(({ awardId, remoteId }) => [awardId, ...(remoteId ? [remoteId] : [])]),
   );
@@ -112,10 +117,14 @@ function countOthers(given: Given): Pick<Comparison, 'unknown' | 'ofOtherSites' 
     (event) => isWithin(given, event) && !known.has(event.award?.id ?? event.id) && !known.has(event.id),
   );
   const marked = others.filter(({ award }) => award !== null && award !== undefined);
+  const unread = others.filter(
+    ({ award, program }) => award === undefined && program === given.program,
+  ).length;
   const unknown = marked.filter(({ award }) => award?.wwwroot === given.wwwroot);
   return {
     unknown,
+    unread,
     ofOtherSites: marked.length - unknown.length,
-    ofOtherPrograms: others.length - marked.length,
+    ofOtherPrograms: others.length - marked.length - unread,
   };
 }

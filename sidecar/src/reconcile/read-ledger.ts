@@ -1,3 +1,4 @@
+import { stateSets } from '@local-navigatr/shared-types';
 import { type SQL, sql } from 'drizzle-orm';
 import { type Db, rows } from '../db/client.ts';
 import { WAS_ISSUED } from '../issuance/state-sets.ts';
@@ -9,6 +10,9 @@ type Owner = { site: string; target: string };
 export type Span = Owner & { from: number; to: number };
 
 const at = (ms: number): SQL => sql`to_timestamp(${ms / 1000}::float8)`;
+
+// Nothing is issued after its last change, but by the clock of Moodle.
+const SKEW_MS = 60 * 60_000;
 
 // What Moodle taught was never sent by this ledger: what it says of the time is when it was completed.
 const ISSUED_AT = sql`coalesce(sent.last, i.completed_at, i.changed_at)`;
@@ -42,27 +46,45 @@ export async function readIssued(
     db,
     sql`
     select ${columns(sql`true`)} ${withAttempts}
-    where i.site = ${site} and i.target = ${target} and i.state in ${WAS_ISSUED}
+    where i.site = ${site} and i.target = ${target} and i.state in ${WAS_ISSUED} and i.changed_at >= ${at(from - SKEW_MS)}
       and ${ISSUED_AT} between ${at(from)} and ${at(to)} order by i.id`,
   );
   const firsts = found.flatMap(({ firstAt }) => (firstAt === null ? [] : [Number(firstAt)]));
   return { awards: found.map(awardOf), since: firsts.reduce((one, other) => Math.min(one, other), from) };
 }
 
+// Marks are from outside.
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+type Named = { awards?: readonly string[]; events?: readonly string[] };
+
 /** What the ledger has of awards that the platform names, or of events that it lists. */
 export async function readNamed(
   db: Db,
   { site, target }: Owner,
-  named: { awards: readonly string[]; events: readonly string[] },
+  { awards = [], events = [] }: Named,
 ): Promise<LedgerAward[]> {
   const textsIn = (given: readonly string[]) =>
-    sql`(select value from jsonb_array_elements_text(${JSON.stringify(given)}::text::jsonb))`;
+    sql`jsonb_array_elements_text(${JSON.stringify(given)}::text::jsonb)`;
   const found = await rows<Row>(
     db,
     sql`
-    select ${columns(sql`false`)} ${withAttempts}
-    where i.site = ${site} and i.target = ${target} and (i.award_id::text in ${textsIn(named.awards)}
-      or i.remote_id in ${textsIn(named.events)}) order by i.id`,
+    with named as (
+      select id from issuances where site = ${site} and target = ${target}
+        and award_id in (select value::uuid from ${textsIn(awards.filter((id) => UUID.test(id)))})
+      union
+      select id from issuances where site = ${site} and target = ${target}
+        and remote_id in (select value from ${textsIn(events)})
+    )
+    select ${columns(sql`false`)} ${withAttempts} where i.id in (select id from named) order by i.id`,
   );
   return found.map(awardOf);
 }
+
+/** The events that the ledger has as what it issued. */
+export const issuedAs = (awards: readonly LedgerAward[]): ReadonlySet<string> =>
+  new Set(
+    awards.flatMap(({ state, remoteId }) =>
+      remoteId !== null && stateSets.wasIssued.includes(state) ? [remoteId] : [],
+    ),
+  );

@@ -5,6 +5,7 @@ import { anIssuance } from './issuances.ts';
 import { type ObfSite, obfSite } from './obf-site.ts';
 import { runObf } from './run-obf.ts';
 import { WWWROOT } from './sites.ts';
+import { answerJson } from './stand-in-api.ts';
 import { OBF_TARGET } from './stand-in-obf.ts';
 
 /** In seconds, as the platform says times. */
@@ -54,15 +55,34 @@ export function obfLedger(database: () => Database) {
       await execute(sql`update issuances set remote_id = ${event} where id = ${id}`);
     await execute(sql`insert into attempts (issuance, fence, repeat, outcome, started_at, finished_at)
       values (${id}, 1, false, 'issued', to_timestamp(${NOON}), to_timestamp(${NOON}))`);
+    await execute(sql`update issuances set changed_at = to_timestamp(${NOON}) where id = ${id}`);
     const award = await awardOf(id);
     if (event !== null) addEvent(event, { award, wwwroot: WWWROOT, course_id: '12' });
     return { id, award };
   };
+  /** As older hosts do. */
+  const listWithoutMarks = () => {
+    given.obf.instead = ({ path }, response) => {
+      if (path.split('?')[0] !== '/v2/event/ORG1') return false;
+      const result = given.obf.events.map(({ log_entry: _, ...event }) => event);
+      answerJson(response, 200, { result, total: result.length });
+      return true;
+    };
+  };
+  const remoteIdOf = async (id: number) =>
+    (
+      await database().intake.run((db) =>
+        firstRow<{ remoteId: string | null }>(
+          db,
+          sql`select remote_id as "remoteId" from issuances where id = ${id}`,
+        ),
+      )
+    )?.remoteId;
   return {
     get given() {
       return given;
     },
-    run: (argument: string, logged: string[] = []) => runObf(given.deps, argument, logged),
-    ...{ execute, addEvent, issuance },
+    run: (argument: string, logged: string[] = []) => runObf(given.deps, argument, { logged }),
+    ...{ execute, addEvent, issuance, listWithoutMarks, remoteIdOf },
   };
 }

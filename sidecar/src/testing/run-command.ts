@@ -25,6 +25,7 @@ export async function runLoggedCommand(
     onLockLost: () => {},
     confirm: null,
     running: null,
+    signal: null,
   };
   const program = createProgram(context, async () => {});
   for (const command of [program, ...program.commands, ...program.commands.flatMap((one) => one.commands)]) {

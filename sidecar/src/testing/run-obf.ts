@@ -5,7 +5,11 @@ import type { Deps } from '../deps.ts';
 import { createLog } from '../log.ts';
 
 /** Runs `sidecar obf …` in a sidecar that has the ledger open, and returns what it printed. `logged`: the lines of what it changed. */
-export async function runObf(deps: Deps, argument: string, logged: string[] = []): Promise<string> {
+export async function runObf(
+  deps: Deps,
+  argument: string,
+  { logged = [], signal = null }: { logged?: string[]; signal?: AbortSignal | null } = {},
+): Promise<string> {
   const lines: string[] = [];
   const context: CliContext = {
     environment: {},
@@ -14,6 +18,7 @@ export async function runObf(deps: Deps, argument: string, logged: string[] = []
     actionLog: createLog('info', { write: (line) => void logged.push(line) }),
     onLockLost: () => {},
     confirm: null,
+    signal,
     running: deps,
   };
   const program = new Command('sidecar');

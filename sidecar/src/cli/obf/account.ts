@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { accessOf } from '../../connection/access.ts';
 import { findConnection, type StoredConnection } from '../../connection/find-connection.ts';
@@ -8,9 +9,9 @@ import { StartFault } from '../../errors.ts';
 import { interactivePermit } from '../../lane/interactive-slot.ts';
 import type { Access, Platform, RateLimitPermit, Read, ReadProblem } from '../../platform/port.ts';
 import type { Records } from '../../platform/records.ts';
-import type { AskRecords } from '../../reconcile/read-events.ts';
+import type { Asker } from '../../reconcile/read-events.ts';
 import { listSites } from '../../site/site.ts';
-import { unknownSite } from '../cli-context.ts';
+import { type CliContext, unknownSite } from '../cli-context.ts';
 import { sentenceFor } from './sentence-for.ts';
 
 /** Which account a command is about; left out, the only one there is. */
@@ -19,7 +20,7 @@ export type Choice = { site?: string; connection?: string };
 type Call<T> = (platform: Platform, access: Access, permit: RateLimitPermit) => Promise<Read<T>>;
 
 /** A connected account, and how it is asked. */
-export type Account = {
+export type Account = Asker & {
   site: { id: string; wwwroot: string };
   stored: StoredConnection;
   target: string;
@@ -28,14 +29,13 @@ export type Account = {
   ask: <T>(call: Call<T>, notFound?: string) => Promise<T>;
   /** As `ask`, without the fault: for questions that may be refused. */
   tryToAsk: <T>(call: Call<T>) => Promise<Read<T>>;
-  askRecords: AskRecords;
   records: Records;
 };
 
 type Row = { site: string; wwwroot: string; id: string; platform: string; accountName: string | null };
 
 /** The account that a command is about. Throws {@link StartFault} where that is not clear, or it cannot be asked. */
-export async function findAccount(deps: Deps, choice: Choice): Promise<Account> {
+export async function findAccount(context: CliContext, deps: Deps, choice: Choice): Promise<Account> {
   const { site, wwwroot, id } = await chooseConnection(deps, choice);
   const stored = await deps.database.intake.run((db) => findConnection(db, site, id));
   if (stored === null) throw new StartFault(`The connection ${id} of site ${site} was removed just now.`);
@@ -49,31 +49,56 @@ export async function findAccount(deps: Deps, choice: Choice): Promise<Account> 
     throw new StartFault(
       `The account of connection ${id} of site ${site} is not known yet: ${platform.label} did not confirm its secret so far. Save it again on Moodle's settings page.`,
     );
-  const asking = asked(deps, { stored, platform });
-  const askRecords: AskRecords = (call) => asking.ask((_, access, permit) => call(records, access, permit));
-  return { site: { id: site, wwwroot }, stored, target, platform, records, ...asking, askRecords };
+  const asking = asked(context, deps, { stored, platform });
+  const asker = askerOf(context, records, asking);
+  return { site: { id: site, wwwroot }, stored, target, platform, records, ...asking, ...asker };
 }
 
+// Of many questions, one that is refused for their number would waste all before it.
+const WAITS_MS = [2_000, 20_000];
+
+async function askPatiently<T>(ask: () => Promise<Read<T>>, signal: AbortSignal | null): Promise<Read<T>> {
+  for (const waitMs of WAITS_MS) {
+    const read = await ask();
+    if (read.kind === 'ok' || read.problem !== 'rate_limited') return read;
+    // What is asked next says that it is not wanted any more.
+    await sleep(waitMs, null, signal ? { signal } : {}).catch(() => {});
+  }
+  return ask();
+}
+
+const askerOf = ({ signal }: CliContext, records: Records, { ask, orFault, tryToAsk }: Asking): Asker => ({
+  askRecords: (call) => ask((_, access, permit) => call(records, access, permit)),
+  askForOne: async (call) => {
+    const ask = () => tryToAsk((_, access, permit) => call(records, access, permit));
+    const read = await askPatiently(ask, signal);
+    return read.kind === 'failed' && read.problem === 'not_found' ? null : orFault(read);
+  },
+});
+
+type Asking = Pick<Account, 'ask' | 'tryToAsk'> & {
+  orFault: <T>(read: Read<T>, notFound?: string) => Promise<T>;
+};
+
 function asked(
+  { signal, running }: CliContext,
   deps: Deps,
   { stored, platform }: Pick<Account, 'stored' | 'platform'>,
-): Pick<Account, 'ask' | 'tryToAsk'> {
+): Asking {
   const access = accessOf(stored, deps.keys);
-  const tryToAsk: Account['tryToAsk'] = (call) =>
-    call(platform, access, interactivePermit(deps, stored.lane));
-  return {
-    tryToAsk,
-    ask: async (call, notFound) => {
-      const read = await tryToAsk(call);
-      if (read.kind === 'ok') return read.value;
-      if (read.problem === 'token_refused') await holdRefusedCredential(deps, stored);
-      throw new StartFault(
-        read.problem === 'not_found' && notFound !== undefined
-          ? notFound
-          : sentenceOf(platform, read.problem),
-      );
-    },
+  const tryToAsk: Asking['tryToAsk'] = async (call) => {
+    signal?.throwIfAborted();
+    return call(platform, access, interactivePermit(deps, stored.lane));
   };
+  const orFault: Asking['orFault'] = async (read, notFound) => {
+    if (read.kind === 'ok') return read.value;
+    // A process of its own may have other variables, and have asked another host.
+    if (read.problem === 'token_refused' && running !== null) await holdRefusedCredential(deps, stored);
+    throw new StartFault(
+      read.problem === 'not_found' && notFound !== undefined ? notFound : sentenceOf(platform, read.problem),
+    );
+  };
+  return { tryToAsk, orFault, ask: async (call, notFound) => orFault(await tryToAsk(call), notFound) };
 }
 
 const sentenceOf = (platform: Platform, problem: ReadProblem): string =>

@@ -1,7 +1,8 @@
 import type { Provider } from '@local-navigatr/shared-types';
 import type { RecordedBadge } from '../../platform/records.ts';
 import { type CliContext, withDeps } from '../cli-context.ts';
-import { plain, printTable } from '../print-table.ts';
+import { plain } from '../plain.ts';
+import { printTable } from '../print-table.ts';
 import { type Account, type Choice, findAccount } from './account.ts';
 
 // The documented maximum of a page, and as many as are of any use.
@@ -11,7 +12,7 @@ const BADGES_MAX = 20_000;
 /** `sidecar obf badges`: every badge of the account. */
 export const listBadges = (context: CliContext, choice: Choice): Promise<void> =>
   withDeps(context, async (deps) => {
-    const account = await findAccount(deps, choice);
+    const account = await findAccount(context, deps, choice);
     const providers = await account.ask((platform, ...call) => platform.listProviders(...call));
     const { badges, total } = await readBadges(account);
     printTable(
@@ -30,21 +31,25 @@ export const listBadges = (context: CliContext, choice: Choice): Promise<void> =
     context.print(
       `${headOf(account)}: badges ${badges.length}, of these drafts, which cannot be issued: ${drafts}.`,
     );
-    if (badges.length < total) context.print(`There are ${total}: the others cannot be read.`);
+    if (total === null) context.print('The list does not say how many there are: there may be more.');
+    else if (badges.length < total) context.print(`There are ${total}: the others cannot be read.`);
   });
 
 /** What all commands name an account by. */
 export const headOf = ({ site, stored, platform }: Account): string =>
   `${plain(stored.accountName ?? stored.accountId ?? '')} at ${platform.label} (site ${site.id}, connection ${stored.connection})`;
 
-async function readBadges({ askRecords }: Account): Promise<{ badges: RecordedBadge[]; total: number }> {
+async function readBadges({
+  askRecords,
+}: Account): Promise<{ badges: RecordedBadge[]; total: number | null }> {
   const badges: RecordedBadge[] = [];
   for (let seen = 0; ; ) {
     const place = { offset: seen, limit: PAGE };
     const page = await askRecords((records, access, permit) => records.listBadges(access, place, permit));
     badges.push(...page.rows);
     seen += page.count;
-    if (page.count === 0 || seen >= page.total || seen >= BADGES_MAX) return { badges, total: page.total };
+    const isLast = page.count === 0 || seen >= (page.total ?? seen);
+    if (isLast || seen >= BADGES_MAX) return { badges, total: page.total };
   }
 }
 

@@ -40,13 +40,34 @@ onEachDatabase('sidecar obf', (database) => {
       expect(await ledger.run(`${command} --yes`)).toContain('is being revoked already. Nothing was done.');
     });
 
-    it('finds the event of an award of which only Moodle knew', async () => {
+    it.each([
+      ['award', true],
+      ['event', true],
+      ['award', false],
+      ['event', false],
+    ])(
+      'of which only Moodle knew, by its %s, is of the event that was looked at (lists with marks: %s)',
+      async (by, marked) => {
+        const { id, award } = await ledger.issuance('issued', 'EV1');
+        // Of somebody else, and listed before.
+        ledger.addEvent('EV2', { award: 'other', wwwroot: WWWROOT });
+        ledger.given.obf.events.reverse();
+        await ledger.execute(sql`update issuances set remote_id = null where id = ${id}`);
+        if (!marked) ledger.listWithoutMarks();
+        const what = by === 'award' ? award : 'EV1';
+        await ledger.run(`revoke ${what} ada@example.org ${REVOKE} --yes`);
+        expect(await standingOf(ledger.given.deps, id)).toMatchObject({ state: 'revoking' });
+        expect(await ledger.remoteIdOf(id)).toBe('EV1');
+        expect(await auditOf(id)).toHaveLength(1);
+      },
+    );
+
+    it('of two events of one award takes the one that was named', async () => {
       const { id, award } = await ledger.issuance('issued', 'EV1');
+      ledger.addEvent('EV2', { award, wwwroot: WWWROOT });
       await ledger.execute(sql`update issuances set remote_id = null where id = ${id}`);
-      await ledger.run(`revoke EV1 ada@example.org ${REVOKE} --yes`);
-      expect(await standingOf(ledger.given.deps, id)).toMatchObject({ state: 'revoking' });
-      expect(await auditOf(id)).toHaveLength(1);
-      expect(award).not.toBe('');
+      await ledger.run(`revoke EV2 ada@example.org ${REVOKE} --yes`);
+      expect(await ledger.remoteIdOf(id)).toBe('EV2');
     });
 
     it('does nothing where it is not what was meant', async () => {
@@ -77,6 +98,15 @@ onEachDatabase('sidecar obf', (database) => {
       const printed = await ledger.run(`reconcile ${SPAN}`);
       expect(printed).toContain('In both: 1\n');
       expect(printed).toContain('Ledger and platform agree. There is nothing to do.');
+    });
+
+    it('says that it agrees only in what can be told', async () => {
+      const { id } = await ledger.issuance('issued', null);
+      await ledger.execute(sql`delete from attempts where issuance = ${id}`);
+      await ledger.execute(sql`update issuances set completed_at = changed_at where id = ${id}`);
+      const printed = await ledger.run(`reconcile ${SPAN}`);
+      expect(printed).toContain('time not known: 1\n');
+      expect(printed).toContain('agree in all that can be told.');
     });
 
     it('sets to issued what is there and still open here, and nothing else, only when asked to', async () => {

@@ -2,10 +2,11 @@ import type { Deps } from '../../deps.ts';
 import { StartFault } from '../../errors.ts';
 import type { EventRecipient, IssuingEvent } from '../../platform/records.ts';
 import type { LedgerAward } from '../../reconcile/compare.ts';
-import { openEvent } from '../../reconcile/read-events.ts';
-import { readNamed } from '../../reconcile/read-ledger.ts';
+import { isUnmarked, openEach } from '../../reconcile/read-events.ts';
+import { issuedAs, readNamed } from '../../reconcile/read-ledger.ts';
 import { type CliContext, withDeps } from '../cli-context.ts';
-import { plain, printTable } from '../print-table.ts';
+import { plain } from '../plain.ts';
+import { printTable } from '../print-table.ts';
 import { type Account, type Choice, findAccount } from './account.ts';
 import { headOf } from './badges.ts';
 import { timeText } from './options.ts';
@@ -23,12 +24,17 @@ export const listEvents = (context: CliContext, options: EventOptions): Promise<
   withDeps(context, async (deps) => {
     const { badge, address, from, to, limit } = options;
     requireOrder(options);
-    const account = await findAccount(deps, options);
+    const account = await findAccount(context, deps, options);
     const filter = { badgeId: badge, email: address, from, to, order: 'desc', offset: 0, limit } as const;
     const page = await account.askRecords((records, access, permit) =>
       records.listEvents(access, filter, permit),
     );
-    const events = await withMarks(account, page.rows);
+    const named = issuedAs(await ledgerOf(deps, account, page.rows));
+    const events = await openEach(
+      account,
+      page.rows,
+      (event) => isUnmarked(event, account.records.program) && !named.has(event.id),
+    );
     const known = await ledgerOf(deps, account, events);
     printTable(
       context.print,
@@ -41,8 +47,9 @@ export const listEvents = (context: CliContext, options: EventOptions): Promise<
         awardText(account, event, known),
       ]),
     );
-    context.print(`${headOf(account)}: events ${events.length} of ${page.total}.`);
-    if (events.length < page.total)
+    const { total } = page;
+    context.print(`${headOf(account)}: events ${events.length} of ${total ?? 'a number that is not said'}.`);
+    if (total === null || events.length < total)
       context.print('Others: name days with --from and --to, or a higher --limit (at most 1000).');
   });
 
@@ -51,25 +58,12 @@ export function requireOrder({ from, to }: { from?: number | undefined; to?: num
     throw new StartFault('--from is later than --to: nothing was asked.');
 }
 
-/** Older hosts list events without the mark of their award: those of our own are opened. */
-async function withMarks(
-  { askRecords, records }: Account,
-  listed: readonly IssuingEvent[],
-): Promise<IssuingEvent[]> {
-  const events: IssuingEvent[] = [];
-  for (const event of listed) {
-    const isUnread = event.award === undefined && event.program === records.program;
-    events.push(isUnread ? await openEvent(askRecords, event) : event);
-  }
-  return events;
-}
-
 export const ledgerOf = (
   { database }: Deps,
   { site, target }: Account,
   events: readonly IssuingEvent[],
 ): Promise<LedgerAward[]> =>
-  database.intake.run((db) =>
+  database.reports.run((db) =>
     readNamed(
       db,
       { site: site.id, target },
@@ -89,6 +83,7 @@ export function awardText(
   const ours = known.find(({ awardId, remoteId }) => awardId === event.award?.id || remoteId === event.id);
   if (ours !== undefined)
     return `${ours.awardId} ${ours.state}${ours.reason === null ? '' : ` (${ours.reason})`}`;
+  if (isUnmarked(event, records.program)) return 'not known';
   if (event.award === undefined || event.award === null)
     return event.program === records.program || event.program === null
       ? 'of another program'
@@ -105,7 +100,7 @@ const RECIPIENTS_MAX = 1_000;
 /** `sidecar obf event <id>`: one, with who received it and how that stands. */
 export const showEvent = (context: CliContext, id: string, choice: Choice): Promise<void> =>
   withDeps(context, async (deps) => {
-    const account = await findAccount(deps, choice);
+    const account = await findAccount(context, deps, choice);
     const event = await readEvent(account, id);
     const { rows: recipients, total } = await readRecipients(account, id);
     const known = await ledgerOf(deps, account, [event]);
@@ -116,7 +111,7 @@ export const showEvent = (context: CliContext, id: string, choice: Choice): Prom
       recipients.map(({ email, name, claimed, revoked }) => [email, name ?? '-', yes(claimed), yes(revoked)]),
     );
     if (recipients.length === 0) context.print('Its recipients are not listed yet.');
-    if (recipients.length < total)
+    if (total !== null && recipients.length < total)
       context.print(`Recipients: ${total}, of these shown: ${recipients.length}.`);
   });
 
@@ -142,7 +137,7 @@ export const readEvent = ({ ask, platform, records, stored }: Account, id: strin
 export const readRecipients = (
   { askRecords }: Account,
   eventId: string,
-): Promise<{ rows: EventRecipient[]; total: number }> =>
+): Promise<{ rows: EventRecipient[]; total: number | null }> =>
   askRecords(async (records, access, permit) => {
     const read = await records.listRecipients(access, { eventId, offset: 0, limit: RECIPIENTS_MAX }, permit);
     if (read.kind === 'failed') return read;

@@ -12,7 +12,7 @@ import { headOf } from './badges.ts';
 /** `sidecar obf issuer`: the organisations, what the secret may do, and the quota. */
 export const showIssuer = (context: CliContext, choice: Choice): Promise<void> =>
   withDeps(context, async (deps) => {
-    const account = await findAccount(deps, choice);
+    const account = await findAccount(context, deps, choice);
     const providers = await account.ask((platform, ...call) => platform.listProviders(...call));
     context.print(`${headOf(account)}.`);
     printTable(

@@ -1,11 +1,15 @@
 import { sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
+import { StartFault } from '../../errors.ts';
 import { listHolds } from '../../hold/list-holds.ts';
 import { onEachDatabase } from '../../testing/databases.ts';
 import { obfLedger } from '../../testing/obf-ledger.ts';
+import { runObf } from '../../testing/run-obf.ts';
 import { aSite, WWWROOT } from '../../testing/sites.ts';
 import { answerJson } from '../../testing/stand-in-api.ts';
 import { CLIENT, OBF_TARGET } from '../../testing/stand-in-obf.ts';
+import type { CliContext } from '../cli-context.ts';
+import { findAccount } from './account.ts';
 
 onEachDatabase('sidecar obf', (database) => {
   const ledger = obfLedger(database);
@@ -85,6 +89,33 @@ onEachDatabase('sidecar obf', (database) => {
       );
     });
 
+    it('opens those of older hosts, asks again where it has to wait, and says what is not known', async () => {
+      const program = { api_consumer_id: 'local_navigatr' };
+      const { award } = await ledger.issuance('issued', 'EV1');
+      Object.assign(ledger.given.obf.events[0] ?? {}, program);
+      ledger.addEvent('EV2', { award: 'lost', wwwroot: WWWROOT }, program);
+      ledger.addEvent('EV3', { award: 'gone', wwwroot: WWWROOT }, program);
+      ledger.listWithoutMarks();
+      const list = ledger.given.obf.instead;
+      let waits = 1;
+      const one = (id: string) => ledger.given.obf.seen(`/${id}`).length;
+      const before = one('EV1');
+      ledger.given.obf.instead = (seen, response) => {
+        const status = seen.path.endsWith('/EV3')
+          ? 404
+          : seen.path.endsWith('/EV2') && waits-- > 0
+            ? 429
+            : null;
+        if (status !== null) answerJson(response, status, {});
+        return status !== null || list?.(seen, response) === true;
+      };
+      const printed = await ledger.run('events');
+      expect(printed).toMatch(
+        new RegExp(`EV1 .*${award} issued\\n.*EV2 .*lost not in the ledger\\n.*EV3 .*not known\\n`),
+      );
+      expect(one('EV1')).toBe(before);
+    });
+
     it('shows one with who received it, and no bearer', async () => {
       const { award } = await ledger.issuance('issued', 'EV1');
       const printed = await ledger.run('event EV1');
@@ -131,6 +162,25 @@ onEachDatabase('sidecar obf', (database) => {
       expect(failed).not.toContain(CLIENT.clientSecret);
       const holds = await database().intake.run((db) => listHolds(db, { site: ledger.given.site.id }));
       expect(holds).toMatchObject([{ reason: 'token_refused', target: OBF_TARGET }]);
+    });
+
+    it('that the secret is refused, and holds nothing where it is no sidecar: it may have asked another host', async () => {
+      ledger.given.obf.instead = (_, response) => {
+        answerJson(response, 403, {});
+        return true;
+      };
+      const alone = { running: null, signal: null } as CliContext;
+      const account = await findAccount(alone, ledger.given.deps, {});
+      const asked = account.ask((platform, ...call) => platform.listProviders(...call));
+      await expect(asked).rejects.toThrow('does not accept the client id and secret');
+      expect(await database().intake.run((db) => listHolds(db, { site: ledger.given.site.id }))).toEqual([]);
+    });
+
+    it('that it is not wanted any more, and asks nothing', async () => {
+      const calls = ledger.given.obf.api.seen.length;
+      const signal = AbortSignal.abort(new StartFault('The sidecar stops.'));
+      await expect(runObf(ledger.given.deps, 'events', { signal })).rejects.toThrow('The sidecar stops.');
+      expect(ledger.given.obf.api.seen).toHaveLength(calls);
     });
 
     it.each([
