@@ -9,10 +9,10 @@ it.each([
   [new ConfigFault(['SIDECAR_OBF_URLS \u001b[31m is wrong']), 78],
   [new Error('\u001b[2J secret'), 70],
 ])('what is said of a failure drives no terminal', (error, code) => {
-  const told = failureOf(error);
-  expect(told.code).toBe(code);
-  expect(told.text.replace(/[\n\t]/g, '')).not.toMatch(/\p{Cc}|\p{Cf}/u);
-  expect(told.text).not.toContain('secret');
+  const said = failureOf(error);
+  expect(said.code).toBe(code);
+  expect(said.text.replace(/[\n\t]/g, '')).not.toMatch(/\p{Cc}|\p{Cf}/u);
+  expect(said.text).not.toContain('secret');
 });
 
 it('keeps its lines', () => {

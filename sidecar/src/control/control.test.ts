@@ -231,40 +231,26 @@ it('runs one command at a time; at its stop the one under way is finished, and t
   expect(ran).toEqual(['first']);
 });
 
-describe('what takes long', () => {
-  /** Runs until it is not wanted any more, and tells why. */
-  const untilUnwanted = () => {
-    const begun = aSignal();
-    let tell = (_: unknown) => {};
-    const why = new Promise<unknown>((resolve) => {
-      tell = resolve;
-    });
-    const run: RunForCaller = async (_, { signal }) => {
-      begun.give();
-      await new Promise((resolve) => signal.addEventListener('abort', resolve));
-      tell(signal.reason);
-      signal.throwIfAborted();
-    };
-    return { run, begun: begun.given, why };
-  };
-
-  it('ends when its caller is gone', async () => {
-    const { run, begun, why } = untilUnwanted();
-    await take(run);
-    const socket = await connected();
-    socket.write('{"argv":["long"],"site":null}\n');
-    await begun;
-    socket.destroy();
-    expect(await why).toEqual(new StartFault('The command that asked is gone.'));
-    expect(logged).toEqual([]);
+it.each([
+  ['its caller is gone', 'The command that asked is gone.'],
+  ['the sidecar stops', 'The sidecar stops: this was not finished. Run it again.'],
+])('what takes long ends when %s', async (when, sentence) => {
+  const [begun, ended] = [aSignal(), aSignal()];
+  let why: unknown;
+  const { stop } = await take(async (_, { signal }) => {
+    begun.give();
+    await new Promise((resolve) => signal.addEventListener('abort', resolve));
+    why = signal.reason;
+    ended.give();
+    signal.throwIfAborted();
   });
-
-  it('ends when the sidecar stops', async () => {
-    const { run, begun } = untilUnwanted();
-    const { stop } = await take(run);
-    const asked = ask(['long']).catch((error: Error) => error.message);
-    await begun;
-    await stop();
-    expect(await asked).toBe('The sidecar stops: this was not finished. Run it again.');
-  });
+  const socket = await connected();
+  socket.write('{"argv":["long"],"site":null}\n');
+  await begun.given;
+  if (when === 'the sidecar stops') await stop();
+  else socket.destroy();
+  await ended.given;
+  expect(why).toEqual(new StartFault(sentence));
+  expect(logged).toEqual([]);
+  socket.destroy();
 });
