@@ -25,7 +25,7 @@ export async function refuseBesideAnother(config: Own, database?: Database): Pro
   if (other === null || (database && (await isSame(other, database, config)))) return;
   const own = database ? 'the database of SIDECAR_DATABASE_URL' : `the data folder ${config.dataDir}`;
   throw new StartFault(
-    `A sidecar answers at ${url}, and it does not use ${own}: nothing was done, because that is another database than its own. Give this command the variables of that sidecar (SIDECAR_DATABASE_URL, SIDECAR_DATA_DIR …), which systemd reads from its unit and sidecar.env; for a second sidecar set another SIDECAR_PORT. If its database was loaded anew while it ran, restart it first.`,
+    `A sidecar answers at ${url}, and it does not use ${own}: nothing was done, because that is another database than its own. Give this command the variables of that sidecar (SIDECAR_DATABASE_URL, SIDECAR_DATA_DIR …), which systemd reads from its unit and sidecar.env; for a second sidecar set another SIDECAR_PORT. If its database was replaced while it ran, restart it first.`,
   );
 }
 

@@ -109,7 +109,6 @@ class award extends \core\persistent {
 
     /** With these reasons a person has to look at an award that has not left Moodle. */
     public const LISTED = [...self::PROBLEMS, self::COMPLETION_REMOVED, self::COURSE_DELETED];
-
     /** There is nothing to send. */
     public const NOT_DUE = 0;
 

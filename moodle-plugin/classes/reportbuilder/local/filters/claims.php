@@ -33,9 +33,6 @@ class claims extends one_of {
     /** Not claimed for so long that somebody may ask the learner. */
     private const LATE = 'late';
 
-    /** How long that is, in days. */
-    private const LATE_DAYS = 14;
-
     /**
      * SQL.
      *
@@ -50,7 +47,7 @@ class claims extends one_of {
         return match ($this->chosen($values)) {
             self::YES => ["$issued = 1", []],
             self::NO => ["$issued = 0", []],
-            self::LATE => ["$issued = 0 AND $alias.timemodified <= :$time", [$time => time() - self::LATE_DAYS * DAYSECS]],
+            self::LATE => ["$issued = 0 AND $alias.timemodified <= :$time", [$time => time() - 2 * WEEKSECS]],
             default => ['', []],
         };
     }
@@ -64,7 +61,7 @@ class claims extends one_of {
         return [
             self::YES => get_string('claimedyes', 'local_navigatr'),
             self::NO => get_string('claimedno', 'local_navigatr'),
-            self::LATE => get_string('claimedlate', 'local_navigatr', self::LATE_DAYS),
+            self::LATE => get_string('claimedlate', 'local_navigatr'),
         ];
     }
 }
