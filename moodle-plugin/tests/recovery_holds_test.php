@@ -45,10 +45,12 @@ final class recovery_holds_test extends recovery_testcase {
      * @param array $ours what Moodle knows
      * @param array $theirs what the sidecar has
      * @param bool $isdeleted
+     * @param string $verified when the sidecar found that theirs works, before now
      */
-    public function test_restored_token_is_deleted(array $ours, array $theirs, bool $isdeleted): void {
+    public function test_restored_token_is_deleted(array $ours, array $theirs, bool $isdeleted, string $verified = '-1 day'): void {
         accounts::update((object) $ours);
-        $this->sidecar->answer('GET /v1/connections', ['connections' => [$theirs + ['id' => 'main', 'configured' => true]]]);
+        $theirs += ['id' => 'main', 'configured' => true, 'verifiedAt' => gmdate('c', strtotime($verified))];
+        $this->sidecar->answer('GET /v1/connections', ['connections' => [$theirs]]);
         $this->begin(self::FIRST);
         $this->run_task('send_awards');
         $this->assertSame($isdeleted, in_array('DELETE /v1/connection', $this->sidecar->lines(), true));
@@ -66,7 +68,8 @@ final class recovery_holds_test extends recovery_testcase {
             'removed in Moodle' => [[], $target, true],
             'another account in Moodle' => [['target' => 'navigatr:production:10'], $target, true],
             'not verified in Moodle' => [['tokenLastFour' => '1234'], ['target' => null], false],
-            'being saved' => [[], $target + ['verifiedAt' => gmdate('c')], false],
+            'being saved' => [[], $target, false, '-1 minute'],
+            'saved for longer than a save takes' => [[], $target, true, '-11 minutes'],
             'none at the sidecar' => [[], ['target' => null, 'configured' => false], false],
         ];
     }
