@@ -48,7 +48,7 @@ test('an admin connects Open Badge Factory beside Navigatr, a course issues from
   await expect(settings.notice).toContainText('Saved. It works');
   const row = admin.getByRole('row').filter({ hasText: PLATFORM });
   await expect(row).toContainText('Connected');
-  await expect(row).toContainText('2033');
+  await expect(row).toContainText('18/05/33');
   await expect(admin.getByRole('row').filter({ hasText: 'Navigatr' }).first()).toContainText(
     'Northfield College',
   );

@@ -4,10 +4,16 @@ import { string } from './strings.ts';
 /** From here on a list is too long to look through. */
 const MANY = 8;
 
+/** Without case and accents, as the sidecar searches badges. */
+const plain = (text: string): string =>
+  text
+    .normalize('NFD')
+    .replace(/[\u0300-\u036f]/g, '')
+    .toLowerCase();
+
 const matches = (option: HTMLOptionElement, query: string): boolean => {
-  const name = option.text.toLocaleLowerCase();
-  return query
-    .toLocaleLowerCase()
+  const name = plain(option.text);
+  return plain(query)
     .split(/\s+/)
     .every((word) => name.includes(word));
 };

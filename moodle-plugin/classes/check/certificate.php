@@ -75,6 +75,6 @@ class certificate extends base {
      * @return string
      */
     private static function date(int $time): string {
-        return userdate($time, get_string('strftimedate', 'core_langconfig'));
+        return userdate($time, get_string('strftimedatefullshort', 'core_langconfig'));
     }
 }

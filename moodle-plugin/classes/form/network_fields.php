@@ -64,7 +64,7 @@ trait network_fields {
     private function stored_authorities(): string {
         $lines = array_map(fn($one) => s(get_string('caexpires', 'local_navigatr', [
             'subject' => $one['subject'],
-            'date' => userdate($one['expires'], get_string('strftimedate', 'core_langconfig')),
+            'date' => userdate($one['expires'], get_string('strftimedatefullshort', 'core_langconfig')),
         ])), authorities::stored()->certificates);
         return implode('<br>', $lines);
     }

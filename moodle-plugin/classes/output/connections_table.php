@@ -138,7 +138,7 @@ final class connections_table {
         $until = $allowance->validUntil ?? null;
         return $until === null
             ? get_string('notsaid', 'local_navigatr')
-            : userdate(strtotime($until), get_string('strftimedate', 'core_langconfig'));
+            : userdate(strtotime($until), get_string('strftimedatefullshort', 'core_langconfig'));
     }
 
     /**

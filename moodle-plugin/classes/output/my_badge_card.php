@@ -78,7 +78,7 @@ final class my_badge_card {
             'isnotclaimed' => $claimed === false,
             'name' => mapping::name_of($name, $award->badgeid),
             'provider' => (string) known_names::find($award->target, known_names::PROVIDER, $award->providerid),
-            'completed' => userdate($award->timecompleted, get_string('strftimedate', 'core_langconfig')),
+            'completed' => userdate($award->timecompleted, get_string('strftimedatefullshort', 'core_langconfig')),
             'issued' => $word === 'issued' ? self::time((int) $this->copy?->time_issued($award->uuid)) : null,
             'address' => $this->address($award, $word),
         ];

@@ -95,8 +95,19 @@ const findCatalogue = (
     ),
   );
 
-/** SQL: a name as people sort it: "Level 2" before "Level 10". Each number is written with 12 digits. */
-const NATURAL_NAME = sql`regexp_replace(regexp_replace(lower(name), '(\\d+)', '000000000000\\1', 'g'), '\\d*(\\d{12})', '\\1', 'g')`;
+/** SQL: a text without case and accents. */
+const plain = (text: SQL): SQL =>
+  sql`lower(regexp_replace(normalize(${text}, NFD), '[\\u0300-\\u036f]', '', 'g'))`;
+
+/** The same of what somebody types. */
+const plainOf = (typed: string): string =>
+  typed
+    .normalize('NFD')
+    .replace(/[\u0300-\u036f]/g, '')
+    .toLowerCase();
+
+/** SQL: a name as people sort it: "Level 2" before "Level 10", "Élan" before "Fire". Each number is written with 12 digits. */
+const NATURAL_NAME = sql`regexp_replace(regexp_replace(${plain(sql`ltrim(name)`)}, '(\\d+)', '000000000000\\1', 'g'), '\\d*(\\d{12})', '\\1', 'g')`;
 
 type Search = { asked: BadgeQuery; catalogue: Catalogue | null };
 
@@ -153,8 +164,8 @@ const WORDS_MAX = 20;
 
 /** Every word occurs in name or description, whatever the case. */
 function matches(query: string): SQL {
-  const words = query.toLowerCase().split(/\s+/).filter(Boolean).slice(0, WORDS_MAX);
-  const text = sql`lower(name || ' ' || coalesce(badge->>'description', ''))`;
+  const words = plainOf(query).split(/\s+/).filter(Boolean).slice(0, WORDS_MAX);
+  const text = plain(sql`name || ' ' || coalesce(badge->>'description', '')`);
   return sql.join(
     [sql`true`, ...words.map((word) => sql`position(${word}::text in ${text}) > 0`)],
     sql` and `,

@@ -146,7 +146,7 @@ final class authorities {
      * @return string[]
      */
     private static function words(array $one): array {
-        $date = fn($time) => userdate($time, get_string('strftimedate', 'core_langconfig'));
+        $date = fn($time) => userdate($time, get_string('strftimedatefullshort', 'core_langconfig'));
         return ['subject' => self::subject($one), 'from' => $date($one['validFrom_time_t']), 'to' => $date($one['validTo_time_t'])];
     }
 
