@@ -51,6 +51,10 @@ if ($platform === platform::USUAL) {
     redirect($settings);
 }
 $known = accounts::of_platform($platform) ? $platform : '';
+if ($platform !== '' && $known === '' && ($action === 'remove' || !data_submitted())) {
+    flash_message::keep(get_string('connectiongone', 'local_navigatr'), 'warning');
+    redirect($settings);
+}
 $url = new moodle_url('/local/navigatr/account.php', $known === '' ? [] : ['platform' => $known]);
 $title = $known === ''
     ? get_string('addconnection', 'local_navigatr')

@@ -187,8 +187,8 @@ final class account_connection_test extends two_platforms_testcase {
      */
     public function test_strange_connection_is_refused(string $connection): void {
         $course = $this->mapped_course();
-        $this->assert_refused_as('invalidparameter', fn() => get_removal::execute($connection));
-        $this->assert_refused_as('invalidparameter', fn() => remove_connection::execute(confirmation::of_removal(), $connection));
+        $this->assert_refused_as('connectiongone', fn() => get_removal::execute($connection));
+        $this->assert_refused_as('connectiongone', fn() => remove_connection::execute(confirmation::of_removal(), $connection));
         $this->assertSame('active', mappings::for_course((int) $course->id)->get('state'));
         $this->assertSame([], preg_grep('/connection/', $this->sidecar->lines()));
         $this->assertSame([self::TARGET, self::OBF], accounts::targets());

@@ -18,7 +18,11 @@ namespace local_navigatr;
 
 use local_navigatr\external\act_on_issuances;
 use local_navigatr\fixtures\impostor_testcase;
+use local_navigatr\local\award\award;
+use local_navigatr\local\completion\manual_issue;
 use local_navigatr\local\config;
+use local_navigatr\local\course_badge\mapping_changes;
+use local_navigatr\local\limit\limits;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -149,6 +153,33 @@ final class act_events_test extends impostor_testcase {
         act_on_issuances::execute([$award->uuid], 'cancel', '', '');
         act_on_issuances::execute([$award->uuid], 'issue_again', '', '');
         $this->assertSame([], array_merge($this->logged($before, 'badge_cancelled'), $this->logged($before, 'badge_reissued')));
+    }
+
+    /**
+     * Nor is what was so before: another tab, or another person, did it.
+     */
+    public function test_what_was_so_before_is_not_logged(): void {
+        global $DB;
+        limits::save($this->other_limit());
+        limits::save($limit = $this->other_limit());
+        $this->unchanged = ['changed' => false];
+        $before = $this->newest();
+        array_map([$this, 'perform'], ['revoke', 'cancel', 'retry', 'decide_issued']);
+        mapping_changes::set_options((int) $this->course->id, ['issueagain' => false, 'evidencetemplate' => null]);
+        limits::save($limit);
+        $this->map($this->course, '51', 'send_new');
+        $select = "id > ? AND component = 'local_navigatr'";
+        $this->assertSame([], $DB->get_fieldset_select('logstore_standard_log', 'eventname', $select, [$before]));
+    }
+
+    /**
+     * Of two who release one award at once, one did.
+     */
+    public function test_award_read_before_is_released_once(): void {
+        $this->set_award(['status' => award::BASELINE]);
+        $asread = $this->award_of($this->learner);
+        $results = array_map([manual_issue::class, 'release'], [clone $asread, clone $asread]);
+        $this->assertSame(['done', 'not_possible'], $results);
     }
 
     /**

@@ -152,6 +152,8 @@ export const actReply = z.object({
       result: z.enum(actResults),
       state: z.enum(issuanceStates).nullable(),
       reason: z.enum(stateReasons).nullable(),
+      /** `false`: it was so before, and nothing was done; else absent. */
+      changed: z.boolean().optional(),
     }),
   ),
 });

@@ -363,6 +363,7 @@ $string['confirmrecoveryhelp'] = 'Badges that will be sent if you confirm: {$a}.
 $string['connected'] = 'Connected';
 $string['connection'] = 'Connection';
 $string['connectionchanged'] = 'Nothing was done, because the connection changed after you opened the page. Account connected now: {$a}.';
+$string['connectiongone'] = 'This account is no longer connected. It was removed after you opened the page, so nothing was done. Reload the page.';
 $string['connectionremoved'] = 'The connection was removed. Mappings are paused and no badges are sent.';
 $string['connectionremoved_obf'] = 'The connection to {$a->platform} was removed. Its mappings are paused and none of its badges are sent.';
 $string['connections'] = 'Connections';

@@ -33,6 +33,8 @@ const subject = (standing: Pick<ActionSubject, 'state' | 'reason'>): ActionSubje
   mayExist: false,
   untaught: false,
   revocable: true,
+  cancelRequested: false,
+  due: false,
   ...standing,
 });
 
@@ -49,6 +51,27 @@ test('what its platform cannot take back is not revoked', () => {
     kind: 'nothing',
     result: { result: 'not_possible', state: 'issued' },
   });
+});
+
+test.each<[Verb, IssuanceState, Partial<ActionSubject>]>([
+  ['revoke', 'revoking', {}],
+  ['revoke', 'revoked', {}],
+  ['cancel', 'cancelled', {}],
+  ['cancel', 'sending', { cancelRequested: true }],
+  ['retry', 'queued', { due: true }],
+])('%s of what is %s already is answered as done, and changes nothing', (verb, state, more) => {
+  const decision = decideUserAction(
+    { ...subject({ state, reason: null }), ...more },
+    verb,
+    'cancelled_by_person',
+  );
+  expect(decision).toMatchObject({ kind: 'nothing', steps: [], result: { changed: false } });
+  expect(decision.result.result).not.toBe('not_possible');
+});
+
+test('that Moodle takes back what a person cancelled before changes something', () => {
+  const sending = { ...subject({ state: 'sending', reason: null }), cancelRequested: true };
+  expect(decideUserAction(sending, 'cancel', 'consent_withdrawn').result).not.toHaveProperty('changed');
 });
 
 test.each(cancelReasons)('Moodle cancels for %s whatever is open', (cancelReason) => {

@@ -32,10 +32,16 @@ export type ActionSubject = {
   revocable: boolean;
   /** The ledger went back in time, and Moodle has not said yet what it knows of it. */
   untaught: boolean;
+  /** Its cancel was asked for, and applies when the answer is in. */
+  cancelRequested: boolean;
+  /** It is tried next without a pause, as a retry would have it. */
+  due: boolean;
 };
 
 export type Result = Omit<ActReply['results'][number], 'id'>;
 export type Step = Pick<Transition, 'from' | 'event' | 'reason'>;
+
+const UNCHANGED = { changed: false } as const;
 
 /**
  * `request_cancel`: cancelled when the answer is in. `retry_now`: due now. `forget`: stays, without the person. `move`: takes the steps,
@@ -56,13 +62,15 @@ export function decideUserAction(subject: ActionSubject, verb: Verb, cancelReaso
   const stays = (kind: Decision['kind'], result: Result['result']): Decision => ({
     kind,
     steps: [],
-    result: { result, state, reason },
+    result: { result, state, reason, ...(kind === 'nothing' && result !== 'not_possible' && UNCHANGED) },
   });
   const forgets = forgetsPerson(cancelReason);
   // What Moodle takes back is not repeated; a person who cancels what may exist decides whether it was issued.
   const unresolved = state === 'unknown' && cancelReason !== 'cancelled_by_person';
-  if (verb === 'cancel' && (state === 'sending' || unresolved))
-    return stays('request_cancel', 'cancel_requested');
+  if (verb === 'cancel' && (state === 'sending' || unresolved)) {
+    const isRepeated = subject.cancelRequested && cancelReason === 'cancelled_by_person';
+    return stays(isRepeated ? 'nothing' : 'request_cancel', 'cancel_requested');
+  }
   if (verb === 'cancel' && state === 'cancelled') {
     if (isRevivable(subject)) return cancelAnew(subject, cancelReason);
     return !stripped && isRefusalSince(subject, cancelReason)
@@ -71,7 +79,7 @@ export function decideUserAction(subject: ActionSubject, verb: Verb, cancelReaso
   }
   // That a badge may exist is what a person has to know, also of a learner of whom nothing stays.
   if (verb === 'cancel' && forgets && reason === MAY_HAVE) return stays('forget', 'done');
-  if (verb === 'retry' && state === 'queued') return stays('retry_now', 'done');
+  if (verb === 'retry' && state === 'queued') return stays(subject.due ? 'nothing' : 'retry_now', 'done');
   if (verb === 'revoke' && (state === 'revoking' || state === 'revoked')) return stays('nothing', 'done');
   const change = changeOf(subject, verb, cancelReason);
   return change === null
@@ -92,13 +100,18 @@ function cancelAnew(subject: ActionSubject, cancelReason: CancelReason): Decisio
 function decideSteps({ reachable }: ActionSubject, first: Step): Decision {
   const to = stateAfter(first);
   if (to !== 'queued' || reachable) {
-    return { kind: 'move', steps: [first], result: { result: 'done', state: to, reason: first.reason } };
+    return { kind: 'move', steps: [first], result: doneIn(to, first.reason) };
   }
   // Name and address went with the retention period: Moodle sees the need in the feed and sends them again.
   const second: Step = { from: to, event: 'replace_incomplete', reason: 'recipient_incomplete' };
-  const result: Result = { result: 'done', state: stateAfter(second), reason: second.reason };
-  return { kind: 'move', steps: [first, second], result };
+  return { kind: 'move', steps: [first, second], result: doneIn(stateAfter(second), second.reason) };
 }
+
+const doneIn = (state: IssuanceState, reason: StateReason | null): Result => ({
+  result: 'done',
+  state,
+  reason,
+});
 
 type Change = { event: TransitionEvent; reason: StateReason | null };
 

@@ -49,6 +49,8 @@ const SUBJECT = {
   stripped: sql<boolean>`i.user_id is null and i.user_key is not null`,
   untaught: sql<boolean>`${isUntaught}`,
   mayExist: sql<boolean>`i.repeats > 0`,
+  cancelRequested: sql<boolean>`i.cancel_reason is not null`,
+  due: sql<boolean>`i.failures = 0 and i.failing_since is null and i.next_attempt_at <= clock_timestamp()`,
   whole: sql<boolean>`num_nulls(i.target, i.course_id, i.user_key, i.badge_id) = 0`,
 };
 

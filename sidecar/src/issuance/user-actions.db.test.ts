@@ -72,7 +72,7 @@ onEachDatabase('acts of people', (database) => {
     ['retry', 'issued', null, 'not_possible', 'issued', null],
   ])('%s of %s (%s) is %s', async (verb, state, reason, result, after, afterReason) => {
     const id = await sent(state, reason);
-    expect(await act(verb, id)).toEqual({ id, result, state: after, reason: afterReason });
+    expect(await act(verb, id)).toMatchObject({ id, result, state: after, reason: afterReason });
   });
 
   it.each([
@@ -90,6 +90,17 @@ onEachDatabase('acts of people', (database) => {
       state: after,
       reason: afterReason,
     });
+  });
+
+  it.each([
+    ['cancel', 'queued'],
+    ['cancel', 'sending'],
+  ])('a second %s of what was %s says so, and is not in the history', async (verb, state) => {
+    const id = await sent(state);
+    const first = await act(verb, id);
+    const { audit } = await read(id);
+    expect(await act(verb, id)).toEqual({ ...first, changed: false });
+    expect((await read(id)).audit).toEqual(audit);
   });
 
   it('marks what is sent again after a decision as a repeat, under the same key', async () => {

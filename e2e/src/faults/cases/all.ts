@@ -17,12 +17,14 @@ import { freezeFence, freezeLate, freezeLong, freezeShort } from './freeze.ts';
 import { killHold, killIdempotent, killRetry } from './kill.ts';
 import { lookUp, lookUpRestored, lookUpUnfiltered, quotaUsedUp } from './look-up.ts';
 import { migrateAtOnce, migrateKilled } from './migrate.ts';
+import { moodleKilled } from './moodle-killed.ts';
 import { apiDown } from './outage.ts';
 import { badgeFailing, badgeGone, providerForbidden } from './poisoned-badge.ts';
 import { badAddresses, everybodyRefused } from './refused-badge.ts';
 import { revoke } from './revoke.ts';
 import { leaveIdle, leaveStalled, rollingRestart } from './roll.ts';
 import { sentAgain } from './sent-again.ts';
+import { sidecarAway } from './sidecar-away.ts';
 import { standing } from './standing.ts';
 import { targetChange } from './target-change.ts';
 import { tokenRevoked } from './token.ts';
@@ -86,4 +88,6 @@ export const CASES: readonly FaultCase[] = [
   quotaUsedUp,
   revoke,
   standing,
+  moodleKilled,
+  sidecarAway,
 ];

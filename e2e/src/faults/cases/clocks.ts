@@ -1,15 +1,11 @@
-import { existsSync } from 'node:fs';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { mustFindFaketime } from '../fake-clock.ts';
 import type { CaseTools, FaultCase } from '../fault-case.ts';
 import { fakeClock, OwnPostgres } from '../own-postgres.ts';
 import type { Scenario } from '../scenario.ts';
 
-const LIBRARIES = [
-  '/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1',
-  '/usr/lib/aarch64-linux-gnu/faketime/libfaketime.so.1',
-];
 const RATE = { limit: 10, windowMs: 500 };
 const OFF_BY = ['+300s', '-300s', '+0s'];
 const HOUR_MS = 3_600_000;
@@ -20,7 +16,7 @@ export const clocksDiffer: FaultCase = {
   what: "the replicas' clocks are five minutes ahead and behind: the database's counts, and the rate is kept",
   limitMinutes: 5,
   run: async (tools) => {
-    const library = mustFindLibrary(tools);
+    const library = mustFindFaketime(tools);
     const scenario = await tools.open({
       rate: RATE,
       sandboxRate: RATE,
@@ -43,7 +39,7 @@ export const clockSetBack: FaultCase = {
   what: "the database's clock is set back an hour in mid-drain, and put right later: nothing is sent early or twice",
   limitMinutes: 6,
   run: async (tools) => {
-    const library = mustFindLibrary(tools);
+    const library = mustFindFaketime(tools);
     const clock = tools.use(await Clock.make());
     const server = tools.use(await OwnPostgres.start({ variables: await fakeClock(library, clock.file) }));
     const count = tools.pick({ small: 90, full: 600 });
@@ -105,10 +101,6 @@ async function readOffsetMs(scenario: Scenario): Promise<number> {
   const [row] = await scenario.ledger.sql<{ now: number }[]>`
     select extract(epoch from clock_timestamp())::float8 * 1000 as now`;
   return (row?.now ?? 0) - Date.now();
-}
-
-function mustFindLibrary(tools: CaseTools): string {
-  return LIBRARIES.find((file) => existsSync(file)) ?? tools.skip('libfaketime is not installed');
 }
 
 async function expectOrderly(tools: CaseTools, scenario: Scenario): Promise<void> {

@@ -137,7 +137,7 @@ final class award_actions {
     }
 
     /**
-     * One event for each award that was acted on: there are at most 500.
+     * One event for each award that was acted on: there are at most 500. What was so before was done by somebody else.
      *
      * @param \stdClass[] $awards as they were before
      * @param \stdClass $reply
@@ -147,7 +147,8 @@ final class award_actions {
         $byuuid = array_column($awards, null, 'uuid');
         foreach ((array) $reply->results as $result) {
             ['id' => $id, 'result' => $word] = (array) $result;
-            if (isset($byuuid[$id]) && in_array($word, ['done', 'cancel_requested'], true)) {
+            $isdone = in_array($word, ['done', 'cancel_requested'], true) && (((array) $result)['changed'] ?? true);
+            if (isset($byuuid[$id]) && $isdone) {
                 isolated::trigger($event::create_from_act($byuuid[$id], $word));
             }
         }

@@ -27,6 +27,7 @@ use local_navigatr\local\isolated;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mapping_key;
 use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\transaction;
 
 /**
  * What a person has sent although it would not be by itself. Each answer is a result of the contract's `actResults`.
@@ -38,9 +39,11 @@ use local_navigatr\local\mapping\mappings;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class manual_issue {
-    /** SQL: reasons that say nothing any more once a person has released it. */
-    private const LIFTED = "'" . award::COMPLETION_MISSING . "', '" . award::COMPLETION_REMOVED . "', '"
-        . award::OTHER_ROLE . "', '" . award::COURSE_DELETED . "', " . vocabulary::SQL_CONSENT_REASONS;
+    /** @var string[] Reasons that say nothing any more once a person has released it. */
+    private const LIFTED = [
+        award::COMPLETION_MISSING, award::COMPLETION_REMOVED, award::OTHER_ROLE, award::COURSE_DELETED,
+        ...vocabulary::CONSENT_REASONS,
+    ];
 
     /**
      * Whether a person can do something with an award: by how it stands, or because it lacks the record of its completion, or its
@@ -77,18 +80,34 @@ final class manual_issue {
      * @return string
      */
     public static function cancel(\stdClass $award): string {
-        global $DB;
-        $cancelled = ['id' => $award->id, 'status' => award::CANCELLED];
-        $DB->execute("UPDATE {local_navigatr_award}
-                         SET status = :cancelled, due = 0, timecompletionlost = 0, reason = NULL, cancelreason = :byperson,
-                             usermodified = :usermodified, realuserid = :realuserid, timemodified = :now
-                       WHERE id = :id AND status = 'waiting' AND timecompletionlost > 0", [
-            'cancelled' => award::CANCELLED,
-            'byperson' => award::BY_PERSON,
-            'now' => time(),
-            'id' => $award->id,
-        ] + actor::columns());
-        return $DB->record_exists(award::TABLE, $cancelled) ? 'done' : 'not_possible';
+        return self::lacks_record($award) ? self::change($award, [
+            'status' => award::CANCELLED,
+            'due' => award::NOT_DUE,
+            'reason' => null,
+            'cancelreason' => award::BY_PERSON,
+        ]) : 'not_possible';
+    }
+
+    /**
+     * Changes an award as a person asks for it, from where it was read only: it may have been erased, sent, or changed by another
+     * person meanwhile. Of several at once one changes it.
+     *
+     * @param \stdClass $award its row
+     * @param array $fields
+     * @return string
+     */
+    private static function change(\stdClass $award, array $fields): string {
+        return transaction::run(function () use ($award, $fields) {
+            global $DB;
+            $sql = 'SELECT id, status, timecompletionlost FROM {local_navigatr_award} WHERE id = :id FOR UPDATE';
+            $now = $DB->get_record_sql($sql, ['id' => $award->id]);
+            if (!$now || $now->status !== $award->status || $now->timecompletionlost != $award->timecompletionlost) {
+                return 'not_possible';
+            }
+            $fields += ['id' => $award->id, 'timecompletionlost' => 0, 'timemodified' => time()] + actor::columns();
+            $DB->update_record(award::TABLE, (object) $fields);
+            return 'done';
+        });
     }
 
     /**
@@ -110,21 +129,22 @@ final class manual_issue {
         }
         $status = $lacks === null ? award::WAITING : award::NO_CONSENT;
         $due = $isgone ? award::DUE_FORCED : award::DUE;
-        // Only from where it was read: it may have been erased or sent meanwhile.
-        $DB->execute("UPDATE {local_navigatr_award}
-                         SET origin = :origin, status = :status, cancelreason = NULL, timecompletionlost = 0, due = :due,
-                             reason = CASE WHEN reason IN (" . self::LIFTED . ") THEN NULL ELSE reason END,
-                             usermodified = :usermodified, realuserid = :realuserid, timemodified = :now
-                       WHERE id = :id AND status = :asread AND timecompletionlost = :wasgone", [
+        return self::change($award, [
             'origin' => $award->status === award::BASELINE ? award::BY_BACKFILL : 'manual',
             'status' => $status,
+            'cancelreason' => null,
             'due' => $status === award::WAITING ? $due : award::NOT_DUE,
-            'now' => time(),
-            'id' => $award->id,
-            'asread' => $award->status,
-            'wasgone' => $award->timecompletionlost,
-        ] + actor::columns());
-        return $DB->record_exists(award::TABLE, ['id' => $award->id, 'status' => $status]) ? 'done' : 'not_possible';
+        ] + (self::is_lifted($award->reason) ? ['reason' => null] : []));
+    }
+
+    /**
+     * Whether a reason says nothing any more once a person has released the award.
+     *
+     * @param string|null $reason
+     * @return bool
+     */
+    private static function is_lifted(?string $reason): bool {
+        return in_array($reason, self::LIFTED, true);
     }
 
     /**

@@ -94,11 +94,11 @@ final class confirmation {
      * Stops where the site has no such connection, nor the one that it always has a place for.
      *
      * @param string $connectionid
-     * @throws \invalid_parameter_exception
+     * @throws \moodle_exception
      */
     public static function require_known(string $connectionid): void {
         if ($connectionid !== vocabulary::MAIN_CONNECTION && !accounts::of_connection($connectionid)) {
-            throw new \invalid_parameter_exception('connection');
+            throw new \moodle_exception('connectiongone', 'local_navigatr');
         }
     }
 

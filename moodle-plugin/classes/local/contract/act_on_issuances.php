@@ -70,6 +70,7 @@ final class act_on_issuances {
                     'result' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
                     'state' => new external_value(PARAM_RAW, allownull: NULL_ALLOWED),
                     'reason' => new external_value(PARAM_RAW, allownull: NULL_ALLOWED),
+                    'changed' => new external_value(PARAM_BOOL, required: VALUE_OPTIONAL, allownull: NULL_NOT_ALLOWED),
                 ])
             ),
         ]);

@@ -157,6 +157,12 @@ final class mapping_changes {
      */
     public static function set_options(int $courseid, array $options): void {
         $mapping = mappings::existing($courseid);
+        $isother = fn($value, $name) => is_bool($value)
+            ? (bool) $mapping->get($name) !== $value
+            : $mapping->get($name) !== $value;
+        if (array_filter($options, $isother, ARRAY_FILTER_USE_BOTH) === []) {
+            return;
+        }
         if (!empty($options['issueagain']) && !$mapping->get('issueagain')) {
             recompletions::begin($mapping);
         }

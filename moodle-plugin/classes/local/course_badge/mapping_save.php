@@ -56,6 +56,9 @@ final class mapping_save {
     /** @var string What the sidecar is told about the course, of {@see course_hold_sync}. */
     private string $request = course_hold_sync::RELEASE;
 
+    /** @var bool Whether the mapping was another one, or stood elsewhere. */
+    private bool $ischanged = true;
+
     /** @var int How many badges a person decided about that are not issued yet. */
     private int $decided = 0;
 
@@ -90,7 +93,7 @@ final class mapping_save {
         transaction::run(fn() => $this->write());
         $this->tell_sidecar($client);
         $event = $this->previous === null ? mapping_created::class : mapping_updated::class;
-        isolated::trigger($event::create_from_mapping($this->mapping));
+        $this->ischanged && isolated::trigger($event::create_from_mapping($this->mapping));
         if ($this->decided > 0) {
             $decision = ['choice' => $this->waiting, 'count' => $this->decided];
             isolated::trigger(pending_badges_decided::create_from_mapping($this->mapping, '', $decision));
@@ -104,6 +107,7 @@ final class mapping_save {
     private function write(): void {
         $existing = mappings::for_course($this->courseid);
         $this->previous = $existing?->get('state');
+        $before = (array) $existing?->to_record();
         $this->left = $existing && $existing->platform() !== platform::of_target($this->fields['target'])
             ? mapping_key::of($existing)
             : null;
@@ -122,6 +126,8 @@ final class mapping_save {
             $this->mapping->from_record((object) baseline_rule::mark($this->courseid));
         }
         $this->mapping->save();
+        $difference = array_diff_assoc((array) $this->mapping->to_record(), $before);
+        $this->ischanged = array_diff_key($difference, ['usermodified' => 0, 'timemodified' => 0]) !== [];
         if (!$isconfirmed) {
             baseline::record($this->courseid);
         }

@@ -108,10 +108,13 @@ final class limits {
     public static function save(limit $limit): void {
         global $DB;
         $row = ['categoryid' => $limit->categoryid];
-        $id = $DB->get_field(self::TABLE, 'id', $row);
+        $before = $DB->get_record(self::TABLE, $row);
         $row += ['allowed' => json_encode($limit->entries, JSON_THROW_ON_ERROR), 'timemodified' => time()];
-        if ($id) {
-            $DB->update_record(self::TABLE, (object) ($row + ['id' => $id]));
+        if ($before && $before->allowed === $row['allowed']) {
+            return;
+        }
+        if ($before) {
+            $DB->update_record(self::TABLE, (object) ($row + ['id' => $before->id]));
         } else {
             $DB->insert_record(self::TABLE, (object) $row);
         }
