@@ -24,6 +24,7 @@
 
 defined('MOODLE_INTERNAL') || die();
 
+require_once(__DIR__ . '/upgradefeatures.php');
 require_once(__DIR__ . '/upgradelib.php');
 require_once(__DIR__ . '/upgradelimits.php');
 require_once(__DIR__ . '/upgradenames.php');
@@ -55,6 +56,11 @@ function xmldb_local_navigatr_upgrade($oldversion) {
         local_navigatr_upgrade_account_table();
         local_navigatr_upgrade_limits();
         upgrade_plugin_savepoint(true, 2026112605, 'local', 'navigatr');
+    }
+    if ($oldversion < 2026112700) {
+        local_navigatr_upgrade_features();
+        local_navigatr_upgrade_time_issued();
+        upgrade_plugin_savepoint(true, 2026112700, 'local', 'navigatr');
     }
     return true;
 }

@@ -130,10 +130,10 @@ final class account_change_test extends account_testcase {
         $this->assertSame(self::OTHER, save::verified($this->input())->asks);
 
         $this->connect(self::OTHER);
-        $this->assertSame(['resumed' => 0, 'paused' => 0], resume_after_reconnect::run());
+        $this->assertSame(['resumed' => 0, 'paused' => 0], resume_after_reconnect::run(client::lazy()));
         $this->connect(self::TARGET);
         $this->assertSame(mapping::PAUSED, mappings::for_course($course->id)->get('state'));
-        $this->assertSame(['resumed' => 1, 'paused' => 0], resume_after_reconnect::run());
+        $this->assertSame(['resumed' => 1, 'paused' => 0], resume_after_reconnect::run(client::lazy()));
         $this->assertSame(mapping::ACTIVE, mappings::for_course($course->id)->get('state'));
     }
 

@@ -54,9 +54,11 @@ final class claimed_badges_test extends issuance_log_testcase {
      * The filter finds those who have not claimed theirs, and those who have not for long.
      */
     public function test_log_finds_what_is_not_claimed(): void {
-        accounts::update((object) ['target' => 'obf:production:C1', 'environment' => 'production'], 'obf');
+        accounts::update((object) ['target' => 'obf:production:C1', 'features' => ['standing' => true]], 'obf');
         $late = $this->issued(15);
         $this->claim($late, false);
+        // A person wanted it revoked today, and the platform refused: it is issued since then as before.
+        $late = $this->hear($this->hear($late, 'revoking', null, time()), 'issued', 'revoke_refused', time());
         $this->setAdminUser();
         $this->assertStringContainsString(get_string('claimedno', 'local_navigatr'), $this->rows(\context_system::instance()));
         $this->assertSame([true, true, false], $this->found_by($late));
@@ -94,10 +96,22 @@ final class claimed_badges_test extends issuance_log_testcase {
      * @return \stdClass
      */
     private function issued(int $days): \stdClass {
-        global $DB;
         $award = $this->award_of($this->earn($this->course, ['lastname' => 'Late']));
-        $fields = ['status' => award::SENT, 'state' => 'issued', 'timemodified' => time() - $days * DAYSECS - 1];
-        $DB->update_record(award::TABLE, (object) (['id' => $award->id] + $fields));
+        return $this->hear($award, 'issued', null, time() - $days * DAYSECS - 1);
+    }
+
+    /**
+     * The sidecar says how it stands.
+     *
+     * @param \stdClass $award
+     * @param string $state
+     * @param string|null $reason
+     * @param int $time since when
+     * @return \stdClass
+     */
+    private function hear(\stdClass $award, string $state, ?string $reason, int $time): \stdClass {
+        $news = ['state' => $state, 'reason' => $reason, 'at' => gmdate('Y-m-d\TH:i:s\Z', $time)];
+        local\sync\state_updater::update($award, (object) $news);
         return $this->row($award);
     }
 
@@ -108,7 +122,7 @@ final class claimed_badges_test extends issuance_log_testcase {
      * @param bool $claimed
      */
     private function claim(\stdClass $award, bool $claimed): void {
-        local\sync\state_updater::update($award, (object) ['state' => 'issued', 'reason' => null, 'claimed' => $claimed]);
+        local\sync\state_updater::update($award, (object) ['state' => 'issued', 'reason' => $award->reason, 'claimed' => $claimed]);
     }
 
     /**

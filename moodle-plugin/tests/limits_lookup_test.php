@@ -17,9 +17,13 @@
 namespace local_navigatr;
 
 use local_navigatr\external\set_mapping_state;
+use local_navigatr\fixtures\golden;
 use local_navigatr\fixtures\limits_testcase;
 use local_navigatr\local\bulk\plan;
+use local_navigatr\local\connection\disconnect;
 use local_navigatr\local\connection\keep_all;
+use local_navigatr\local\connection\known_connection;
+use local_navigatr\local\connection\resume_after_reconnect;
 use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\course_badge\mapping_restorer;
 use local_navigatr\local\mapping\mapping;
@@ -28,6 +32,7 @@ use local_navigatr\local\sidecar\client;
 
 defined('MOODLE_INTERNAL') || die();
 
+require_once(__DIR__ . '/fixtures/golden.php');
 require_once(__DIR__ . '/fixtures/limits_testcase.php');
 
 /**
@@ -38,6 +43,7 @@ require_once(__DIR__ . '/fixtures/limits_testcase.php');
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  * @covers     \local_navigatr\local\catalogue\badge_choice
+ * @covers     \local_navigatr\local\connection\resume_after_reconnect
  * @covers     \local_navigatr\local\course_badge\permitted_badge
  * @covers     \local_navigatr\local\limit\limit_words
  */
@@ -97,5 +103,42 @@ final class limits_lookup_test extends limits_testcase {
         $this->limit($this->arts, [self::OBF_PLACE => ['Safety']]);
         $resume();
         $this->assertSame(['Safety', 'Courses'], mappings::for_course($id)->badge_categories());
+    }
+
+    /**
+     * The same when its connection is back: what may not issue stays paused, and an account that cannot be asked resumes nothing.
+     */
+    public function test_categories_were_not_stored_when_the_connection_is_back(): void {
+        global $DB;
+        $id = (int) $this->course->id;
+        $this->pick('obf', 'FIRE1');
+        $this->limit($this->arts, [self::OBF_PLACE => ['Staff']]);
+        $this->sidecar->answer('DELETE /v1/connections/obf', golden::body('connection_reply'));
+        disconnect::run(client::lazy()->through('obf'));
+        known_connection::remember_connection((object) ['platform' => 'obf', 'target' => self::OBF], 'obf');
+        $DB->set_field(mapping::TABLE, 'badgecategories', null, ['courseid' => $id]);
+        $this->sidecar->isup = false;
+        $this->assertNotNull($this->refusal(fn() => resume_after_reconnect::run(client::lazy())));
+        $this->sidecar->isup = true;
+        $this->assertSame(['mappings' => 1, 'waiting' => 0], resume_after_reconnect::preview());
+        $this->assertSame(['resumed' => 0, 'paused' => 1], resume_after_reconnect::run(client::lazy()));
+        $this->assertSame(['Safety', 'Courses'], mappings::for_course($id)->badge_categories());
+        $this->assertSame(mapping::PAUSED, mappings::for_course($id)->get('state'));
+    }
+
+    /**
+     * A badge that is gone keeps nobody else from going on.
+     */
+    public function test_badge_is_gone_when_the_connection_is_back(): void {
+        global $DB;
+        $this->pick('obf', 'FIRE1');
+        $other = $this->mapped_course();
+        $this->limit($this->arts, [self::OBF_PLACE => ['Safety']]);
+        $DB->set_field(mapping::TABLE, 'badgecategories', null, ['courseid' => $this->course->id]);
+        $DB->set_field(mapping::TABLE, 'state', mapping::PAUSED);
+        $DB->set_field(mapping::TABLE, 'pausedbyremoval', 1);
+        $this->sidecar->refuse('GET /v1/badges/FIRE1', 'not_found', 404);
+        $this->assertSame(['resumed' => 1, 'paused' => 1], resume_after_reconnect::run(client::lazy()));
+        $this->assertSame(mapping::ACTIVE, mappings::for_course((int) $other->id)->get('state'));
     }
 }

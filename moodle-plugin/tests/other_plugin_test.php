@@ -180,7 +180,7 @@ final class other_plugin_test extends other_plugin_testcase {
         disconnect::run(client::lazy()->through('obf'));
         known_connection::remember_connection((object) ['platform' => 'obf', 'target' => self::OBF], 'obf');
         $this->assertSame(1, resume_after_reconnect::preview()['mappings']);
-        $this->assertSame(['resumed' => 1, 'paused' => 1], resume_after_reconnect::run());
+        $this->assertSame(['resumed' => 1, 'paused' => 1], resume_after_reconnect::run(client::lazy()));
         $this->assertSame(mapping::PAUSED, $this->state());
     }
 

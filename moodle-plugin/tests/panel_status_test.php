@@ -55,10 +55,10 @@ final class panel_status_test extends panel_testcase {
         $connection = golden::body('connection_reply');
         $this->sidecar->answer('GET /v1/connection', ['target' => 'navigatr:production:77'] + $connection);
         $this->run_task('check_badges');
-        $this->assertNotNull(account_change::noted());
+        $this->assertCount(1, account_change::noted());
         $this->sidecar->answer('GET /v1/connection', ['target' => self::TARGET] + $connection);
         $this->run_task('check_badges');
-        $this->assertNull(account_change::noted());
+        $this->assertSame([], account_change::noted());
         $this->assertSame(self::TARGET, accounts::main()->target);
     }
 

@@ -69,7 +69,7 @@ final class resume_after_reconnect_test extends school_testcase {
 
         $this->reconnect(self::TARGET);
         $this->assertSame(['mappings' => 1, 'waiting' => 0], resume_after_reconnect::preview());
-        $this->assertSame(['resumed' => 1, 'paused' => 0], resume_after_reconnect::run());
+        $this->assertSame(['resumed' => 1, 'paused' => 0], resume_after_reconnect::run(client::lazy()));
 
         $this->assertSame(mapping::ACTIVE, mappings::for_course($math->id)->get('state'));
         $this->assertSame(mapping::PAUSED, mappings::for_course($art->id)->get('state'));
@@ -122,7 +122,7 @@ final class resume_after_reconnect_test extends school_testcase {
         $this->reconnect('navigatr:production:77');
 
         $this->assertSame(['mappings' => 0, 'waiting' => 0], resume_after_reconnect::preview());
-        $this->assertSame(['resumed' => 0, 'paused' => 0], resume_after_reconnect::run());
+        $this->assertSame(['resumed' => 0, 'paused' => 0], resume_after_reconnect::run(client::lazy()));
         $this->assertSame(mapping::REVIEW, mappings::for_course($course->id)->get('state'));
     }
 
@@ -134,7 +134,7 @@ final class resume_after_reconnect_test extends school_testcase {
         disconnect::run(client::lazy());
         mapping_changes::remove(client::lazy(), $course->id);
         $this->reconnect(self::TARGET);
-        $this->assertSame(['resumed' => 0, 'paused' => 0], resume_after_reconnect::run());
+        $this->assertSame(['resumed' => 0, 'paused' => 0], resume_after_reconnect::run(client::lazy()));
         $this->assertNull(mappings::for_course($course->id));
     }
 

@@ -131,10 +131,10 @@ final class two_platforms_test extends two_platforms_testcase {
         disconnect::run(client::lazy());
         disconnect::run(client::lazy()->through('obf'));
         known_connection::remember_connection((object) ['target' => self::TARGET]);
-        $this->assertSame(['resumed' => 1, 'paused' => 0], resume_after_reconnect::run());
+        $this->assertSame(['resumed' => 1, 'paused' => 0], resume_after_reconnect::run(client::lazy()));
         $this->assertSame(mapping::ACTIVE, mappings::for_course((int) $first->id)->get('state'));
         known_connection::remember_connection((object) ['platform' => 'obf', 'target' => self::OBF], 'obf');
-        $this->assertSame(['resumed' => 1, 'paused' => 0], resume_after_reconnect::run());
+        $this->assertSame(['resumed' => 1, 'paused' => 0], resume_after_reconnect::run(client::lazy()));
         $this->assertSame(mapping::ACTIVE, mappings::for_course((int) $second->id)->get('state'));
     }
 

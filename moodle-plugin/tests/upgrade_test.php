@@ -142,6 +142,17 @@ final class upgrade_test extends upgrade_testcase {
     }
 
     /**
+     * The log of a site with an account of another platform keeps its column, and what waited to be confirmed is noted anew.
+     */
+    public function test_accounts_know_what_their_platforms_can_do(): void {
+        $this->install('2026112605');
+        set_config('otheraccount', '["navigatr:production:77","Hillside"]', 'local_navigatr');
+        $this->upgrade('2026112605');
+        $this->assertTrue(local\account\features::any('standing'));
+        $this->assertSame([], local\connection\account_change::noted());
+    }
+
+    /**
      * The vendor's mappings and awards are there, under their keys.
      */
     public function test_vendors_rows_are_taken_over(): void {

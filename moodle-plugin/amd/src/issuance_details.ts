@@ -59,7 +59,7 @@ function nameOf(actor: string, { people }: Issuance, words: Words): string {
 
 /** What a person wrote about it. What the software notes is no text for people. */
 const noteOf = ({ actor, details }: Entry): string | null =>
-  ['system', NO_USER, COMMAND_LINE, ''].includes(actor) || details === '' ? null : details;
+  ['system', NO_USER, ''].includes(actor) || details === '' ? null : details;
 
 const auditRow = (entry: Entry, issuance: Issuance, { words, clock }: Reader): object => ({
   at: clock(entry.at),

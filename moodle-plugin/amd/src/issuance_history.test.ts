@@ -36,12 +36,15 @@ describe('who did what', () => {
   test('has the note of a person, not those of the software', async () => {
     const audit = [
       { ...entry('2', 'decide_issued'), details: 'Seen on <her> profile' },
+      { ...entry('command line', 'revoke'), details: 'Issued to the wrong person' },
       { ...entry('system', 'accept'), details: 'issued_now' },
     ];
     answer('get_issuance', () => issuance({ audit }));
     open();
     pressDetails();
     await vi.waitFor(() => expect(details()).toContain('[audit_decide_issued]: Seen on <her> profile'));
+    // Who may run commands on the host gives a reason as well.
+    expect(details()).toContain('[auditcommandline][audit_revoke]: Issued to the wrong person');
     expect(details()).not.toContain('issued_now');
   });
 

@@ -34,12 +34,15 @@ class account extends base {
      * @return result
      */
     protected function examine(): result {
-        $change = account_change::noted();
-        if (!$change && !accounts::are_there()) {
+        $changes = account_change::noted();
+        if ($changes === [] && !accounts::are_there()) {
             return $this->result(result::NA, 'none', null, $this->text('remedy_reconnect'));
         }
-        return $change
-            ? $this->result(result::ERROR, 'other', $change->label_of_target(), nl2br(s($change->question())))
-            : $this->result(result::OK, 'ok');
+        if ($changes === []) {
+            return $this->result(result::OK, 'ok');
+        }
+        $names = implode(', ', array_map(fn($change) => $change->label_of_target(), $changes));
+        $questions = implode("\n\n", array_map(fn($change) => $change->question(), $changes));
+        return $this->result(result::ERROR, 'other', $names, nl2br(s($questions)));
     }
 }

@@ -65,16 +65,6 @@ final class platform {
     }
 
     /**
-     * Whether it tells if learners have claimed its badges.
-     *
-     * @param string $platform
-     * @return bool
-     */
-    public static function tells_claims(string $platform): bool {
-        return in_array($platform, self::LIKE_OBF, true);
-    }
-
-    /**
      * Whether there are words for it: a restored course may name any.
      *
      * @param string $platform

@@ -52,7 +52,7 @@ final class connection_questions {
      */
     public function export(): array {
         return array_values(array_filter([
-            $this->recovery(), $this->account_change(), $this->resume_mappings(), $this->review(), $this->meanwhile(),
+            $this->recovery(), ...$this->account_changes(), $this->resume_mappings(), $this->review(), $this->meanwhile(),
         ]));
     }
 
@@ -125,22 +125,19 @@ final class connection_questions {
     }
 
     /**
-     * Whether to change to the account that the sidecar is connected to, where nobody confirmed it here.
+     * Whether to change to the accounts that the sidecar is connected to, where nobody confirmed them here.
      *
-     * @return array|null
+     * @return array[]
      */
-    private function account_change(): ?array {
-        $target = $this->status['target'];
-        $change = $target === null ? null : new account_change($target, $this->status['accountName']);
-        if (!$change?->is_asked()) {
-            return null;
-        }
-        return $this->question('changeaccount', [
+    private function account_changes(): array {
+        $connections = $this->status['connections'] ?? [(object) $this->status];
+        $changes = array_filter(array_map([account_change::class, 'of'], $connections));
+        return array_values(array_map(fn($change) => $this->question('changeaccount', [
             'title' => get_string('accountdiffers', 'local_navigatr'),
             'help' => $change->question(),
             'yes' => get_string('accountuse', 'local_navigatr', $change->label_of_target()),
-            'confirmed' => $target,
-        ]);
+            'confirmed' => $change->target,
+        ]), $changes));
     }
 
     /**

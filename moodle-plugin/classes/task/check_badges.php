@@ -18,7 +18,7 @@ namespace local_navigatr\task;
 
 use local_navigatr\local\account\accounts;
 use local_navigatr\local\config;
-use local_navigatr\local\connection\account_change;
+use local_navigatr\local\connection\all_connections;
 use local_navigatr\local\reconcile\badge_health;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\deadline;
@@ -55,7 +55,7 @@ class check_badges extends \core\task\scheduled_task {
         }
         try {
             $client = client::from_config();
-            account_change::note($client->connection());
+            all_connections::read($client);
             $found = badge_health::check($client, new deadline(self::SECONDS));
             mtrace("Mapped badges that cannot be issued at present: $found");
         } catch (sidecar_exception $failure) {

@@ -1053,6 +1053,7 @@ $string['privacy:metadata:award:taughtin'] = 'The recovery of the sidecar in whi
 $string['privacy:metadata:award:timecompleted'] = 'When the course was completed';
 $string['privacy:metadata:award:timecompletionlost'] = 'Since when Moodle has no record of the completion, while the badge waits for it';
 $string['privacy:metadata:award:timecreated'] = 'When the award was recorded';
+$string['privacy:metadata:award:timeissued'] = 'When the badge was issued';
 $string['privacy:metadata:award:timemodified'] = 'When the award last changed';
 $string['privacy:metadata:award:timereset'] = 'When the completion was removed by a reset of the course or of the learner';
 $string['privacy:metadata:award:timerevoked'] = 'When the badge was revoked';

@@ -169,6 +169,7 @@ class award extends \core\persistent {
             'issuereason' => $optional,
             'withoutscore' => ['type' => PARAM_BOOL, 'default' => false],
             'notice' => $optional,
+            'timeissued' => ['type' => PARAM_INT, 'default' => 0],
             'timerevoked' => ['type' => PARAM_INT, 'default' => 0],
             'claimed' => ['type' => PARAM_INT, 'default' => null, 'null' => NULL_ALLOWED],
         ];

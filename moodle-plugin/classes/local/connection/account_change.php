@@ -62,29 +62,81 @@ final class account_change {
     }
 
     /**
-     * Keeps what the sidecar says of its connection, if a person has to confirm that account: a status check tells of it, and
-     * admins get a message.
+     * What a connection would change, if a person has to confirm its account.
      *
      * @param \stdClass $connection the sidecar's `connection`
+     * @return self|null
      */
-    public static function note(\stdClass $connection): void {
+    public static function of(\stdClass $connection): ?self {
         $target = $connection->target ?? null;
         $change = $target === null ? null : new self($target, $connection->accountName ?? null);
-        $value = $change?->is_asked() ? json_encode([$change->target, $change->name]) : '';
+        return $change?->is_asked() ? $change : null;
+    }
+
+    /**
+     * Keeps what the sidecar says of its connections, where a person has to confirm an account: a status check tells of it, and
+     * admins get a message.
+     *
+     * @param \stdClass[] $connections the sidecar's `connection`s
+     */
+    public static function note(array $connections): void {
+        $facts = [];
+        foreach ($connections as $connection) {
+            $change = self::of($connection);
+            $facts += $change ? [$connection->id ?? vocabulary::MAIN_CONNECTION => [$change->target, $change->name]] : [];
+        }
+        self::store($facts);
+    }
+
+    /**
+     * Forgets what was noted of a connection that was saved or removed here.
+     *
+     * @param string $connectionid
+     */
+    public static function forget(string $connectionid): void {
+        self::store(array_diff_key(self::stored(), [$connectionid => true]));
+    }
+
+    /**
+     * Stores it where it changed.
+     *
+     * @param array[] $facts target and name of each account, by the id of its connection
+     */
+    private static function store(array $facts): void {
+        $value = $facts === [] ? '' : json_encode($facts);
         if ($value !== config::get('otheraccount')) {
             config::set('otheraccount', $value);
         }
     }
 
     /**
+     * What is stored.
+     *
+     * @return array[]
+     */
+    private static function stored(): array {
+        return json_decode(config::get('otheraccount'), true) ?: [];
+    }
+
+    /**
      * What was last noted, while it is still to be confirmed.
      *
-     * @return self|null
+     * @return self[]
      */
-    public static function noted(): ?self {
-        $noted = json_decode(config::get('otheraccount'));
-        $change = $noted ? new self(...$noted) : null;
-        return $change?->is_asked() ? $change : null;
+    public static function noted(): array {
+        $changes = array_map(fn($facts) => new self(...$facts), self::stored());
+        return array_values(array_filter($changes, fn($change) => $change->is_asked()));
+    }
+
+    /**
+     * Whether a person has to confirm an account of the platform that badges are issued from there.
+     *
+     * @param string $target
+     * @return bool
+     */
+    public static function concerns(string $target): bool {
+        $platform = platform::of_target($target);
+        return array_filter(self::noted(), fn($change) => $change->platform() === $platform) !== [];
     }
 
     /**
@@ -95,16 +147,6 @@ final class account_change {
     public function is_asked(): bool {
         $known = accounts::of_platform($this->platform())?->target;
         return $this->needs_confirmation() || !in_array($known, [null, $this->target], true);
-    }
-
-    /**
-     * Whether it is asked about the account that issues from there.
-     *
-     * @param string $target
-     * @return bool
-     */
-    public function concerns(string $target): bool {
-        return platform::of_target($target) === $this->platform();
     }
 
     /**

@@ -19,6 +19,7 @@ namespace local_navigatr\local\connection;
 use local_navigatr\event\recovery_confirmed;
 use local_navigatr\local\account\accounts;
 use local_navigatr\local\config;
+use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\isolated;
 use local_navigatr\local\platform;
 use local_navigatr\local\sidecar\client;
@@ -55,7 +56,7 @@ final class connection_actions {
                 return [self::remove($client)];
             case 'resumemappings':
                 confirmation::require_same($confirmed, confirmation::of_resuming());
-                return [self::resume_mappings()];
+                return [self::resume_mappings($client)];
             case 'recover':
                 return [self::recover($client, $ticked, $confirmed)];
             case 'recoveruntaught':
@@ -91,10 +92,12 @@ final class connection_actions {
     /**
      * Resumes what the removal paused.
      *
+     * @param client $client
      * @return string
+     * @throws sidecar_exception
      */
-    public static function resume_mappings(): string {
-        $done = resume_after_reconnect::run();
+    public static function resume_mappings(client $client): string {
+        $done = resume_after_reconnect::run($client);
         $left = $done['paused'] > 0 ? ' ' . get_string('mappingsnotresumed', 'local_navigatr', $done['paused']) : '';
         return get_string('mappingsresumed', 'local_navigatr', $done['resumed']) . $left;
     }
@@ -181,11 +184,12 @@ final class connection_actions {
      * @throws sidecar_exception `connection_changed` when it is yet another one by now
      */
     public static function change_account(client $client, array $ticked, string $confirmed): string {
-        $connection = $client->connection();
-        if ($connection->target !== $confirmed) {
+        $found = array_filter(all_connections::read($client), fn($connection) => $connection->target === $confirmed);
+        $connection = reset($found);
+        if (!$connection) {
             throw new sidecar_exception('connection_changed');
         }
-        known_connection::remember_connection($connection);
+        known_connection::remember_connection($connection, $connection->id ?? vocabulary::MAIN_CONNECTION);
         return get_string('changessaved');
     }
 

@@ -44,9 +44,7 @@ final class known_connection {
     ): array {
         config::set('connectionrevision', config::connection_revision() + 1);
         accounts::update($connection, $connectionid);
-        if ($connectionid === vocabulary::MAIN_CONNECTION) {
-            config::set('otheraccount', '');
-        }
+        account_change::forget($connectionid);
         badge_image::remember_sources($connection, $connectionid);
         $target = $connection->target ?? null;
         if ($target === null) {

@@ -22,8 +22,11 @@ use local_navigatr\local\course_badge\mapping_state;
 use local_navigatr\local\course_badge\permitted_badge;
 use local_navigatr\local\isolated;
 use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\mapping\paused_by_removal;
 use local_navigatr\local\platform;
+use local_navigatr\local\sidecar\client;
+use local_navigatr\local\sidecar\sidecar_exception;
 use local_navigatr\local\sync\outbox;
 
 /**
@@ -48,15 +51,41 @@ final class resume_after_reconnect {
      * Resumes them. What waited for them is sent. What may not issue by now stays paused, as if a person had paused it: its page
      * says why.
      *
+     * @param client $client
      * @return int[] how many were `resumed`, and how many stay `paused`
+     * @throws sidecar_exception when a badge cannot be looked up now: nothing is resumed
      */
-    public static function run(): array {
+    public static function run(client $client): array {
         $all = count(self::courses());
-        $permitted = self::permitted();
+        $gone = self::look_up($client);
+        $permitted = array_values(array_diff(self::permitted(), $gone));
         $resumed = mapping_state::resume($permitted);
         paused_by_removal::delete(array_diff(paused_by_removal::remembered(), self::courses_of_others()));
         isolated::trigger(mappings_resumed::create_from_facts(['count' => $resumed]));
         return ['resumed' => $resumed, 'paused' => $all - count($permitted)];
+    }
+
+    /**
+     * Looks up what limits have to know of a badge and an earlier version did not store.
+     *
+     * @param client $client
+     * @return int[] courses whose badge is not there
+     * @throws sidecar_exception
+     */
+    private static function look_up(client $client): array {
+        $gone = [];
+        foreach (self::mappings() as $mapping) {
+            try {
+                $columns = permitted_badge::missing_columns($client->of($mapping->get('target')), $mapping);
+                mappings::keep_categories($mapping, $columns['badgecategories'] ?? null);
+            } catch (sidecar_exception $failure) {
+                if (!in_array($failure->sharedcode, ['not_found', 'not_allowed'], true)) {
+                    throw $failure;
+                }
+                $gone[] = (int) $mapping->get('courseid');
+            }
+        }
+        return $gone;
     }
 
     /**
@@ -65,11 +94,19 @@ final class resume_after_reconnect {
      * @return int[]
      */
     private static function permitted(): array {
+        $may = array_filter(self::mappings(), fn($mapping) => permitted_badge::refusal($mapping) === null);
+        return array_values(array_map(fn($mapping) => (int) $mapping->get('courseid'), $may));
+    }
+
+    /**
+     * What the removal paused, of the accounts that are connected now.
+     *
+     * @return mapping[]
+     */
+    private static function mappings(): array {
         $targets = array_fill_keys(accounts::targets(), true);
         $mappings = mapping::get_records(['pausedbyremoval' => 1, 'state' => mapping::PAUSED], 'courseid');
-        $mine = array_filter($mappings, fn($mapping) => isset($targets[$mapping->get('target')]));
-        $may = array_filter($mine, fn($mapping) => permitted_badge::refusal($mapping) === null);
-        return array_values(array_map(fn($mapping) => (int) $mapping->get('courseid'), $may));
+        return array_filter($mappings, fn($mapping) => isset($targets[$mapping->get('target')]));
     }
 
     /**

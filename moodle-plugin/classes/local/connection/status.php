@@ -20,9 +20,7 @@ use local_navigatr\local\account\accounts;
 use local_navigatr\local\award\award;
 use local_navigatr\local\award\awards;
 use local_navigatr\local\config;
-use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\mapping\mappings;
-use local_navigatr\local\sidecar\badge_image;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\sidecar_exception;
 use local_navigatr\local\sync\recovery;
@@ -59,14 +57,12 @@ final class status {
      */
     private static function of_sidecar(client $client): array {
         try {
-            $connection = $client->connection();
-            $others = self::others($client);
-            badge_image::remember_sources($connection);
-            account_change::note($connection);
+            $connections = all_connections::read($client);
         } catch (sidecar_exception $failure) {
             $trouble = ['code' => $failure->sharedcode, 'trouble' => $failure->trouble(), 'message' => $failure->getMessage()];
             return ['reachable' => false] + $trouble + self::own_copy();
         }
+        $connection = $connections[0];
         return [
             'reachable' => true,
             'message' => '',
@@ -75,28 +71,10 @@ final class status {
             'environment' => $connection->environment,
             'target' => $connection->target,
             'tokenLastFour' => $connection->tokenLastFour,
-            'queue' => queue_sum::of([$connection, ...$others]),
+            'queue' => queue_sum::of($connections),
             'recovery' => (array) $connection->recovery,
-            'holds' => self::holds([$connection, ...$others]),
-        ] + ($others === [] ? [] : ['connections' => [$connection, ...$others]]);
-    }
-
-    /**
-     * The connections besides the one of the settings page.
-     *
-     * @param client $client
-     * @return \stdClass[] the contract's `connection`s
-     */
-    private static function others(client $client): array {
-        if (array_diff(array_keys(accounts::all()), [vocabulary::MAIN_CONNECTION]) === []) {
-            return [];
-        }
-        $ismain = fn($connection) => $connection->id === vocabulary::MAIN_CONNECTION;
-        $others = array_filter($client->connections()->connections, fn($connection) => !$ismain($connection));
-        foreach ($others as $connection) {
-            badge_image::remember_sources($connection, $connection->id);
-        }
-        return array_values($others);
+            'holds' => self::holds($connections),
+        ] + (count($connections) === 1 ? [] : ['connections' => $connections]);
     }
 
     /**

@@ -60,4 +60,18 @@ final class mappings {
         }
         return $mapping;
     }
+
+    /**
+     * Keeps the categories that the badge of a mapping is in: the limits of categories of courses may name them.
+     *
+     * @param mapping $mapping as it was read
+     * @param string|null $categories of {@see mapping::categories_text()}; null: nobody knows
+     */
+    public static function keep_categories(mapping $mapping, ?string $categories): void {
+        global $DB;
+        if ($categories !== null && $categories !== $mapping->get('badgecategories')) {
+            $asread = ['id' => $mapping->get('id'), 'target' => $mapping->get('target'), 'badgeid' => $mapping->get('badgeid')];
+            $DB->set_field(mapping::TABLE, 'badgecategories', $categories, $asread);
+        }
+    }
 }

@@ -19,6 +19,7 @@ namespace local_navigatr\local\reconcile;
 use local_navigatr\local\account\accounts;
 use local_navigatr\local\isolated;
 use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\notice\badgeproblem;
 use local_navigatr\local\notice\digest;
 use local_navigatr\local\sidecar\client;
@@ -126,11 +127,8 @@ final class badge_health {
      * @param \stdClass $badge
      */
     private static function note_categories(mapping $mapping, \stdClass $badge): void {
-        global $DB;
-        $categories = isset($badge->problem) ? null : mapping::categories_text($badge);
-        if ($categories !== null && $categories !== $mapping->get('badgecategories')) {
-            $asread = ['id' => $mapping->get('id'), 'target' => $mapping->get('target'), 'badgeid' => $mapping->get('badgeid')];
-            $DB->set_field(mapping::TABLE, 'badgecategories', $categories, $asread);
+        if (!isset($badge->problem)) {
+            mappings::keep_categories($mapping, mapping::categories_text($badge));
         }
     }
 

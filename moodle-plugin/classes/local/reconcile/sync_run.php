@@ -19,6 +19,7 @@ namespace local_navigatr\local\reconcile;
 use local_navigatr\local\account\accounts;
 use local_navigatr\local\config;
 use local_navigatr\local\connection\account_change;
+use local_navigatr\local\connection\all_connections;
 use local_navigatr\local\connection\known_connection;
 use local_navigatr\local\consent\consented_awards;
 use local_navigatr\local\consent\erased_refusals;
@@ -141,7 +142,7 @@ final class sync_run {
         }
         $change = new account_change($target, $connection->accountName ?? null);
         if ($change->needs_confirmation()) {
-            account_change::note($connection);
+            all_connections::read($client);
         } else {
             known_connection::remember_connection($connection);
         }

@@ -165,7 +165,7 @@ class hold_formatter {
         if (!accounts::has($target)) {
             return ['other_account', $this->reader->isadmin ? 'connect_account' : 'wait_for_account'];
         }
-        $isother = $this->hold->reason !== 'mapping_paused' && account_change::noted()?->concerns($target);
+        $isother = $this->hold->reason !== 'mapping_paused' && account_change::concerns($target);
         return $isother ? ['account_changed', 'confirm_account'] : null;
     }
 

@@ -66,8 +66,7 @@ final class state_updater {
         if (!$ischanged && $award->reason === $known['reason'] && $award->needs === $known['needs']) {
             return;
         }
-        $revoked = $ischanged && $state === 'revoked' ? ['timerevoked' => self::time_of($news)] : [];
-        if (!self::store($award, $known + $revoked + pending_notice::of_news($award, $news))) {
+        if (!self::store($award, $known + self::times($award, $news) + pending_notice::of_news($award, $news))) {
             return;
         }
         self::heed_lack_of_consent($award, strtotime($news->at ?? '') ?: null);
@@ -115,6 +114,21 @@ final class state_updater {
             $DB->set_field(award::TABLE, 'claimed', $claimed, ['id' => $award->id]);
             $award->claimed = $claimed;
         }
+    }
+
+    /**
+     * When it was issued or revoked, where that is the news. A badge that was not revoked after all is issued since before.
+     *
+     * @param \stdClass $award
+     * @param \stdClass $news
+     * @return int[] columns
+     */
+    private static function times(\stdClass $award, \stdClass $news): array {
+        return match ([$award->state !== $news->state, $news->state]) {
+            [true, 'revoked'] => ['timerevoked' => self::time_of($news)],
+            [true, 'issued'] => $award->state === 'revoking' ? [] : ['timeissued' => self::time_of($news)],
+            default => [],
+        };
     }
 
     /**

@@ -47,7 +47,7 @@ class claims extends one_of {
         return match ($this->chosen($values)) {
             self::YES => ["$issued = 1", []],
             self::NO => ["$issued = 0", []],
-            self::LATE => ["$issued = 0 AND $alias.timemodified <= :$time", [$time => time() - 2 * WEEKSECS]],
+            self::LATE => ["$issued = 0 AND $alias.timeissued <= :$time", [$time => time() - 2 * WEEKSECS]],
             default => ['', []],
         };
     }

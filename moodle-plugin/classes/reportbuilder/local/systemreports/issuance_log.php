@@ -20,10 +20,9 @@ use core_reportbuilder\local\entities\user;
 use core_reportbuilder\local\helpers\database;
 use core_reportbuilder\system_report;
 use local_navigatr\event\issuance_log_downloaded;
-use local_navigatr\local\account\accounts;
+use local_navigatr\local\account\features;
 use local_navigatr\local\award\award_scope;
 use local_navigatr\local\isolated;
-use local_navigatr\local\platform;
 use local_navigatr\local\spreadsheet_cell;
 use local_navigatr\output\award_formatter;
 use local_navigatr\reportbuilder\local\entities\award;
@@ -180,7 +179,7 @@ class issuance_log extends system_report {
         if (!$this->scope()?->is_of_course()) {
             $this->add_column_from_entity('award:course');
         }
-        $claimed = self::tells_claims() ? ['award:claimed'] : [];
+        $claimed = features::any('standing') ? ['award:claimed'] : [];
         $this->add_columns_from_entities(['award:changed', 'award:badge', 'award:completed', ...$claimed]);
         foreach ($this->identity_fields() as $field) {
             $this->add_column($user->get_identity_column($field));
@@ -191,15 +190,6 @@ class issuance_log extends system_report {
             }
         }
         $this->set_initial_sort_column('award:changed', SORT_DESC);
-    }
-
-    /**
-     * Whether a connected platform tells if badges were claimed.
-     *
-     * @return bool
-     */
-    private static function tells_claims(): bool {
-        return array_filter(accounts::targets(), fn($target) => platform::tells_claims(platform::of_target($target))) !== [];
     }
 
     /**
@@ -216,7 +206,7 @@ class issuance_log extends system_report {
             $this->add_filter_from_entity('award:courseselect');
         }
         $this->add_filters_from_entities(['award:state', 'award:reason', 'award:completed', 'award:changed', 'award:test']);
-        if (self::tells_claims()) {
+        if (features::any('standing')) {
             $this->add_filter_from_entity('award:claimed');
         }
     }
