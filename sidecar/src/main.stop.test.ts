@@ -5,7 +5,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { newSecret, type Site } from './site/site.ts';
 import { usedDataDir } from './testing/data-dir.ts';
-import { SidecarProcess } from './testing/sidecar-process.ts';
+import { SidecarProcess, tellingAll } from './testing/sidecar-process.ts';
 import { SignedClient } from './testing/signed-client.ts';
 import { anAward, WWWROOT } from './testing/sites.ts';
 import { answerJson, type StandInApi, startStandInApi } from './testing/stand-in-api.ts';
@@ -43,16 +43,7 @@ describe('the process, delivering', { timeout: PATIENCE_MS }, () => {
   }, PATIENCE_MS);
 
   const start = async () => {
-    const one = new SidecarProcess(['serve'], {
-      SIDECAR_DATA_DIR: dataDir,
-      SIDECAR_PORT: '0',
-      SIDECAR_LOG_LEVEL: 'trace',
-      SIDECAR_SITE_URL: WWWROOT,
-      SIDECAR_SITE_SECRET: secret,
-      SIDECAR_NAVIGATR_PRODUCTION_URL: api.url.href,
-      SIDECAR_NAVIGATR_STAGING_URL: api.url.href,
-      SIDECAR_ALLOW_INSECURE_UPSTREAM: '1',
-    });
+    const one = new SidecarProcess(['serve'], tellingAll({ dataDir, secret, api: api.url }));
     started.push(one);
     return { process: one, client: new SignedClient(await one.ready(), site) };
   };

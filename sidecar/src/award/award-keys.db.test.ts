@@ -1,4 +1,4 @@
-import { type AwardReply, awardsReply } from '@local-navigatr/shared-types';
+import type { AwardReply } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { firstRow, rows } from '../db/client.ts';
@@ -6,8 +6,7 @@ import { userKeyOf } from '../keys/keys.ts';
 import type { Site } from '../site/site.ts';
 import { onEachDatabase } from '../testing/databases.ts';
 import { type TestDeps, testDeps } from '../testing/deps.ts';
-import { anAward, aSite } from '../testing/sites.ts';
-import { acceptAwards } from './store-awards.ts';
+import { acceptEach, anAward, aSite } from '../testing/sites.ts';
 
 onEachDatabase('the key of an issuance', (database) => {
   let deps: TestDeps;
@@ -18,8 +17,7 @@ onEachDatabase('the key of an issuance', (database) => {
     site = await aSite(deps);
   });
 
-  const accept = async (...awards: unknown[]): Promise<AwardReply[]> =>
-    awardsReply.parse(await acceptAwards(deps, site, awards)).results;
+  const accept = (...awards: unknown[]) => acceptEach(deps, site, awards);
   const acceptOne = async (award: unknown): Promise<AwardReply | undefined> => (await accept(award))[0];
   const rowOf = (id: string) =>
     database().intake.run((db) =>

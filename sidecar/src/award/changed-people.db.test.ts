@@ -1,4 +1,4 @@
-import { type Award, awardsReply } from '@local-navigatr/shared-types';
+import type { Award } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import { beforeAll, expect, it } from 'vitest';
 import { onlyRow } from '../db/client.ts';
@@ -9,8 +9,7 @@ import { exportPersonal } from '../privacy/export.ts';
 import type { Site } from '../site/site.ts';
 import { onEachDatabase } from '../testing/databases.ts';
 import { type TestDeps, testDeps } from '../testing/deps.ts';
-import { anAward, aSite } from '../testing/sites.ts';
-import { acceptAwards } from './store-awards.ts';
+import { acceptEach, anAward, aSite } from '../testing/sites.ts';
 
 onEachDatabase('a learner who has another name or address by now', (database) => {
   let deps: TestDeps;
@@ -25,8 +24,7 @@ onEachDatabase('a learner who has another name or address by now', (database) =>
     lastName: 'King',
     email: `${userId}@king.example`,
   });
-  const accept = async (award: Award) =>
-    awardsReply.parse(await acceptAwards(deps, site, [award])).results[0];
+  const accept = async (award: Award) => (await acceptEach(deps, site, [award]))[0];
   const rowOf = ({ id }: Award) =>
     database().intake.run((db) =>
       onlyRow<Record<string, unknown>>(

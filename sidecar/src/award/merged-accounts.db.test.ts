@@ -1,4 +1,4 @@
-import { type Award, awardsReply } from '@local-navigatr/shared-types';
+import type { Award } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import { beforeAll, expect, it } from 'vitest';
 import { onlyRow, rows } from '../db/client.ts';
@@ -8,8 +8,7 @@ import { erase } from '../privacy/erase.ts';
 import type { Site } from '../site/site.ts';
 import { onEachDatabase } from '../testing/databases.ts';
 import { type TestDeps, testDeps } from '../testing/deps.ts';
-import { anAward, aSite } from '../testing/sites.ts';
-import { acceptAwards } from './store-awards.ts';
+import { acceptEach, anAward, aSite } from '../testing/sites.ts';
 
 onEachDatabase('two accounts that were merged', (database) => {
   let deps: TestDeps;
@@ -19,8 +18,7 @@ onEachDatabase('two accounts that were merged', (database) => {
     site = await aSite(deps);
   });
 
-  const accept = async (...awards: Award[]) =>
-    awardsReply.parse(await acceptAwards(deps, site, awards)).results;
+  const accept = (...awards: Award[]) => acceptEach(deps, site, awards);
   const rowOf = ({ id }: Award) =>
     database().intake.run((db) =>
       onlyRow<Record<string, unknown>>(

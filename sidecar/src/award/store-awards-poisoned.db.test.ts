@@ -1,4 +1,4 @@
-import { type AwardReply, awardsReply } from '@local-navigatr/shared-types';
+import type { AwardReply } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import { beforeAll, expect, it } from 'vitest';
 import { firstRow } from '../db/client.ts';
@@ -6,8 +6,7 @@ import { userKeyOf } from '../keys/keys.ts';
 import type { Site } from '../site/site.ts';
 import { onEachDatabase } from '../testing/databases.ts';
 import { type TestDeps, testDeps } from '../testing/deps.ts';
-import { anAward, aSite } from '../testing/sites.ts';
-import { acceptAwards } from './store-awards.ts';
+import { acceptEach, anAward, aSite } from '../testing/sites.ts';
 
 /** Each of these once made the database refuse the whole call, each time it was sent again. */
 onEachDatabase('an award that no call could ever store', (database) => {
@@ -19,8 +18,7 @@ onEachDatabase('an award that no call could ever store', (database) => {
     site = await aSite(deps);
   });
 
-  const accept = async (...awards: unknown[]): Promise<AwardReply[]> =>
-    awardsReply.parse(await acceptAwards(deps, site, awards)).results;
+  const accept = (...awards: unknown[]) => acceptEach(deps, site, awards);
   /** Beside an honest one, which it must not stop. */
   const acceptOne = async (award: unknown): Promise<AwardReply | undefined> => {
     const [reply, honest] = await accept(award, anAward());

@@ -1,15 +1,12 @@
-import type { Outcome } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import { type Database, onlyRow } from '../db/client.ts';
-import { decideSettlement } from '../delivery/decide.ts';
 import { resolveOnce } from '../delivery/resolve-unknown.ts';
-import { settle } from '../delivery/settle.ts';
-import type { Deps } from '../deps.ts';
 import { act } from '../issuance/user-actions.ts';
 import { onEachDatabase } from '../testing/databases.ts';
 import { testDeps } from '../testing/deps.ts';
 import { anIssuance } from '../testing/issuances.ts';
+import { settleAs } from '../testing/settled.ts';
 import { aSite } from '../testing/sites.ts';
 
 const actor = { userId: '2' };
@@ -38,25 +35,6 @@ function forgets(
     const withdraw = () => act(deps, site, { verb: 'cancel', ids, actor, reason: given });
     return { deps, site, id, ids, withdraw };
   };
-  const answer = (deps: Deps, id: number, outcome: Outcome) =>
-    deps.database.delivery.transaction((tx) =>
-      settle(tx, {
-        id,
-        fence: 1,
-        outcome,
-        result: { reference: { httpStatus: null, errorClass: null }, remoteId: null },
-        latencyMs: 1,
-        decide: (cancelReason) =>
-          decideSettlement(outcome, {
-            failures: 0,
-            failingForMs: 0,
-            repeats: 0,
-            policy: 'retry',
-            random: 0,
-            cancelReason,
-          }),
-      }),
-    );
   const rowOf = (id: number) =>
     database().intake.run((db) =>
       onlyRow<Record<string, unknown>>(
@@ -69,7 +47,7 @@ function forgets(
   it('takes name and address away when the answer is a no', async () => {
     const { deps, id, withdraw } = await arrange('sending');
     expect((await withdraw()).results).toMatchObject([{ result: 'cancel_requested' }]);
-    await answer(deps, id, 'refused');
+    await settleAs(deps, id, 'refused');
     expect(await rowOf(id)).toMatchObject({
       state: 'cancelled',
       reason: given,
@@ -80,14 +58,14 @@ function forgets(
   it('repeats nothing after a failure that may have issued', async () => {
     const { deps, id, withdraw } = await arrange('sending');
     await withdraw();
-    await answer(deps, id, 'server_error');
+    await settleAs(deps, id, 'server_error');
     expect(await rowOf(id)).toMatchObject(isOver);
   });
 
   it('repeats nothing that was never answered', async () => {
     const { deps, id, withdraw } = await arrange('sending');
     await withdraw();
-    await answer(deps, id, 'unknown');
+    await settleAs(deps, id, 'unknown');
     expect(await rowOf(id)).toMatchObject({ state: 'unknown' });
     await database().delivery.run((db) =>
       db.execute(sql`update issuances set next_attempt_at = clock_timestamp() where id = ${id}`),
@@ -106,7 +84,7 @@ function forgets(
   it('leaves issued what was issued', async () => {
     const { deps, id, withdraw } = await arrange('sending');
     await withdraw();
-    await answer(deps, id, 'issued');
+    await settleAs(deps, id, 'issued');
     expect(await rowOf(id)).toMatchObject({ state: 'issued', forgotten: false });
   });
 
@@ -114,7 +92,7 @@ function forgets(
     const { deps, site, id, ids, withdraw } = await arrange('sending');
     await withdraw();
     await act(deps, site, { verb: 'cancel', ids, actor });
-    await answer(deps, id, 'refused');
+    await settleAs(deps, id, 'refused');
     expect(await rowOf(id)).toMatchObject({ reason: given, forgotten: true });
   });
 

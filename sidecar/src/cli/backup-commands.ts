@@ -8,12 +8,11 @@ import type { Counts } from '../backup/tables.ts';
 import { type BackupText, textOf, writeBackup } from '../backup/write.ts';
 import { parseConfig } from '../config.ts';
 import { READ_LEDGER } from '../control/inner-commands.ts';
-import { notBesideAnother, refuseBesideAnother } from '../control/refuse-beside-another.ts';
+import { refuseBesideAnother } from '../control/refuse-beside-another.ts';
 import { runBeside } from '../control/run-beside.ts';
-import type { Database } from '../db/client.ts';
+import { type LedgerPlace, withDatabase } from '../control/with-database.ts';
 import { FolderTaken } from '../db/folder-lock.ts';
 import { migrate } from '../db/migrate.ts';
-import { openDatabase } from '../db/open.ts';
 import { StartFault } from '../errors.ts';
 import { loadKeys } from '../keys/load.ts';
 import { migrationsFolder } from '../migrations.ts';
@@ -63,7 +62,7 @@ async function backup(context: CliContext, file: string, options: BackupOptions)
     await refuseBesideAnother(config);
     throw noDatabase(config);
   }
-  await withText(context, async (text) => {
+  await withText({ config, onLockLost: context.onLockLost }, async (text) => {
     const counts = await writeBackup(text, file, encryption);
     // Not in the audit trail: what is backed up may be a replica that nobody writes to, or of another schema.
     context.actionLog.info({ action: 'backup_written' }, 'done from the command line');
@@ -81,9 +80,9 @@ const ABOUT_PLAIN = [
 ];
 
 /** With what the database holds, or what the sidecar says that has the database open. */
-async function withText(context: CliContext, run: (text: BackupText) => Promise<void>): Promise<void> {
+async function withText(ledger: LedgerPlace, run: (text: BackupText) => Promise<void>): Promise<void> {
   try {
-    await withDatabase(context, (database) => run(textOf(database)));
+    await withDatabase(ledger, (database) => run(textOf(database)));
   } catch (error) {
     if (!(error instanceof FolderTaken)) throw error;
     await run(textBeside(error));
@@ -108,7 +107,7 @@ async function restore(context: CliContext, file: string, { identity }: RestoreO
   const identities = identity === undefined ? [] : readIdentities(identity);
   const opener = { passphrase: config.backupPassphrase, identities };
   const inspected = await examineBackup(file, loadKeys(config), opener);
-  await withDatabase(context, async (database) => {
+  await withDatabase({ config, onLockLost: context.onLockLost }, async (database) => {
     await migrate(database.maintenance, migrationsFolder);
     await restoreBackup(database, file, inspected);
     const details = `as of ${inspected.takenAt}`;
@@ -119,22 +118,4 @@ async function restore(context: CliContext, file: string, { identity }: RestoreO
     'Every site is in recovery: nothing is sent until Moodle has told what it knows and a person',
   );
   context.print("confirms it on Moodle's settings page (or with `sidecar recover <site>`).");
-}
-
-async function withDatabase(
-  { environment, onLockLost }: CliContext,
-  run: (database: Database) => Promise<void>,
-): Promise<void> {
-  const config = parseConfig(environment);
-  const database = await openDatabase({
-    config,
-    onLockLost,
-    onFault: () => {},
-    ...notBesideAnother(config),
-  });
-  try {
-    await run(database);
-  } finally {
-    await database.close();
-  }
 }

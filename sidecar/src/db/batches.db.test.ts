@@ -13,7 +13,7 @@ import { type Counted, countStatements } from '../testing/counted-database.ts';
 import { onEachDatabase } from '../testing/databases.ts';
 import { type TestDeps, testDeps } from '../testing/deps.ts';
 import { countIn, feedOf, learner, manyIssuances } from '../testing/issuances.ts';
-import { aConnection, aSite } from '../testing/sites.ts';
+import { aConnectedSite } from '../testing/sites.ts';
 
 // What one transaction may ask of a database 20 ms away and stay far from its deadline of 5 s: two round trips each.
 const FEW = 20;
@@ -25,11 +25,7 @@ onEachDatabase('work in batches', (database) => {
     counted = countStatements(database());
     deps = testDeps(counted);
   });
-  const newSite = async (): Promise<Site> => {
-    const site = await aSite(deps);
-    await aConnection(deps, site);
-    return site;
-  };
+  const newSite = () => aConnectedSite(deps);
 
   /** Calls until it is done, as Moodle does. */
   const eraseAll = async (site: Site) => {

@@ -4,14 +4,13 @@ import { HORIZON_MAX_MS } from '../lane/slot.ts';
 import { openLedger } from '../testing/databases.ts';
 import { testDeps } from '../testing/deps.ts';
 import { anIssuance } from '../testing/issuances.ts';
-import { aConnection, aSite, TARGET } from '../testing/sites.ts';
+import { aConnectedSite, TARGET } from '../testing/sites.ts';
 import { claimNext } from './claim.ts';
 
 it('does not wait for the row of the site, which whoever settles has: the lane would wait, too', async () => {
   const { database, drop } = await openLedger('postgres');
   const deps = testDeps(database);
-  const site = await aSite(deps);
-  await aConnection(deps, site);
+  const site = await aConnectedSite(deps);
   const id = await anIssuance(deps, site.id);
   const rate = { limit: 5, windowMs: 2_000 };
   const slot = { lane: TARGET, kind: 'bulk' as const, rate, leadMs: 5, horizonMs: HORIZON_MAX_MS };

@@ -18,7 +18,7 @@ import {
   withStopAt,
 } from '../testing/late-replies.ts';
 import { navigatrAt } from '../testing/navigatr.ts';
-import { aConnection, aSite } from '../testing/sites.ts';
+import { aConnectedSite } from '../testing/sites.ts';
 import { answerJson, type StandInApi, startStandInApi } from '../testing/stand-in-api.ts';
 import type { Lane } from './acquire-slot.ts';
 import { deliverOne } from './deliver.ts';
@@ -38,8 +38,7 @@ onEachDatabase('deliverOne', (database) => {
     const lines: OpenLine[] = [];
     const platform = noting(navigatrAt(api.url, { rate }), lines);
     const deps: Deps = testDeps(database(), { platform });
-    const site = await aSite(deps);
-    await aConnection(deps, site);
+    const site = await aConnectedSite(deps);
     try {
       await check({ deps, id: await anIssuance(deps, site.id), api, lines });
     } finally {

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { expect, it } from 'vitest';
-import { firstRow, rows } from '../db/client.ts';
+import { rows } from '../db/client.ts';
 import { placeHold } from '../hold/create-hold.ts';
 import type { Finding, LookUp, SoughtAward } from '../platform/port.ts';
 import { beginRecovery } from '../recovery/begin.ts';
@@ -8,7 +8,7 @@ import { endAskableRecoveries } from '../recovery/end-askable-recoveries.ts';
 import { endRecovery } from '../recovery/end-recovery.ts';
 import { onEachDatabase } from '../testing/databases.ts';
 import { anObfSite } from '../testing/fake-obf-site.ts';
-import { anIssuance, standingOf } from '../testing/issuances.ts';
+import { anIssuance, fieldOf, standingOf } from '../testing/issuances.ts';
 import { OBF_TARGET } from '../testing/stand-in-obf.ts';
 import { ASKED_REPEATS_MAX } from './decide.ts';
 import { resolveOnce } from './resolve-unknown.ts';
@@ -42,15 +42,7 @@ onEachDatabase('what may have been issued by a platform that can be asked', (dat
     };
     return { deps, site: site.id, asked, lost, resolve };
   };
-  const field = async <T>(id: number, name: string) =>
-    (
-      await database().intake.run((db) =>
-        firstRow<{ value: T }>(
-          db,
-          sql`select ${sql.identifier(name)} as value from issuances where id = ${id}`,
-        ),
-      )
-    )?.value;
+  const field = <T>(id: number, name: string) => fieldOf<T>(database(), id, name);
   const auditOf = async (id: number) =>
     (
       await database().intake.run((db) =>

@@ -1,39 +1,18 @@
 import { sql } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import { rows } from '../db/client.ts';
-import type { Deps } from '../deps.ts';
 import { onEachDatabase } from '../testing/databases.ts';
 import { testDeps } from '../testing/deps.ts';
 import { anIssuance, outcomesOf, standingOf } from '../testing/issuances.ts';
+import { settleAs } from '../testing/settled.ts';
 import { aSite } from '../testing/sites.ts';
-import { decideSettlement } from './decide.ts';
 import { resolveOnce } from './resolve-unknown.ts';
-import { settle } from './settle.ts';
 
 onEachDatabase('resolveOnce', (database) => {
   const arrange = async (policy: 'retry' | 'hold' = 'retry') => {
     const deps = testDeps(database(), { config: { unknownPolicy: policy } });
     return { deps, site: (await aSite(deps)).id };
   };
-  const answerLate = (deps: Deps, id: number) =>
-    deps.database.delivery.transaction((tx) =>
-      settle(tx, {
-        id,
-        fence: 1,
-        outcome: 'issued',
-        result: { reference: { httpStatus: 200, errorClass: null }, remoteId: '7' },
-        latencyMs: 50_000,
-        decide: (cancelReason) =>
-          decideSettlement('issued', {
-            failures: 0,
-            failingForMs: 0,
-            repeats: 0,
-            policy: 'retry',
-            random: 0,
-            cancelReason,
-          }),
-      }),
-    );
 
   it('makes what a dead worker was sending unknown, and says so in the attempt', async () => {
     const { deps, site } = await arrange();
@@ -77,7 +56,7 @@ onEachDatabase('resolveOnce', (database) => {
     const { deps, site } = await arrange();
     const id = await anIssuance(deps, site, { state: 'sending', dueInMs: -1 });
     await resolveOnce(deps);
-    expect((await answerLate(deps, id))?.from).toBe('unknown');
+    expect((await settleAs(deps, id, 'issued'))?.from).toBe('unknown');
     expect(await standingOf(deps, id)).toMatchObject({ state: 'issued' });
 
     const queued = await anIssuance(deps, site, { state: 'sending', dueInMs: -1 });
@@ -86,7 +65,7 @@ onEachDatabase('resolveOnce', (database) => {
       db.execute(sql`update issuances set next_attempt_at = clock_timestamp() where id = ${queued}`),
     );
     await resolveOnce(deps);
-    expect((await answerLate(deps, queued))?.from).toBe('queued');
+    expect((await settleAs(deps, queued, 'issued'))?.from).toBe('queued');
     expect(await standingOf(deps, queued)).toMatchObject({ state: 'issued' });
   });
 
@@ -94,7 +73,7 @@ onEachDatabase('resolveOnce', (database) => {
     const { deps, site } = await arrange();
     const id = await anIssuance(deps, site, { state: 'sending', dueInMs: 60_000 });
     await database().delivery.run((db) => db.execute(sql`update issuances set fence = 2 where id = ${id}`));
-    expect(await answerLate(deps, id)).toBeNull();
+    expect(await settleAs(deps, id, 'issued')).toBeNull();
     expect(await standingOf(deps, id)).toMatchObject({ state: 'sending' });
   });
 

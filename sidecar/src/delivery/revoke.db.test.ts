@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { expect, it } from 'vitest';
-import { firstRow, rows } from '../db/client.ts';
+import { rows } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import { placeHold } from '../hold/create-hold.ts';
 import { readIssuance } from '../issuance/read-issuance.ts';
@@ -8,7 +8,7 @@ import { act } from '../issuance/user-actions.ts';
 import type { Finding, Revocation } from '../platform/port.ts';
 import { onEachDatabase } from '../testing/databases.ts';
 import { anObfSite } from '../testing/fake-obf-site.ts';
-import { anIssuance, feedOf, standingOf } from '../testing/issuances.ts';
+import { anIssuance, feedOf, fieldOf, standingOf } from '../testing/issuances.ts';
 import { OBF_TARGET } from '../testing/stand-in-obf.ts';
 import { SCHEDULE_ENDS_AFTER_MS } from './retry-schedule.ts';
 import { revokeOnce } from './revoke-due.ts';
@@ -36,15 +36,7 @@ onEachDatabase('revoking an issued badge', (database) => {
     };
     return { deps, site: site.id, whole: site, asked, issued };
   };
-  const field = async <T>(id: number, name: string) =>
-    (
-      await database().intake.run((db) =>
-        firstRow<{ value: T }>(
-          db,
-          sql`select ${sql.identifier(name)} as value from issuances where id = ${id}`,
-        ),
-      )
-    )?.value;
+  const field = <T>(id: number, name: string) => fieldOf<T>(database(), id, name);
   const set = (id: number, assignment: ReturnType<typeof sql>) =>
     database().intake.run((db) => db.execute(sql`update issuances set ${assignment} where id = ${id}`));
   const auditOf = (id: number) =>

@@ -8,7 +8,7 @@ import { onEachDatabase } from '../testing/databases.ts';
 import { testDeps } from '../testing/deps.ts';
 import { anIssuance, outcomesOf, standingOf } from '../testing/issuances.ts';
 import { navigatrAt } from '../testing/navigatr.ts';
-import { aConnection, aSite } from '../testing/sites.ts';
+import { aConnectedSite } from '../testing/sites.ts';
 import {
   answerJson,
   type ReceivedCall,
@@ -46,8 +46,7 @@ onEachDatabase('the worker', (database) => {
     if (read) api.onRead(read);
     const platform = navigatrAt(api.url, { rate: { limit: 50, windowMs: 100 } });
     const deps: Deps = testDeps(database(), { platform });
-    const site = await aSite(deps);
-    await aConnection(deps, site);
+    const site = await aConnectedSite(deps);
     const ids: number[] = [];
     for (let made = 0; made < count; made += 1) ids.push(await anIssuance(deps, site.id));
     worker = startWorker(deps);
@@ -208,8 +207,7 @@ onEachDatabase('the worker', (database) => {
 
   it('begins nothing once it was asked to stop', async () => {
     const deps = testDeps(database());
-    const site = await aSite(deps);
-    await aConnection(deps, site);
+    const site = await aConnectedSite(deps);
     await anIssuance(deps, site.id);
     const connecting = vi.spyOn(deps.platform, 'connect');
     worker = startWorker(deps);

@@ -9,7 +9,7 @@ import { testDeps } from '../testing/deps.ts';
 import { aBadge } from '../testing/fake-platform.ts';
 import { anIssuance, outcomesOf, standingOf } from '../testing/issuances.ts';
 import { navigatrAt } from '../testing/navigatr.ts';
-import { aConnection, aSite, TARGET } from '../testing/sites.ts';
+import { aConnectedSite, TARGET } from '../testing/sites.ts';
 import { answerJson, type Responder, startStandInApi } from '../testing/stand-in-api.ts';
 import { RefusalDiagnosis } from './diagnose-refusal.ts';
 
@@ -75,8 +75,7 @@ onEachDatabase('the investigator', (database) => {
         : answerJson(response, 200, { id: method === 'PUT' ? 51 : 9 });
     api.onIssue(isTaken);
     api.onRead(isTaken);
-    const site = await aSite(deps);
-    await aConnection(deps, site);
+    const site = await aConnectedSite(deps);
     const id = await anIssuance(deps, site.id);
     const worker = startWorker(deps);
     try {
@@ -120,8 +119,7 @@ onEachDatabase('the investigator', (database) => {
     api.onRead((_, response) => setTimeout(() => answerJson(response, 401, {}), 1_500));
     const platform = navigatrAt(api.url, { rate: { limit: 5, windowMs: 50 } });
     const deps: Deps = testDeps(database(), { platform });
-    const site = await aSite(deps);
-    await aConnection(deps, site);
+    const site = await aConnectedSite(deps);
     for (let made = 0; made < QUEUED; made += 1) await anIssuance(deps, site.id);
     const worker = startWorker(deps);
     await vi.waitFor(

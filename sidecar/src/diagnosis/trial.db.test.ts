@@ -5,15 +5,10 @@ import { refusingSuite } from '../testing/refusing-suite.ts';
 import { probeOnce } from './probe-holds.ts';
 
 onEachDatabase('the trial of a run of refusals', (database) => {
-  const { open, work, eventually, due } = refusingSuite(database);
+  const { openHeld, work, eventually, due } = refusingSuite(database);
 
   it('tries it with a learner of another mail domain, and issues all once that one is issued', async () => {
-    const school = await open();
-    school.refuse('51', 422);
-    const ids = await school.learners(6);
-    work(school);
-    await eventually(async () => expect(await school.holds()).toHaveLength(1));
-    await school.quiet();
+    const { school, ids } = await openHeld(6);
     const [elsewhere = 0] = await school.learners(1, { domain: 'elsewhere.org' });
     const before = school.puts('51').length;
     await due(school);
@@ -28,12 +23,7 @@ onEachDatabase('the trial of a run of refusals', (database) => {
   });
 
   it('lifts a hold that nobody waits behind, and does not show it before', async () => {
-    const school = await open();
-    school.refuse('51', 422);
-    const ids = await school.learners(3);
-    const worker = work(school);
-    await eventually(async () => expect(await school.holds()).toHaveLength(1));
-    await school.quiet();
+    const { school, ids, worker } = await openHeld(3);
     await worker.stop();
     await school.run(sql`update issuances set badge_id = '60' where id = ${ids[0]}`);
     await school.run(
@@ -47,12 +37,7 @@ onEachDatabase('the trial of a run of refusals', (database) => {
   });
 
   it('sends one at a time however many replicas probe, and chooses another when the first is gone', async () => {
-    const school = await open();
-    school.refuse('51', 422);
-    await school.learners(8);
-    const worker = work(school);
-    await eventually(async () => expect(await school.holds()).toHaveLength(1));
-    await school.quiet();
+    const { school, worker } = await openHeld(8);
     await worker.stop();
     await due(school);
     const probed = await Promise.all([
@@ -74,12 +59,7 @@ onEachDatabase('the trial of a run of refusals', (database) => {
   });
 
   it('does not send the trial while its mapping is paused', async () => {
-    const school = await open();
-    school.refuse('51', 422);
-    await school.learners(4);
-    const worker = work(school);
-    await eventually(async () => expect(await school.holds()).toHaveLength(1));
-    await school.quiet();
+    const { school, worker } = await openHeld(4);
     await worker.stop();
     const before = school.puts('51').length;
     await due(school);
@@ -97,12 +77,7 @@ onEachDatabase('the trial of a run of refusals', (database) => {
   });
 
   it('repeats a trial without an answer as one that may have issued, and keeps the hold', async () => {
-    const school = await open();
-    school.refuse('51', 422);
-    await school.learners(4);
-    const worker = work(school);
-    await eventually(async () => expect(await school.holds()).toHaveLength(1));
-    await school.quiet();
+    const { school, worker } = await openHeld(4);
     school.hangUp('51');
     await due(school);
     await eventually(async () => expect(await school.counts()).toMatchObject({ unknown: 1, queued: 3 }));

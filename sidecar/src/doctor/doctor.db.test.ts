@@ -17,7 +17,7 @@ import { onEachDatabase } from '../testing/databases.ts';
 import { testDeps } from '../testing/deps.ts';
 import { anIssuance } from '../testing/issuances.ts';
 import { runCommand } from '../testing/run-command.ts';
-import { aConnection, aSite, TARGET } from '../testing/sites.ts';
+import { aConnectedSite, aConnection, aSite, TARGET } from '../testing/sites.ts';
 import { examineKeys } from './examine-keys.ts';
 import { examinePlatforms } from './examine-platforms.ts';
 import { examineServer } from './examine-server.ts';
@@ -87,8 +87,7 @@ onEachDatabase('the doctor', (database) => {
 
   it('tells who does not call and what stops sending, with the remedy', async () => {
     const deps = testDeps(database());
-    const site = await aSite(deps);
-    await aConnection(deps, site);
+    const site = await aConnectedSite(deps);
     expect(await examineSites(database().reports, deps.platforms)).toMatchObject([{ level: 'ok' }]);
     await database().intake.run((db) =>
       placeHold(db, { site: site.id, scope: 'target', target: TARGET, reason: 'token_refused', forMs: null }),

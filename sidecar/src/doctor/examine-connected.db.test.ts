@@ -5,7 +5,7 @@ import { Platforms } from '../platform/registry.ts';
 import { onEachDatabase } from '../testing/databases.ts';
 import { testDeps } from '../testing/deps.ts';
 import { anIssuance } from '../testing/issuances.ts';
-import { aConnection, aSite } from '../testing/sites.ts';
+import { aConnectedSite, aConnection } from '../testing/sites.ts';
 import { OBF_TARGET, obfAt, StandInObf } from '../testing/stand-in-obf.ts';
 import { examineConnected } from './examine-platforms.ts';
 import { examineSites } from './examine-sites.ts';
@@ -15,8 +15,7 @@ onEachDatabase('the hosts of other platforms', (database) => {
     const obf = await StandInObf.start();
     const deps = testDeps(database());
     const platforms = new Platforms([deps.platform, obfAt(obf.url)]);
-    const site = await aSite(deps);
-    await aConnection(deps, site);
+    const site = await aConnectedSite(deps);
     expect(await examineConnected(database().reports, platforms)).toEqual([]);
     await aConnection(deps, site, OBF_TARGET, { id: 'obf' });
     const found = await examineConnected(database().reports, platforms);
@@ -33,8 +32,7 @@ onEachDatabase('the hosts of other platforms', (database) => {
   ] as const)('are told of with their own remedy: %s', async (reason, remedy) => {
     const deps = testDeps(database());
     const platforms = new Platforms([deps.platform, obfAt(new URL('http://127.0.0.1:1/v2/'))]);
-    const site = await aSite(deps);
-    await aConnection(deps, site);
+    const site = await aConnectedSite(deps);
     await aConnection(deps, site, OBF_TARGET, { id: 'obf' });
     await anIssuance(deps, site.id, { target: OBF_TARGET });
     await database().intake.run((db) =>

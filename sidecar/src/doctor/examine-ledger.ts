@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import { EXAMINE_LEDGER } from '../control/inner-commands.ts';
-import { notBesideAnother, refuseBesideAnother } from '../control/refuse-beside-another.ts';
+import { refuseBesideAnother } from '../control/refuse-beside-another.ts';
 import { runBeside } from '../control/run-beside.ts';
+import { type LedgerPlace, withDatabase } from '../control/with-database.ts';
 import type { Database } from '../db/client.ts';
 import { FolderTaken } from '../db/folder-lock.ts';
-import { openDatabase } from '../db/open.ts';
 import { requireSchema } from '../db/schema-version.ts';
 import { StartFault } from '../errors.ts';
 import { failureSentence } from '../failure-sentence.ts';
@@ -18,16 +18,16 @@ import { examineServer } from './examine-server.ts';
 import { examineSites } from './examine-sites.ts';
 import { bad, type Finding, ok, warn } from './finding.ts';
 
-type Looking = { config: Config; platforms: Platforms; onLockLost: () => void };
+type Looking = LedgerPlace & { platforms: Platforms };
 
 /** Looks at the database and everything in it. Changes nothing. */
 export async function examineLedger(looking: Looking): Promise<Finding[]> {
-  const { config } = looking;
+  const { config, platforms } = looking;
   try {
     if (config.databaseUrl === null && !existsSync(join(config.dataDir, 'database'))) {
       return await examineNone(config);
     }
-    return await openAndExamine(looking);
+    return await withDatabase(looking, (database) => examineOpen({ database, config, platforms }));
   } catch (error) {
     if (error instanceof FolderTaken) return examineRunning(config, error);
     const sentence = failureSentence(error);
@@ -43,20 +43,6 @@ async function examineNone(config: Config): Promise<Finding[]> {
     warn(`There is no database in ${config.dataDir} yet.`, 'Start the sidecar, or restore a backup.'),
     ...(fault === null ? [] : [bad(fault)]),
   ];
-}
-
-async function openAndExamine({ config, platforms, onLockLost }: Looking): Promise<Finding[]> {
-  const database = await openDatabase({
-    config,
-    onLockLost,
-    onFault: () => {},
-    ...notBesideAnother(config),
-  });
-  try {
-    return await examineOpen({ database, config, platforms });
-  } finally {
-    await database.close();
-  }
 }
 
 type Open = { database: Database; config: Config; platforms: Platforms };

@@ -6,7 +6,7 @@ import { beginRecovery } from '../recovery/begin.ts';
 import { onEachDatabase } from '../testing/databases.ts';
 import { testDeps } from '../testing/deps.ts';
 import { anIssuance, manyIssuances } from '../testing/issuances.ts';
-import { aConnection, aSite, TARGET } from '../testing/sites.ts';
+import { aConnectedSite, TARGET } from '../testing/sites.ts';
 import { placeBackoff, placeHold } from './create-hold.ts';
 import { effectiveHolds } from './effective-holds.ts';
 import { holdsOnIssuance } from './list-holds.ts';
@@ -29,8 +29,7 @@ const OF_BADGES: readonly Held[] = [
 onEachDatabase('the list of holds', (database) => {
   const arrange = async ({ scope, subject, reason }: Held) => {
     const deps = testDeps(database());
-    const site = await aSite(deps);
-    await aConnection(deps, site);
+    const site = await aConnectedSite(deps);
     const target = scope === 'site' ? {} : { target: TARGET };
     const place = { site: site.id, scope, ...target, ...(subject === undefined ? {} : { subject }) };
     await database().intake.run((db) => placeHold(db, { ...place, reason, forMs: 60_000 }));

@@ -1,11 +1,14 @@
 import { request as httpRequest } from 'node:http';
 import { signatureHeaders, WIRE_VERSION, WIRE_VERSION_HEADER } from '@local-navigatr/shared-types';
-import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { onlyRow } from '../db/client.ts';
 import { addSite, type Site } from '../site/site.ts';
 import { onEachDatabase } from '../testing/databases.ts';
-import { type RunningServer, refusedCalls, startTestServer } from '../testing/running-server.ts';
+import {
+  countWritten,
+  type RunningServer,
+  refusedCalls,
+  startTestServer,
+} from '../testing/running-server.ts';
 import { SignedClient } from '../testing/signed-client.ts';
 
 // What anybody can send without a secret: it costs little to refuse.
@@ -21,15 +24,7 @@ onEachDatabase('before its body is read, a call', (database) => {
   });
   afterAll(() => running.server.stop());
 
-  const written = async (): Promise<number> => {
-    const { count } = await database().intake.run((db) =>
-      onlyRow<{ count: number | string }>(
-        db,
-        sql`select (select count(*) from issuances where site = ${site.id}) + (select count(*) from nonces where site = ${site.id}) as count`,
-      ),
-    );
-    return Number(count);
-  };
+  const written = () => countWritten(running, site);
   it.each(['2.0', '1.2', 'x', ''])(
     'refuses a plugin that uses version %j, before it looks at the signature, and names both',
     async (wire) => {

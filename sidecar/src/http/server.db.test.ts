@@ -5,7 +5,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Database, DatabaseTimeout, onlyRow } from '../db/client.ts';
 import { findSite, newSecret, rotateSecret, type Site } from '../site/site.ts';
 import { onEachDatabase } from '../testing/databases.ts';
-import { type RunningServer, refusedCalls, startTestServer } from '../testing/running-server.ts';
+import {
+  countWritten,
+  type RunningServer,
+  refusedCalls,
+  startTestServer,
+} from '../testing/running-server.ts';
 import { SignedClient } from '../testing/signed-client.ts';
 import { anAward } from '../testing/sites.ts';
 
@@ -20,15 +25,7 @@ onEachDatabase('the signed API', (database) => {
   });
   afterAll(() => running.server.stop());
 
-  const written = async (): Promise<number> => {
-    const { count } = await database().intake.run((db) =>
-      onlyRow<{ count: number | string }>(
-        db,
-        sql`select (select count(*) from issuances where site = ${site.id}) + (select count(*) from nonces where site = ${site.id}) as count`,
-      ),
-    );
-    return Number(count);
-  };
+  const written = () => countWritten(running, site);
   const now = () => Math.floor(Date.now() / 1000);
 
   it('answers a signed call with a signed reply', async () => {

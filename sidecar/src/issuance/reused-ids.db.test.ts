@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { type Award, type AwardReply, awardsReply } from '@local-navigatr/shared-types';
+import type { Award, AwardReply } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import { beforeAll, expect, it } from 'vitest';
-import { acceptAwards } from '../award/store-awards.ts';
 import { firstRow } from '../db/client.ts';
 import { exportPersonal } from '../privacy/export.ts';
 import type { Site } from '../site/site.ts';
 import { onEachDatabase } from '../testing/databases.ts';
 import { type TestDeps, testDeps } from '../testing/deps.ts';
-import { anAward, aSite } from '../testing/sites.ts';
+import { acceptEach, anAward, aSite } from '../testing/sites.ts';
 import { act } from './user-actions.ts';
 
 // A Moodle that is restored from a backup gives the ids of the lost days to other people.
@@ -22,7 +21,7 @@ onEachDatabase('an id that was issued a badge and belongs to somebody else now',
   });
 
   const accept = async (award: Award): Promise<AwardReply | undefined> =>
-    awardsReply.parse(await acceptAwards(deps, site, [award])).results[0];
+    (await acceptEach(deps, site, [award]))[0];
   const rowOf = (id: string) =>
     database().intake.run((db) =>
       firstRow<{

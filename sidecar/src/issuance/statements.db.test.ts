@@ -9,7 +9,7 @@ import { type Counted, countStatements } from '../testing/counted-database.ts';
 import { onEachDatabase } from '../testing/databases.ts';
 import { type TestDeps, testDeps } from '../testing/deps.ts';
 import { countIn, feedOf, manyIssuances } from '../testing/issuances.ts';
-import { aConnection, anAward, aSite } from '../testing/sites.ts';
+import { aConnectedSite, anAward } from '../testing/sites.ts';
 import type { Verb } from './decide-user-action.ts';
 import { act } from './user-actions.ts';
 
@@ -25,11 +25,7 @@ onEachDatabase('statements', (database) => {
     counted = countStatements(database());
     deps = testDeps(counted);
   });
-  const newSite = async (): Promise<Site> => {
-    const site = await aSite(deps);
-    await aConnection(deps, site);
-    return site;
-  };
+  const newSite = () => aConnectedSite(deps);
   const awardIdsOf = async (site: Site): Promise<string[]> => {
     const found = await database().reports.run((db) =>
       rows<{ id: string }>(db, sql`select award_id as id from issuances where site = ${site.id} order by id`),

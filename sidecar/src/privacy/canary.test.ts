@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { newSecret, type Site } from '../site/site.ts';
 import { canary, traces, tracesIn } from '../testing/canary.ts';
 import { emptyDataDir, usedDataDir } from '../testing/data-dir.ts';
-import { SidecarProcess } from '../testing/sidecar-process.ts';
+import { SidecarProcess, tellingAll } from '../testing/sidecar-process.ts';
 import { SignedClient } from '../testing/signed-client.ts';
 import { anAward, WWWROOT } from '../testing/sites.ts';
 import { answerJson, type StandInApi, startStandInApi } from '../testing/stand-in-api.ts';
@@ -38,16 +38,7 @@ describe('after an erasure on the embedded database', { timeout: PATIENCE_MS }, 
   }, PATIENCE_MS);
 
   const run = (...argument: string[]) => {
-    const one = new SidecarProcess(argument, {
-      SIDECAR_DATA_DIR: dataDir,
-      SIDECAR_PORT: '0',
-      SIDECAR_LOG_LEVEL: 'trace',
-      SIDECAR_SITE_URL: WWWROOT,
-      SIDECAR_SITE_SECRET: secret,
-      SIDECAR_NAVIGATR_PRODUCTION_URL: api.url.href,
-      SIDECAR_NAVIGATR_STAGING_URL: api.url.href,
-      SIDECAR_ALLOW_INSECURE_UPSTREAM: '1',
-    });
+    const one = new SidecarProcess(argument, tellingAll({ dataDir, secret, api: api.url }));
     ended.push(one);
     return one;
   };

@@ -12,7 +12,7 @@ import { usedDataDir } from '../testing/data-dir.ts';
 import type { TestDeps } from '../testing/deps.ts';
 import { openDataDir } from '../testing/open-data-dir.ts';
 import { runCommand } from '../testing/run-command.ts';
-import { aConnection, anAward, aSite } from '../testing/sites.ts';
+import { aConnectedSite, anAward } from '../testing/sites.ts';
 
 // Some starts of an embedded database on a shared machine.
 const PATIENCE_MS = 180_000;
@@ -26,8 +26,7 @@ describe('what was removed is gone from the files of the embedded database', { t
 
   /** A connected site that has an award of the canary, written to the files; and what its token is sealed as. */
   async function usedSite(deps: TestDeps) {
-    const site = await aSite(deps);
-    await aConnection(deps, site);
+    const site = await aConnectedSite(deps);
     await acceptAwards(deps, site, [anAward(canary), anAward()]);
     await deps.database.maintenance.run((db) => db.execute(sql`vacuum (analyze)`));
     await deps.database.maintenance.run((db) => db.execute(sql`checkpoint`));

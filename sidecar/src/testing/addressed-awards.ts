@@ -1,13 +1,12 @@
-import { type Award, awardsReply } from '@local-navigatr/shared-types';
+import type { Award } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import { beforeAll, beforeEach } from 'vitest';
-import { acceptAwards } from '../award/store-awards.ts';
 import { type Database, onlyRow, rows } from '../db/client.ts';
 import type { Verb } from '../issuance/decide-user-action.ts';
 import { act } from '../issuance/user-actions.ts';
 import type { Site } from '../site/site.ts';
 import { type TestDeps, testDeps } from './deps.ts';
-import { anAward, aSite } from './sites.ts';
+import { acceptEach, anAward, aSite } from './sites.ts';
 
 /** Awards of learners by their addresses. */
 export function addressedAwards(database: () => Database) {
@@ -24,8 +23,7 @@ export function addressedAwards(database: () => Database) {
   const SENT = { state: 'queued', reason: null };
   const at = (email: string, more: Partial<Award> = {}): Award =>
     anAward({ recipient: { firstName: 'Ada', lastName: 'Byron', email }, ...more });
-  const accept = async (...awards: Award[]) =>
-    awardsReply.parse(await acceptAwards(deps, site, awards)).results;
+  const accept = (...awards: Award[]) => acceptEach(deps, site, awards);
   const standing = ({ id }: Award) =>
     database().intake.run((db) =>
       onlyRow(db, sql`select state, reason from issuances where award_id = ${id} and site = ${site.id}`),

@@ -1,6 +1,6 @@
 import type { IssuanceState, Outcome, StateReason } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
-import { onlyRow, rows } from '../db/client.ts';
+import { type Database, firstRow, onlyRow, rows } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import { userKeyOf } from '../keys/keys.ts';
 import type { Site } from '../site/site.ts';
@@ -117,4 +117,12 @@ export async function outcomesOf(deps: Deps, id: number): Promise<(Outcome | nul
     ),
   );
   return found.map(({ outcome }) => outcome);
+}
+
+/** One column of an issuance; undefined: there is no such row. */
+export async function fieldOf<T>(database: Database, id: number, name: string): Promise<T | undefined> {
+  const found = await database.intake.run((db) =>
+    firstRow<{ value: T }>(db, sql`select ${sql.identifier(name)} as value from issuances where id = ${id}`),
+  );
+  return found?.value;
 }

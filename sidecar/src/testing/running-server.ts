@@ -1,4 +1,5 @@
-import type { Database } from '../db/client.ts';
+import { sql } from 'drizzle-orm';
+import { type Database, onlyRow } from '../db/client.ts';
 import { allRoutes } from '../http/routes/index.ts';
 import { type HttpServer, startServer } from '../http/server.ts';
 import type { Site } from '../site/site.ts';
@@ -20,6 +21,17 @@ export type RunningServer = {
 export async function refusedCalls({ deps }: RunningServer, code: string): Promise<number> {
   const metric = await deps.processMetrics.registry.getSingleMetric('sidecar_refused_calls_total')?.get();
   return metric?.values.find(({ labels }) => labels['code'] === code)?.value ?? 0;
+}
+
+/** How many rows the calls of a site have written: its awards, and the nonces that it has used. */
+export async function countWritten({ deps }: RunningServer, { id }: Site): Promise<number> {
+  const { count } = await deps.database.intake.run((db) =>
+    onlyRow<{ count: number | string }>(
+      db,
+      sql`select (select count(*) from issuances where site = ${id}) + (select count(*) from nonces where site = ${id}) as count`,
+    ),
+  );
+  return Number(count);
 }
 
 /** The HTTP side on a free port, without a worker: what is accepted stays where it is. */

@@ -1,6 +1,7 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { WWWROOT } from './sites.ts';
 
 const main = fileURLToPath(new URL('../main.ts', import.meta.url));
 /** What a build left takes a quarter of the time to start; `npm test` names one that it has just made. */
@@ -11,6 +12,18 @@ const program = built === undefined ? ['--import', 'tsx', main] : [built];
 export const SHORT_LIVED = '--liftoff-only';
 
 export type Ended = { code: number | null; stdout: string; stderr: string };
+
+/** The variables of one with the embedded database and a site, that logs whatever it can and calls `api` for the platform. */
+export const tellingAll = ({ dataDir, secret, api }: { dataDir: string; secret: string; api: URL }) => ({
+  SIDECAR_DATA_DIR: dataDir,
+  SIDECAR_PORT: '0',
+  SIDECAR_LOG_LEVEL: 'trace',
+  SIDECAR_SITE_URL: WWWROOT,
+  SIDECAR_SITE_SECRET: secret,
+  SIDECAR_NAVIGATR_PRODUCTION_URL: api.href,
+  SIDECAR_NAVIGATR_STAGING_URL: api.href,
+  SIDECAR_ALLOW_INSECURE_UPSTREAM: '1',
+});
 
 /** The sidecar as a process of its own: from its sources, or as `SIDECAR_TEST_PROGRAM` has it. */
 export class SidecarProcess {

@@ -1,6 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { type Award, MAIN_CONNECTION, PERMIT_SECONDS, parseTarget } from '@local-navigatr/shared-types';
+import {
+  type Award,
+  type AwardReply,
+  awardsReply,
+  MAIN_CONNECTION,
+  PERMIT_SECONDS,
+  parseTarget,
+} from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
+import { acceptAwards } from '../award/store-awards.ts';
 import { encryptCredential } from '../connection/access.ts';
 import type { Deps } from '../deps.ts';
 import { permitSending } from '../site/permit.ts';
@@ -37,6 +45,17 @@ export async function aConnection(
         'Riverside College', ${credential}, '1234', 'bearer', 30000, clock_timestamp())`),
   );
 }
+
+/** A new site that is connected, so that its badges may leave. */
+export async function aConnectedSite(deps: Deps): Promise<Site> {
+  const site = await aSite(deps);
+  await aConnection(deps, site);
+  return site;
+}
+
+/** Hands awards over as one call does, and gives back what it says of each. */
+export const acceptEach = async (deps: Deps, site: Site, awards: readonly unknown[]): Promise<AwardReply[]> =>
+  awardsReply.parse(await acceptAwards(deps, site, awards)).results;
 
 let counter = 0;
 

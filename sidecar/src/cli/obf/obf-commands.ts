@@ -4,7 +4,7 @@ import type { Choice } from './account.ts';
 import { listBadges } from './badges.ts';
 import { type EventOptions, listEvents, showEvent } from './events.ts';
 import { showIssuer } from './issuer.ts';
-import { ofAccount, readCount, readFrom, readPlatformId, readTo } from './options.ts';
+import { fromOption, ofAccount, readCount, readPlatformId, toOption } from './options.ts';
 import { type ReconcileOptions, reconcileAccount } from './reconcile.ts';
 import { type RevokeOptions, revoke } from './revoke.ts';
 
@@ -37,8 +37,8 @@ export function addObfCommands(program: Command, context: CliContext): void {
     obf
       .command('reconcile')
       .description('compare what the ledger and the platform say was issued; issues nothing')
-      .option('--from <day>', 'in UTC, as in 2026-11-01 (default: 30 days before --to)', readFrom)
-      .option('--to <day>', 'in UTC, as in 2026-11-30 (default: now)', readTo)
+      .addOption(fromOption(' (default: 30 days before --to)'))
+      .addOption(toOption(' (default: now)'))
       .option('--apply', 'set to issued what is not decided in the ledger and is there'),
   ).action((options: ReconcileOptions) => reconcileAccount(context, options));
 }
@@ -50,8 +50,8 @@ function addEvents(obf: Command, context: CliContext): void {
       .description('what the account has issued, the newest first, and which award each is of')
       .option('--badge <id>', 'of this badge', readPlatformId)
       .option('--address <address>', 'to this address')
-      .option('--from <day>', 'in UTC, as in 2026-11-01', readFrom)
-      .option('--to <day>', 'in UTC, as in 2026-11-30', readTo)
+      .addOption(fromOption())
+      .addOption(toOption())
       .option('--limit <count>', 'so many at most', readCount, 50),
   ).action((options: EventOptions) => listEvents(context, options));
   ofAccount(

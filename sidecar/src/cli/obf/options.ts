@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 
 /** Which account, for every command. */
 export const ofAccount = (command: Command): Command =>
@@ -14,10 +14,10 @@ const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?Z$/;
 const DAY_MS = 24 * 60 * 60_000;
 
 /** The beginning of a day, or a moment, in milliseconds since 1970. */
-export const readFrom = (text: string): number => readTime(text, 0);
+const readFrom = (text: string): number => readTime(text, 0);
 
 /** The end of a day, or a moment. */
-export const readTo = (text: string): number => readTime(text, DAY_MS - 1);
+const readTo = (text: string): number => readTime(text, DAY_MS - 1);
 
 function readTime(text: string, dayMs: number): number {
   const time = DAY.test(text) ? Date.parse(`${text}T00:00:00Z`) + dayMs : Date.parse(text);
@@ -28,6 +28,14 @@ function readTime(text: string, dayMs: number): number {
     'It is a day in UTC, as in 2026-11-30, or a moment, as in 2026-11-30T08:00Z.',
   );
 }
+
+/** The first day of a command. `otherwise`: what it begins with without the option. */
+export const fromOption = (otherwise = ''): Option =>
+  new Option('--from <day>', `in UTC, as in 2026-11-01${otherwise}`).argParser(readFrom);
+
+/** The last day of a command. */
+export const toOption = (otherwise = ''): Option =>
+  new Option('--to <day>', `in UTC, as in 2026-11-30${otherwise}`).argParser(readTo);
 
 /** Milliseconds since 1970 as people read them, in UTC. */
 export const timeText = (ms: number | null): string =>

@@ -6,26 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer as createTlsServer } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { navigatrAt } from '../../testing/navigatr.ts';
+import { ACCESS as access, anIssueRequest, atOnce, navigatrAt } from '../../testing/navigatr.ts';
 import { answerJson, type Responder, type StandInApi, startStandInApi } from '../../testing/stand-in-api.ts';
-import type { Access, IssueRequest, IssueResult, RateLimitPermit } from '../port.ts';
+import type { Access, IssueResult } from '../port.ts';
 
-const access: Access = {
-  environment: 'production',
-  credential: { token: 'tok_1234' },
-  authScheme: 'bearer',
-  timeoutMs: 15_000,
-};
-const atOnce: RateLimitPermit = async () => {};
-const request: IssueRequest = {
-  badgeId: '51',
-  providerId: '3',
-  recipient: { firstName: 'Ada', lastName: 'Byron', email: 'ada@example.org' },
-  evidence: 'Completed "Health & Safety"',
-  score: 82.6,
-  idempotencyKey: 'k-0',
-  requestId: 'k.1',
-};
+const request = anIssueRequest({ evidence: 'Completed "Health & Safety"', score: 82.6 });
 
 describe('the Navigatr adapter', () => {
   let api: StandInApi;

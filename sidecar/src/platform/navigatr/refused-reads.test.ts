@@ -1,15 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { navigatrAt } from '../../testing/navigatr.ts';
+import { ACCESS as access, atOnce, navigatrAt } from '../../testing/navigatr.ts';
 import { answerJson, type StandInApi, startStandInApi } from '../../testing/stand-in-api.ts';
-import type { Access, RateLimitPermit } from '../port.ts';
 
-const access: Access = {
-  environment: 'production',
-  credential: { token: 'tok_1234' },
-  authScheme: 'bearer',
-  timeoutMs: 15_000,
-};
-const atOnce: RateLimitPermit = async () => {};
 const ACCOUNT = '/v1/user_detail/0';
 
 describe('one badge, or one provider, that is refused', () => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { navigatrAt } from '../../testing/navigatr.ts';
+import { anIssueRequest, atOnce, navigatrAt } from '../../testing/navigatr.ts';
 import { answerJson, type Responder, type StandInApi, startStandInApi } from '../../testing/stand-in-api.ts';
-import type { Access, IssueRequest, RateLimitPermit } from '../port.ts';
+import type { Access } from '../port.ts';
 
 const legacy: Access = {
   environment: 'production',
@@ -9,16 +9,7 @@ const legacy: Access = {
   authScheme: 'bearer',
   timeoutMs: 15_000,
 };
-const atOnce: RateLimitPermit = async () => {};
-const request: IssueRequest = {
-  badgeId: '51',
-  providerId: '3',
-  recipient: { firstName: 'Ada', lastName: 'Byron', email: 'ada@example.org' },
-  evidence: null,
-  score: null,
-  idempotencyKey: 'k-0',
-  requestId: 'k.1',
-};
+const request = anIssueRequest();
 
 describe('signing in', () => {
   let api: StandInApi;

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { anIssueRequest, atOnce } from '../../testing/navigatr.ts';
 import { answerJson } from '../../testing/stand-in-api.ts';
 import { OBF_ACCESS as access, bearersInMemory, obfAt, StandInObf } from '../../testing/stand-in-obf.ts';
-import type { IssueRequest, IssueResult, Platform, RateLimitPermit } from '../port.ts';
+import type { IssueRequest, IssueResult, Platform } from '../port.ts';
 
-const atOnce: RateLimitPermit = async () => {};
 const AWARD = '0f6c2a1e-0000-4000-8000-000000000001';
 const award = {
   id: AWARD,
@@ -14,16 +14,15 @@ const award = {
   expiresOn: null,
   mailTexts: null,
 };
-const request: IssueRequest = {
+const request = anIssueRequest({
   badgeId: 'B1',
   providerId: 'ORG1',
-  recipient: { firstName: 'Ada', lastName: 'Byron', email: 'ada@example.org' },
   evidence: 'Completed “Health & Safety”.',
   score: 80,
   requestId: 'request-1',
   idempotencyKey: `${AWARD}-0`,
   award,
-};
+});
 
 let obf: StandInObf;
 let platform: Platform;

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { atOnce } from '../../testing/navigatr.ts';
 import { answerJson } from '../../testing/stand-in-api.ts';
 import { OBF_ACCESS as access, obfAt, StandInObf } from '../../testing/stand-in-obf.ts';
-import type { Platform, RateLimitPermit } from '../port.ts';
+import type { Platform } from '../port.ts';
 
-const atOnce: RateLimitPermit = async () => {};
 let obf: StandInObf;
 let platform: Platform;
 beforeEach(async () => {
