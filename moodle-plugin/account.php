@@ -102,7 +102,7 @@ if ($notice === null && $data = $form->get_data()) {
         $result = client_test::run(client::lazy(), $input);
         $notice = [$result['message'], $result['ok'] ? 'success' : 'error'];
     } else {
-        $result = client_save::run(client::lazy(), $input, empty($data->confirmaccount) ? '' : $data->confirmtarget);
+        $result = client_save::run(client::lazy(), $input, account_form::confirmed_account($data));
         if ($result->saved) {
             flash_message::keep($result->message);
             redirect($settings);

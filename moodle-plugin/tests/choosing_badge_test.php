@@ -21,14 +21,13 @@ use local_navigatr\external\get_badges;
 use local_navigatr\external\get_providers;
 use local_navigatr\external\save_mapping;
 use local_navigatr\fixtures\golden;
-use local_navigatr\fixtures\school_testcase;
+use local_navigatr\fixtures\teaching_testcase;
 use local_navigatr\local\mapping\mapping_seen;
 use local_navigatr\local\mapping\mappings;
 
 defined('MOODLE_INTERNAL') || die();
 
-require_once(__DIR__ . '/fixtures/school_testcase.php');
-require_once(__DIR__ . '/fixtures/golden.php');
+require_once(__DIR__ . '/fixtures/teaching_testcase.php');
 
 /**
  * What is chosen together with a badge, and how new the list is that it is chosen from.
@@ -42,20 +41,7 @@ require_once(__DIR__ . '/fixtures/golden.php');
  * @covers     \local_navigatr\external\save_mapping
  * @covers     \local_navigatr\local\course_badge\score_choice
  */
-final class choosing_badge_test extends school_testcase {
-    /** @var \stdClass */
-    private \stdClass $course;
-
-    /**
-     * A course whose teacher is logged in.
-     */
-    public function setUp(): void {
-        parent::setUp();
-        $this->course = $this->course();
-        $this->setUser($this->enrolled($this->course, [], 'editingteacher'));
-        $this->sidecar->answer('GET /v1/providers', golden::body('providers_reply'));
-    }
-
+final class choosing_badge_test extends teaching_testcase {
     /**
      * Who maps a badge that needs a score chooses on the same page to send the course total.
      */

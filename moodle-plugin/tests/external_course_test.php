@@ -23,7 +23,7 @@ use local_navigatr\external\remove_mapping;
 use local_navigatr\external\save_mapping;
 use local_navigatr\external\set_mapping_state;
 use local_navigatr\fixtures\golden;
-use local_navigatr\fixtures\school_testcase;
+use local_navigatr\fixtures\teaching_testcase;
 use local_navigatr\local\config;
 use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\reader;
@@ -31,8 +31,7 @@ use local_navigatr\local\sidecar\sidecar_exception;
 
 defined('MOODLE_INTERNAL') || die();
 
-require_once(__DIR__ . '/fixtures/school_testcase.php');
-require_once(__DIR__ . '/fixtures/golden.php');
+require_once(__DIR__ . '/fixtures/teaching_testcase.php');
 
 /**
  * What the course's page asks for.
@@ -49,18 +48,12 @@ require_once(__DIR__ . '/fixtures/golden.php');
  * @covers     \local_navigatr\external\save_mapping
  * @covers     \local_navigatr\external\set_mapping_state
  */
-final class external_course_test extends school_testcase {
-    /** @var \stdClass */
-    private \stdClass $course;
-
+final class external_course_test extends teaching_testcase {
     /**
-     * A course whose teacher is logged in.
+     * Pictures come from the vendor's host.
      */
     public function setUp(): void {
         parent::setUp();
-        $this->course = $this->course();
-        $this->setUser($this->enrolled($this->course, [], 'editingteacher'));
-        $this->sidecar->answer('GET /v1/providers', golden::body('providers_reply'));
         config::set('imagesources', 'https://cdn.example.org');
     }
 

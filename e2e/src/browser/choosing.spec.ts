@@ -1,5 +1,7 @@
+import type { Page } from '@playwright/test';
 import { createCourse } from './arrange/course.ts';
 import { deliver } from './environment/deliver.ts';
+import type { TestEnvironment } from './environment/test-environment.ts';
 import { gradeQuickly } from './pages/course-acts.ts';
 import { CourseBadgePage } from './pages/course-badge-page.ts';
 import { PEOPLE } from './people/people.ts';
@@ -8,6 +10,14 @@ import { expect, test } from './test.ts';
 /** Of the sandbox: each of its badges answers in a way of its own. */
 const ANSWERING = 'Northfield “Every Answer” & Sons';
 const NEEDS_SCORE = /Needs a score of 70 \(else 202\)/;
+
+/** The page of a course in which nothing is graded, and that has no badge. */
+async function openUngraded(env: TestEnvironment, teacher: Page): Promise<CourseBadgePage> {
+  const course = await createCourse(env, { criteria: [{ kind: 'self' }], badge: 'none' });
+  const badges = new CourseBadgePage(teacher);
+  await badges.open(course.id);
+  return badges;
+}
 
 test('a badge that needs a score is chosen together with the course total, and earned with it', async ({
   env,
@@ -49,9 +59,7 @@ test('a course that has no total says so before a badge that needs one is saved'
   teacher,
   looksGood,
 }) => {
-  const course = await createCourse(env, { criteria: [{ kind: 'self' }], badge: 'none' });
-  const badges = new CourseBadgePage(teacher);
-  await badges.open(course.id);
+  const badges = await openUngraded(env, teacher);
   await badges.chooseProvider(ANSWERING);
   await badges.badge(NEEDS_SCORE).check();
   await expect(badges.picker).toContainText('This course has no course total: nothing in it is graded.');
@@ -63,9 +71,7 @@ test('badges are read anew on request, and those that were there stay when that 
   teacher,
   looksGood,
 }) => {
-  const course = await createCourse(env, { criteria: [{ kind: 'self' }], badge: 'none' });
-  const badges = new CourseBadgePage(teacher);
-  await badges.open(course.id);
+  const badges = await openUngraded(env, teacher);
   await expect(badges.main).toContainText(/Updated (just now|\d+ min ago)/);
   await badges.chooseProvider(ANSWERING);
   await badges.waitUntilFetched();

@@ -8,6 +8,7 @@ import { ROOT } from '../check/places.ts';
 import { northfield } from '../sandbox/obf/clients/seed-clients.ts';
 import { type ObfSandbox, startObfSandbox } from '../sandbox/obf/sandbox.ts';
 import { awardIdFor, toAward } from '../school/award-record.ts';
+import { connectObf } from '../school/connect.ts';
 import { SignedClient } from '../school/signed-client.ts';
 import { buildSidecar, SIDECAR_PROGRAM } from '../start/build-sidecar.ts';
 import {
@@ -59,15 +60,7 @@ afterAll(async () => {
 
 /** One badge, which is the first event of the sandbox. */
 async function issueToAda(): Promise<void> {
-  const { connection } = await client.putConnection({
-    platform: 'obf',
-    environment: 'production',
-    clientId: northfield.id,
-    clientSecret: northfield.secrets[0] ?? '',
-    timeoutMs: 15_000,
-    force: false,
-    actor: { userId: '2' },
-  });
+  const target = await connectObf(client, northfield);
   const completion = {
     id: awardIdFor(['obf', ADA.id]),
     course: COURSE,
@@ -75,7 +68,7 @@ async function issueToAda(): Promise<void> {
     completedAt: new Date().toISOString(),
   };
   await client.feed(0);
-  await client.awards([toAward(completion, connection.target ?? '')]);
+  await client.awards([toAward(completion, target)]);
   await until(async () => (await sandbox.control.counters()).issued === 1);
 }
 

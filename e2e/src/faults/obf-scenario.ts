@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Award, Change, PlatformName, putConnectionRequest } from '@local-navigatr/shared-types';
-import type { z } from 'zod';
+import type { Award, Change } from '@local-navigatr/shared-types';
 import { northfield } from '../sandbox/obf/clients/seed-clients.ts';
 import type { ObfIssuedEntry } from '../sandbox/obf/event/issued-entry.ts';
 import type { ObfOptions } from '../sandbox/obf/options.ts';
 import { type ObfSandbox, startObfSandbox } from '../sandbox/obf/sandbox.ts';
+import { connectObf } from '../school/connect.ts';
 import type { SiteIdentity } from '../school/sign.ts';
 import { Driver } from './driver.ts';
 import type { CaseTools } from './fault-case.ts';
@@ -18,7 +18,6 @@ import { SqlLedger } from './sql-ledger.ts';
 /** A minute of the sidecar's look-ups takes so long here, and one of the platform's lists as well. */
 export const MINUTE_MS = 1_000;
 const LOOK_EVERY_MS = 100;
-const PLATFORM: PlatformName = 'obf';
 
 export interface ObfScenarioOptions {
   readonly replicas?: number;
@@ -72,23 +71,8 @@ export class ObfScenario {
     const databaseUrl = await tools.createDatabase();
     const scenario = tools.use(new ObfScenario(tools, { sandbox, databaseUrl, size: replicas, rate }));
     await scenario.replicas.startAll();
-    await scenario.#connect();
+    scenario.#target = await connectObf(scenario.client(), northfield);
     return scenario;
-  }
-
-  async #connect(): Promise<void> {
-    const values: z.input<typeof putConnectionRequest> = {
-      platform: PLATFORM,
-      environment: 'production',
-      clientId: northfield.id,
-      clientSecret: northfield.secrets[0] ?? '',
-      timeoutMs: 15_000,
-      force: false,
-      actor: { userId: '2' },
-    };
-    const { test, connection } = await this.client().putConnection(values);
-    if (connection.target === null) throw new Error(`The sidecar could not connect: ${test.problem}.`);
-    this.#target = connection.target;
   }
 
   /** @throws when no replica runs. */

@@ -24,17 +24,8 @@ export interface CaseResult {
   readonly notes: Readonly<Record<string, unknown>>;
 }
 
-export interface Totals {
-  readonly acknowledged: number;
-  readonly issued: number;
-  readonly listed: number;
-  readonly held: number;
-  readonly repeats: number;
-  readonly explained: number;
-  readonly lost: number;
-  readonly unexplained: number;
-  readonly stuck: number;
-}
+/** How many there are of what a balance counts or names. */
+export type Totals = { readonly [name in Exclude<keyof Balance, 'contradictions'>]: number };
 
 export interface CaseContext {
   readonly seed: number;

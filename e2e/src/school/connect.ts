@@ -1,4 +1,6 @@
-import type { Environment } from '@local-navigatr/shared-types';
+import type { Environment, putConnectionRequest } from '@local-navigatr/shared-types';
+import type { z } from 'zod';
+import type { Client } from '../sandbox/obf/clients/client.ts';
 import type { SignedClient } from './signed-client.ts';
 
 /** Moodle's first administrator. */
@@ -11,18 +13,25 @@ const TIMEOUT_MS = 15_000;
  * Stores the token in the sidecar, which verifies it first, and returns the target.
  * @throws naming the problem when the token does not verify.
  */
-export async function connect(
+export const connect = (
   client: SignedClient,
   token: string,
   environment: Environment = 'production',
-): Promise<string> {
-  const values = {
-    environment,
-    token,
-    timeoutMs: TIMEOUT_MS,
-    force: false,
-    actor: ADMIN,
-  };
+): Promise<string> => store(client, { environment, token });
+
+/** The same with an account of Open Badge Factory. */
+export const connectObf = (client: SignedClient, { id, secrets }: Client): Promise<string> =>
+  store(client, {
+    platform: 'obf',
+    environment: 'production',
+    clientId: id,
+    clientSecret: secrets[0] ?? '',
+  });
+
+type Account = Omit<z.input<typeof putConnectionRequest>, 'timeoutMs' | 'force' | 'actor'>;
+
+async function store(client: SignedClient, account: Account): Promise<string> {
+  const values = { ...account, timeoutMs: TIMEOUT_MS, force: false, actor: ADMIN };
   const { saved, test, connection } = await client.putConnection(values);
   if (!saved || connection.target === null) {
     throw new Error(`The sidecar could not connect to ${test.host}: ${test.problem.replaceAll('_', ' ')}.`);

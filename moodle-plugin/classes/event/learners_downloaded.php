@@ -23,7 +23,7 @@ namespace local_navigatr\event;
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
-class learners_downloaded extends \core\event\base {
+class learners_downloaded extends download {
     /**
      * A download.
      *
@@ -33,14 +33,6 @@ class learners_downloaded extends \core\event\base {
      */
     public static function create_from_context(\context $context, string $list): static {
         return static::create(['context' => $context, 'other' => ['list' => $list]]);
-    }
-
-    /**
-     * What kind of act it is.
-     */
-    protected function init() {
-        $this->data['edulevel'] = self::LEVEL_TEACHING;
-        $this->data['crud'] = 'r';
     }
 
     /**
@@ -60,14 +52,5 @@ class learners_downloaded extends \core\event\base {
     public function get_description() {
         return "The user with id '$this->userid' downloaded a list of learners with their Navigatr badges of the context with id "
             . "'$this->contextid': '{$this->other['list']}'.";
-    }
-
-    /**
-     * Nothing in it is restored.
-     *
-     * @return bool
-     */
-    public static function get_other_mapping() {
-        return false;
     }
 }

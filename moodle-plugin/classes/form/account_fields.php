@@ -78,22 +78,4 @@ trait account_fields {
         $form->addHelpButton('timeout', 'timeout', 'local_navigatr');
         $form->setAdvanced('timeout');
     }
-
-    /**
-     * A field for something that is stored elsewhere and never shown.
-     *
-     * @param string $name
-     * @param string $lastfour what may be shown of the stored value; empty when there is none
-     */
-    private function add_write_only(string $name, string $lastfour): void {
-        $form = $this->_form;
-        // A password manager must neither fill in nor keep what is a machine's.
-        $attributes = ['size' => 50, 'autocomplete' => 'new-password', 'spellcheck' => 'false'];
-        if ($lastfour !== '') {
-            $attributes['placeholder'] = get_string('secretkept', 'local_navigatr', "••••$lastfour");
-        }
-        $form->addElement('password', $name, get_string($name, 'local_navigatr'), $attributes);
-        $form->setType($name, PARAM_RAW);
-        $form->addHelpButton($name, $name, 'local_navigatr');
-    }
 }

@@ -32,6 +32,9 @@ require_once($CFG->libdir . '/formslib.php');
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class account_form extends \moodleform {
+    use account_confirmation;
+    use kinds_of_field;
+
     /**
      * The fields.
      */
@@ -45,8 +48,7 @@ final class account_form extends \moodleform {
         $form->addHelpButton('clientid', 'clientid', 'local_navigatr');
         $form->setDefault('clientid', client_input::stored_id($this->platform()));
         $this->add_secret();
-        $form->addElement('hidden', 'confirmtarget', '', ['data-region' => 'local_navigatr-confirm-target']);
-        $form->setType('confirmtarget', PARAM_RAW_TRIMMED);
+        $this->add_confirmed_target();
         $form->addElement('checkbox', 'confirmaccount', get_string('accountconfirm', 'local_navigatr'));
         $form->addElement('static', 'testresult', '', \html_writer::div('', '', [
             'data-region' => 'local_navigatr-test-result',
@@ -90,15 +92,7 @@ final class account_form extends \moodleform {
      * The secret, of which only the end is ever shown.
      */
     private function add_secret(): void {
-        $lastfour = (string) accounts::of_platform($this->platform())?->tokenlastfour;
-        // A password manager must neither fill in nor keep what is a machine's.
-        $attributes = ['size' => 50, 'autocomplete' => 'new-password', 'spellcheck' => 'false'];
-        if ($lastfour !== '') {
-            $attributes['placeholder'] = get_string('secretkept', 'local_navigatr', "••••$lastfour");
-        }
-        $this->_form->addElement('password', 'clientsecret', get_string('clientsecret', 'local_navigatr'), $attributes);
-        $this->_form->setType('clientsecret', PARAM_RAW);
-        $this->_form->addHelpButton('clientsecret', 'clientsecret', 'local_navigatr');
+        $this->add_write_only('clientsecret', (string) accounts::of_platform($this->platform())?->tokenlastfour);
     }
 
     /**
@@ -107,20 +101,6 @@ final class account_form extends \moodleform {
     public function definition_after_data() {
         parent::definition_after_data();
         $this->_form->getElement('clientsecret')->setValue('');
-    }
-
-    /**
-     * Offers to confirm another account, which is offered only after a save found one.
-     *
-     * @param string|null $target of the account; null: there is nothing to confirm
-     */
-    public function offer_account(?string $target): void {
-        $this->_form->getElement('confirmtarget')->setValue((string) $target);
-        if ($target === null) {
-            $this->_form->removeElement('confirmaccount');
-        } else {
-            $this->_form->getElement('confirmaccount')->setChecked(false);
-        }
     }
 
     /**

@@ -44,23 +44,8 @@ trait badge_fields {
         $help = new evidence_help(template::of_site(), null, ['sendscore' => config::get('sendscore')]);
         $form->addElement('static', 'evidencehelp', '', $help->html());
 
-        $form->addElement(
-            'advcheckbox',
-            'sendscore',
-            get_string('sendscore', 'local_navigatr'),
-            get_string('sendscore_desc', 'local_navigatr')
-        );
-        $form->setDefault('sendscore', config::get('sendscore'));
-        $form->addHelpButton('sendscore', 'sendscore', 'local_navigatr');
-
-        $form->addElement(
-            'advcheckbox',
-            'consentrequired',
-            get_string('consentrequired', 'local_navigatr'),
-            get_string('consentrequired_desc', 'local_navigatr')
-        );
-        $form->setDefault('consentrequired', config::get('consentrequired'));
-        $form->addHelpButton('consentrequired', 'consentrequired', 'local_navigatr');
+        $this->add_choice('sendscore');
+        $this->add_choice('consentrequired');
         $form->addElement(
             'checkbox',
             'consentswitchoff',
@@ -70,22 +55,5 @@ trait badge_fields {
         $this->add_days_field('enrolmentgracedays', '/^(0|[1-9][0-9]{0,2})$/');
         $form->addElement('hidden', 'switchoffseen');
         $form->setType('switchoffseen', PARAM_INT);
-    }
-
-    /**
-     * A number of days that few sites change.
-     *
-     * @param string $name of the setting, which has a string for its range, too
-     * @param string $range
-     */
-    private function add_days_field(string $name, string $range): void {
-        $form = $this->_form;
-        $attributes = ['size' => 5, 'inputmode' => 'numeric'];
-        $form->addElement('text', $name, get_string($name, 'local_navigatr'), $attributes);
-        $form->setType($name, PARAM_INT);
-        $form->setDefault($name, config::get($name));
-        $form->addRule($name, get_string("{$name}range", 'local_navigatr'), 'regex', $range);
-        $form->addHelpButton($name, $name, 'local_navigatr');
-        $form->setAdvanced($name);
     }
 }

@@ -36,9 +36,11 @@ require_once($CFG->libdir . '/formslib.php');
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 class connection_form extends \moodleform {
+    use account_confirmation;
     use account_fields;
     use badge_fields;
     use connection_buttons;
+    use kinds_of_field;
     use network_fields;
     use setup_fields;
 
@@ -66,8 +68,7 @@ class connection_form extends \moodleform {
         $this->_form->addElement('hidden', 'seen');
         $this->_form->setType('seen', PARAM_ALPHANUM);
         $this->_form->setDefault('seen', self::fingerprint());
-        $this->_form->addElement('hidden', 'confirmtarget', '', ['data-region' => 'local_navigatr-confirm-target']);
-        $this->_form->setType('confirmtarget', PARAM_RAW_TRIMMED);
+        $this->add_confirmed_target();
         $this->add_buttons();
     }
 
@@ -138,30 +139,6 @@ class connection_form extends \moodleform {
      */
     public function withdraw_save_anyway(): void {
         $this->_form->removeElement('saveanyway');
-    }
-
-    /**
-     * Offers to confirm another account, which is offered only after a save found one.
-     *
-     * @param string|null $target of the account; null: there is nothing to confirm
-     */
-    public function offer_account(?string $target): void {
-        $this->_form->getElement('confirmtarget')->setValue((string) $target);
-        if ($target === null) {
-            $this->_form->removeElement('confirmaccount');
-        } else {
-            $this->_form->getElement('confirmaccount')->setChecked(false);
-        }
-    }
-
-    /**
-     * The account that the person who submitted the form confirmed.
-     *
-     * @param \stdClass $data what was submitted
-     * @return string its target; empty: none
-     */
-    public static function confirmed_account(\stdClass $data): string {
-        return empty($data->confirmaccount) ? '' : $data->confirmtarget ?? '';
     }
 
     /**

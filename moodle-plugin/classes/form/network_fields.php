@@ -45,14 +45,7 @@ trait network_fields {
             $form->addElement('checkbox', 'removeca', get_string('removeca', 'local_navigatr'));
             $form->setAdvanced('removeca');
         }
-        $form->addElement(
-            'advcheckbox',
-            'privatenetwork',
-            get_string('privatenetwork', 'local_navigatr'),
-            get_string('privatenetwork_desc', 'local_navigatr')
-        );
-        $form->setDefault('privatenetwork', config::get('privatenetwork'));
-        $form->addHelpButton('privatenetwork', 'privatenetwork', 'local_navigatr');
+        $this->add_choice('privatenetwork');
         $form->setAdvanced('privatenetwork');
     }
 
@@ -73,15 +66,7 @@ trait network_fields {
      * For the rare site whose sidecar is behind its proxy.
      */
     private function add_proxy_field(): void {
-        $form = $this->_form;
-        $form->addElement(
-            'advcheckbox',
-            'useproxy',
-            get_string('useproxy', 'local_navigatr'),
-            get_string('useproxy_desc', 'local_navigatr')
-        );
-        $form->setDefault('useproxy', config::get('useproxy'));
-        $form->addHelpButton('useproxy', 'useproxy', 'local_navigatr');
-        $form->setAdvanced('useproxy');
+        $this->add_choice('useproxy');
+        $this->_form->setAdvanced('useproxy');
     }
 }
