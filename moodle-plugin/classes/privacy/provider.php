@@ -38,22 +38,22 @@ class provider implements
     \core_privacy\local\request\core_userlist_provider,
     \core_privacy\local\metadata\provider,
     \core_privacy\local\request\plugin\provider {
+    /** When a row was made and changed. */
+    private const TIMES = ['timecreated', 'timemodified'];
+
     /** Fields of each table that are about people, or are shown with them. */
     private const TABLES = [
-        'map' => ['courseid', 'usermodified', 'timecreated', 'timemodified'],
+        'map' => ['courseid', 'usermodified', ...self::TIMES],
         'holdrequest' => ['courseid', 'rule', 'target', 'request', 'realuserid'],
         'award' => [
             'uuid', 'courseid', 'userid', 'target', 'rule', 'cycle', 'onekey', 'formeruserid', 'providerid', 'badgeid',
             'coursename', 'timecompleted', 'completionid', 'origin', 'status', 'due', 'state', 'reason', 'cancelreason', 'needs',
             'badgepinned', 'issuereason', 'timecompletionlost', 'timereset', 'heldcompletionid', 'timesent', 'taughtin',
-            'withoutscore', 'notice', 'timeissued', 'timerevoked', 'claimed', 'usermodified', 'realuserid', 'timecreated',
-            'timemodified',
+            'withoutscore', 'notice', 'timeissued', 'timerevoked', 'claimed', 'usermodified', 'realuserid', ...self::TIMES,
         ],
-        'consent' => ['userid', 'courseid', 'platform', 'onekey', 'textversion', 'shared', 'agreed', 'timecreated', 'timemodified'],
-        'bulk' => ['userid', 'categoryid', 'target', 'waiting', 'plan', 'problems', 'total', 'done', 'timecreated', 'timemodified'],
-        'bulkaction' => [
-            'userid', 'realuserid', 'contextid', 'action', 'note', 'status', 'problem', 'total', 'timecreated', 'timemodified',
-        ],
+        'consent' => ['userid', 'courseid', 'platform', 'onekey', 'textversion', 'shared', 'agreed', ...self::TIMES],
+        'bulk' => ['userid', 'categoryid', 'target', 'waiting', 'plan', 'problems', 'total', 'done', ...self::TIMES],
+        'bulkaction' => ['userid', 'realuserid', 'contextid', 'action', 'note', 'status', 'problem', 'total', ...self::TIMES],
         'erasure' => ['userid', 'courseid', 'onekey', 'timecreated', 'timetried', 'timedone'],
     ];
 
@@ -107,15 +107,8 @@ class provider implements
                                      WHERE h.courseid = ctx.instanceid AND h.realuserid = :behindmapper)
                          OR EXISTS (SELECT 1 FROM {local_navigatr_consent} c
                                      WHERE c.courseid = ctx.instanceid AND c.userid = :consenter))",
-            [
-                'level' => CONTEXT_COURSE,
-                'learner' => $userid,
-                'releaser' => $userid,
-                'behind' => $userid,
-                'mapper' => $userid,
-                'behindmapper' => $userid,
-                'consenter' => $userid,
-            ]
+            ['level' => CONTEXT_COURSE]
+                + array_fill_keys(['learner', 'releaser', 'behind', 'mapper', 'behindmapper', 'consenter'], $userid)
         );
         $contextlist->add_from_sql(
             "SELECT ctx.id

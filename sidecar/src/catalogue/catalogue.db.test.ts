@@ -61,26 +61,6 @@ onEachDatabase('the catalogue', (database) => {
     expect(await badges('?query=%25')).toMatchObject({ total: 0 });
   });
 
-  it.each(['élan', 'ELAN', 'Élan', 'E\u0301LAN', 'élan ШКОЛА', 'elan школа'])(
-    'finds "ÉLAN Школа" by %j',
-    async (query) => {
-      running.deps.platform.badges = [aBadge('b1', 'ÉLAN Школа'), aBadge('b2', 'Elegance')];
-      const found = await badges(`?query=${encodeURIComponent(query)}`);
-      expect(found.badges.map(({ id }) => id)).toEqual(['b1']);
-    },
-  );
-
-  it.each([
-    [['Level 1', 'Level 1b', 'level 2', 'Level 10'], 'level 2 before level 10'],
-    [
-      ['Å la carte', ' Eco', 'Élan', 'fire', ' Zoo'],
-      'letters with accents beside those without, and spaces not at all',
-    ],
-  ])('sorts names as people do: %j, %s', async (names) => {
-    running.deps.platform.badges = [...names].reverse().map((name, at) => aBadge(`b${at}`, name));
-    expect((await badges()).badges.map(({ name }) => name)).toEqual(names);
-  });
-
   it('serves what is old while it fetches anew, and forgets badges that are gone', async () => {
     await badges();
     await running.server.background.idle();

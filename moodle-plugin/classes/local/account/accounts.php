@@ -242,7 +242,7 @@ final class accounts {
             'environment' => $connection->environment ?? null,
             'accountname' => $name === null ? null : \core_text::substr($name, 0, self::NAME_MAX),
             'tokenlastfour' => $lastfour === null ? null : \core_text::substr($lastfour, -4),
-            'features' => features::column($connection),
+            'features' => isset($connection->features) ? json_encode($connection->features) : null,
         ];
     }
 

@@ -44,20 +44,10 @@ final class features {
     public static function remember(\stdClass $connection, string $connectionid): void {
         global $DB;
         $account = accounts::of_connection($connectionid);
-        $said = self::column($connection);
-        if ($account && $said !== null && $account->features !== $said) {
+        $said = json_encode($connection->features ?? null);
+        if ($account && $said !== 'null' && $account->features !== $said) {
             $DB->set_field(accounts::TABLE, 'features', $said, ['id' => $account->id]);
         }
-    }
-
-    /**
-     * What is stored of a connection.
-     *
-     * @param \stdClass $connection the sidecar's `connection`
-     * @return string|null null: it does not say
-     */
-    public static function column(\stdClass $connection): ?string {
-        return isset($connection->features) ? json_encode($connection->features) : null;
     }
 
     /**

@@ -121,6 +121,11 @@ class award extends \core\persistent {
     /** As {@see self::DUE_FORCED}, after all that is new: something that is sent with it may have changed. */
     public const DUE_AFTERWARDS = 3;
 
+    /** Instants and ids that are 0 where there is none. */
+    private const ZEROS = [
+        'timecompletionlost', 'timereset', 'heldcompletionid', 'timesent', 'taughtin', 'timeissued', 'timerevoked',
+    ];
+
     /** What made an award, in the sidecar's words. */
     private const TRIGGERS = [
         'event' => 'completion',
@@ -161,16 +166,10 @@ class award extends \core\persistent {
             'cancelreason' => $optional,
             'needs' => $optional,
             'badgepinned' => ['type' => PARAM_BOOL, 'default' => false],
-            'timecompletionlost' => ['type' => PARAM_INT, 'default' => 0],
-            'timereset' => ['type' => PARAM_INT, 'default' => 0],
-            'heldcompletionid' => ['type' => PARAM_INT, 'default' => 0],
-            'timesent' => ['type' => PARAM_INT, 'default' => 0],
-            'taughtin' => ['type' => PARAM_INT, 'default' => 0],
+            ...array_fill_keys(self::ZEROS, ['type' => PARAM_INT, 'default' => 0]),
             'issuereason' => $optional,
             'withoutscore' => ['type' => PARAM_BOOL, 'default' => false],
             'notice' => $optional,
-            'timeissued' => ['type' => PARAM_INT, 'default' => 0],
-            'timerevoked' => ['type' => PARAM_INT, 'default' => 0],
             'claimed' => ['type' => PARAM_INT, 'default' => null, 'null' => NULL_ALLOWED],
         ];
     }
