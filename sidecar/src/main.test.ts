@@ -125,6 +125,16 @@ describe('the process', { timeout: PATIENCE_MS }, () => {
     expect([code, stderr]).toEqual([69, expect.stringContaining(`There is no database in ${none}.`)]);
   });
 
+  it('says that it cannot look into its data folder, and not that there is no database', async () => {
+    const blocked = join(dataDir, 'master.key', 'data');
+    for (const command of [['doctor'], ['backup', join(dataDir, 'b')]]) {
+      const { stdout, stderr } = await start(command, { SIDECAR_DATA_DIR: blocked }).ended;
+      expect(stdout + stderr).toContain(
+        `The data folder ${blocked} cannot be used: a part of this path is a file, not a folder.`,
+      );
+    }
+  });
+
   it('encrypts a backup, and says what is missing to make or to open one', async () => {
     const file = join(dataDir, 'backup.age');
     const passphrase = { SIDECAR_BACKUP_PASSPHRASE: 'correct horse battery' };

@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { type Encryption, readIdentities } from '../backup/encryption.ts';
 import type { End } from '../backup/format.ts';
@@ -11,6 +9,7 @@ import { READ_LEDGER } from '../control/inner-commands.ts';
 import { refuseBesideAnother } from '../control/refuse-beside-another.ts';
 import { runBeside } from '../control/run-beside.ts';
 import { type LedgerPlace, withDatabase } from '../control/with-database.ts';
+import { lacksDatabase } from '../db/data-dir.ts';
 import { FolderTaken } from '../db/folder-lock.ts';
 import { migrate } from '../db/migrate.ts';
 import { StartFault } from '../errors.ts';
@@ -58,7 +57,7 @@ const summary = ({ sites, issuances, recipients, audit_log }: Counts): string =>
 async function backup(context: CliContext, file: string, options: BackupOptions): Promise<void> {
   const config = parseConfig(context.environment);
   const encryption = encryptionOf(options, config.backupPassphrase);
-  if (config.databaseUrl === null && !existsSync(join(config.dataDir, 'database'))) {
+  if (config.databaseUrl === null && (await lacksDatabase(config.dataDir))) {
     await refuseBesideAnother(config);
     throw noDatabase(config);
   }

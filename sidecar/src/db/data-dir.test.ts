@@ -3,7 +3,7 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { StartFault } from '../errors.ts';
-import { prepareDataDir, requireOwnDatabase } from './data-dir.ts';
+import { lacksDatabase, prepareDataDir, requireOwnDatabase } from './data-dir.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -64,4 +64,15 @@ it('keeps root from making a database in the folder of another user', async () =
   // Whose the database is says the check of the database.
   await mkdir(join(folder, 'database'));
   await prepareDataDir(folder, 0);
+});
+
+it('tells a folder without a database from one that it cannot look into', async () => {
+  expect(await lacksDatabase(folder)).toBe(true);
+  expect(await lacksDatabase(join(folder, 'none'))).toBe(true);
+  await writeFile(join(folder, 'file'), '');
+  await expect(lacksDatabase(join(folder, 'file', 'data'))).rejects.toThrow(
+    /cannot be used: a part of this path is a file/,
+  );
+  await mkdir(join(folder, 'database'));
+  expect(await lacksDatabase(folder)).toBe(false);
 });

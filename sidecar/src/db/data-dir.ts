@@ -40,6 +40,17 @@ async function makeFolder(folder: string): Promise<void> {
 
 const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 
+/** Whether a data folder has no database yet. Throws {@link StartFault} where this user cannot see that, or could make none. */
+export async function lacksDatabase(dataDir: string): Promise<boolean> {
+  if (existsSync(join(dataDir, 'database'))) return false;
+  try {
+    await access(dataDir, R_OK | W_OK | X_OK);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw folderFault(dataDir, cause);
+  }
+  return true;
+}
+
 /**
  * Throws {@link StartFault} when this user cannot write what a database in a folder consists of, or would leave files in it
  * that its owner cannot open: root, who may do everything, makes them as its own. `user` is missing on Windows.

@@ -1,11 +1,10 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import { EXAMINE_LEDGER } from '../control/inner-commands.ts';
 import { refuseBesideAnother } from '../control/refuse-beside-another.ts';
 import { runBeside } from '../control/run-beside.ts';
 import { type LedgerPlace, withDatabase } from '../control/with-database.ts';
 import type { Database } from '../db/client.ts';
+import { lacksDatabase } from '../db/data-dir.ts';
 import { FolderTaken } from '../db/folder-lock.ts';
 import { requireSchema } from '../db/schema-version.ts';
 import { StartFault } from '../errors.ts';
@@ -24,7 +23,7 @@ type Looking = LedgerPlace & { platforms: Platforms };
 export async function examineLedger(looking: Looking): Promise<Finding[]> {
   const { config, platforms } = looking;
   try {
-    if (config.databaseUrl === null && !existsSync(join(config.dataDir, 'database'))) {
+    if (config.databaseUrl === null && (await lacksDatabase(config.dataDir))) {
       return await examineNone(config);
     }
     return await withDatabase(looking, (database) => examineOpen({ database, config, platforms }));
