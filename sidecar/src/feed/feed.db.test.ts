@@ -114,6 +114,7 @@ onEachDatabase('the feed', (database) => {
       db.execute(sql`
         update issuances set lease_until = case when ${state} = 'sending' then clock_timestamp() end,
           reason = case when ${state} = 'may_exist' then 'may_have_been_issued' end,
+          next_attempt_at = case when ${state} = 'queued' then clock_timestamp() + interval '1 hour' else next_attempt_at end,
           state = case ${state} when 'may_exist' then 'needs_attention' else ${state} end
         where award_id = ${award.id}`),
     );
