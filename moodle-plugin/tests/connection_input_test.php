@@ -22,8 +22,10 @@ use local_navigatr\external\test_connection;
 use local_navigatr\fixtures\golden;
 use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\config;
+use local_navigatr\local\connection\client_input;
 use local_navigatr\local\connection\connection_input;
 use local_navigatr\local\connection\save;
+use local_navigatr\local\connection\test;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\endpoint;
 use local_navigatr\local\sidecar\heartbeat;
@@ -46,6 +48,9 @@ require_once(__DIR__ . '/fixtures/golden.php');
  * @covers     \local_navigatr\local\connection\connection_input
  */
 final class connection_input_test extends school_testcase {
+    /** A secret as the sidecar makes it. */
+    private const SECRET = 'ImRnGkXQiuM07uSOtXyuSUUw9+LBXd68j45+LsC0WTo=';
+
     /** What the form holds where nothing is changed. */
     private const STORED = [
         'sidecarurl' => 'http://127.0.0.1:8787', 'environment' => 'production', 'timeout' => 30,
@@ -186,5 +191,40 @@ final class connection_input_test extends school_testcase {
         set_config('sidecarurl', 'https://b.example', config::COMPONENT);
         $this->run_task('send_awards');
         $this->assertGreaterThan(time(), heartbeat::former_sends_until());
+    }
+
+    /**
+     * A pairing code holds the site's secret: pasted as a token or secret of an account it must not reach a platform.
+     *
+     * @dataProvider pairing_codes
+     * @param string $pasted
+     * @param bool $isone
+     */
+    public function test_pairing_code_is_no_token(string $pasted, bool $isone): void {
+        $input = connection_input::from((object) (['token' => $pasted, 'sidecarsecret' => self::SECRET] + self::STORED));
+        $this->assertSame($isone, isset($input->problems()['token']));
+        $account = client_input::from((object) ['platform' => 'obf', 'clientid' => 'CLIENT1', 'clientsecret' => $pasted]);
+        $this->assertSame($isone, isset($account->problems()['clientsecret']));
+        if ($isone) {
+            $this->assertFalse(test::run($input)['ok']);
+            $this->assertSame([], $this->sidecar->lines());
+        }
+    }
+
+    /**
+     * What is pasted into the field of a token.
+     *
+     * @return array[]
+     */
+    public static function pairing_codes(): array {
+        return [
+            'whole' => ['http://127.0.0.1:8787/#school:' . self::SECRET, true],
+            'in quotes, wrapped' => ["\"https://sidecar.example.org/#my-school:\n" . self::SECRET . '"', true],
+            'after a word' => ['Bearer http://127.0.0.1:8787/#school:' . self::SECRET, true],
+            'its second half' => ['school:' . self::SECRET, true],
+            'a token' => ['sandbox-pat-northfield-9', false],
+            'a token with a colon' => ['pat:3f9c0e', false],
+            'the secret of a client' => [self::SECRET, false],
+        ];
     }
 }

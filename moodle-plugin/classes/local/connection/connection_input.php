@@ -134,6 +134,9 @@ final class connection_input {
         } catch (sidecar_exception $failure) {
             $problems['sidecarurl'] = $failure->getMessage();
         }
+        if (pasted::is_pairing_code($this->token)) {
+            $problems['token'] = get_string('pairingcodeelsewhere', 'local_navigatr');
+        }
         if ($this->authorities?->problem) {
             $problems['sidecarca'] = $this->authorities->problem;
         }

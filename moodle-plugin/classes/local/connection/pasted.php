@@ -27,6 +27,9 @@ final class pasted {
     /** A pairing code, `<url of the sidecar>/#<site id>:<secret>`, without spaces: its two halves. amd/src/pairing_code.ts has it, too. */
     private const CODE = '~(https?://(?:(?!https?://)[^#"\'\x60<>{}|\\\\])+)#([a-z0-9_-]+:[a-z0-9+/]+={0,2})~i';
 
+    /** Its second half, with a secret as the sidecar makes it: 32 bytes. */
+    private const HALF = '~^[a-z0-9_-]+:[a-z0-9+/]{43}=$~i';
+
     /** What stands around a copied value and is in none. */
     private const AROUND = '/^["\'\x60<(\x{2018}-\x{201f}\x{ab}\x{2039}]+|["\'\x60>),;\x{2018}-\x{201f}\x{bb}\x{203a}]+$/u';
 
@@ -54,6 +57,16 @@ final class pasted {
             }
         }
         return [self::url($url), self::bare($secret)];
+    }
+
+    /**
+     * Whether something is a pairing code, or its second half: it holds the site's secret, which no platform may get.
+     *
+     * @param string $text of {@see self::token()}
+     * @return bool
+     */
+    public static function is_pairing_code(string $text): bool {
+        return preg_match(self::CODE, $text) || preg_match(self::HALF, $text);
     }
 
     /**
