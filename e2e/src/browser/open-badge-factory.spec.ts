@@ -87,7 +87,12 @@ test('an admin connects Open Badge Factory beside Navigatr, a course issues from
   await expect(log.details).toContainText(PLATFORM);
   await looksGood(teacher, 'log-details-obf');
   const { entries } = await env.obf.control.record({ limit: 10_000 });
-  expect(entries.filter((entry) => JSON.stringify(entry).includes(PEOPLE.learner.email))).toHaveLength(1);
+  const ofCourse = entries.filter(
+    (entry) => 'logEntry' in entry && entry.logEntry?.['course_id'] === String(course.id),
+  );
+  expect(ofCourse.map((entry) => entry.recipients.map((recipient) => recipient.email))).toEqual([
+    [PEOPLE.learner.email],
+  ]);
 
   const other = await createCourse(env, SELF);
   await settings.open();
