@@ -47,12 +47,12 @@ final class recovery_progress_test extends recovery_testcase {
     public function test_teaching_goes_on_where_it_was_cut_off(): void {
         $this->many(1100);
         $this->begin(self::FIRST);
-        $cut = fn() => throw new sidecar_exception('sidecar_unreachable');
-        $this->sidecar->meanwhile('POST /v1/awards', fn() => $this->sidecar->meanwhile('POST /v1/awards', $cut));
+        $this->sidecar->meanwhile('POST /v1/awards', fn() => $this->sidecar->goes_away_with('POST /v1/awards'));
         $this->run_task('send_awards');
         $this->assertEquals((object) ['taught' => 500, 'failed' => 0, 'left' => 600], unsynced::progress());
         $this->assertSame([], $this->sidecar->bodies('POST /v1/recovery/taught'));
 
+        $this->sidecar->isup = true;
         $this->sidecar->calls = [];
         $this->run_task('send_awards');
 

@@ -177,9 +177,10 @@ final class recovery_teaching_test extends recovery_testcase {
         $course = $this->mapped_course();
         $learner = $this->enrolled($course);
         $this->complete($course, $learner);
-        $this->sidecar->meanwhile('POST /v1/awards', fn() => throw new sidecar_exception('sidecar_unreachable'));
+        $this->sidecar->goes_away_with('POST /v1/awards');
         $this->run_task('send_awards');
         $this->assertSame('waiting', $this->award_of($learner)->status);
+        $this->sidecar->isup = true;
         $this->begin(self::FIRST);
 
         $this->run_task('send_awards');

@@ -54,9 +54,10 @@ class check_badges extends \core\task\scheduled_task {
             return;
         }
         try {
-            $client = client::from_config();
+            $deadline = new deadline(self::SECONDS);
+            $client = client::from_config()->patient($deadline);
             all_connections::read($client);
-            $found = badge_health::check($client, new deadline(self::SECONDS));
+            $found = badge_health::check($client, $deadline);
             mtrace("Mapped badges that cannot be issued at present: $found");
         } catch (sidecar_exception $failure) {
             sidecar_health::failed($failure);

@@ -54,7 +54,8 @@ class send_awards extends \core\task\scheduled_task {
         }
         heartbeat::started(time());
         try {
-            sync_run::run(client::from_config(), new deadline(self::SECONDS));
+            $deadline = new deadline(self::SECONDS);
+            sync_run::run(client::from_config()->patient($deadline), $deadline);
         } catch (sidecar_exception $failure) {
             sidecar_health::failed($failure);
             mtrace($failure->getMessage());

@@ -59,7 +59,8 @@ class send_erasures extends \core\task\scheduled_task {
             return;
         }
         try {
-            erasure_sender::send(client::from_config(), new deadline(self::SECONDS));
+            $deadline = new deadline(self::SECONDS);
+            erasure_sender::send(client::from_config()->patient($deadline), $deadline);
         } catch (sidecar_exception $failure) {
             sidecar_health::failed($failure);
             mtrace($failure->getMessage());

@@ -106,6 +106,18 @@ final class client {
     }
 
     /**
+     * The same client for a task, which can wait: {@see signed_http_client::have_patience()}.
+     *
+     * @param deadline $deadline
+     * @return self
+     * @throws sidecar_exception as {@see self::from_config()}
+     */
+    public function patient(deadline $deadline): self {
+        $this->channel()->have_patience($deadline, sidecar_health::last_failure() === null);
+        return $this;
+    }
+
+    /**
      * What makes the calls.
      *
      * @return signed_http_client

@@ -74,6 +74,15 @@ final class curl_transport implements transport {
     }
 
     /**
+     * Waits before a call is made again.
+     *
+     * @param int $seconds
+     */
+    public function pause(int $seconds): void {
+        sleep($seconds);
+    }
+
+    /**
      * Moodle's curl.
      *
      * @return \curl

@@ -29,6 +29,15 @@ final class signed_http_client {
     /** Refusals that mean one thing to an admin: the secrets of both sides differ. */
     private const SECRET_REFUSED = ['unsigned', 'unknown_site', 'bad_signature'];
 
+    /** After how many seconds a call that was not taken is made again, for those who have patience. */
+    private const PAUSES = [1, 2];
+
+    /** @var deadline|null Until when there is patience; null: none. */
+    private ?deadline $patience = null;
+
+    /** @var bool Whether the call before was taken. */
+    private bool $isworking = false;
+
     /** @var int[]|null `from` and `to` of the certificate of the last signed answer, unix times. */
     private ?array $certificate = null;
 
@@ -47,13 +56,50 @@ final class signed_http_client {
     }
 
     /**
-     * One call.
+     * From now on a call without an answer, or with one that says "later", is made again, as long as the one before it was
+     * taken: on a site whose cron runs once an hour, one lost answer must not cost everybody an hour. A sidecar that is known
+     * to be away is not waited for.
+     *
+     * @param deadline $deadline after which nothing is made again
+     * @param bool $isworking whether all was well with an earlier run
+     */
+    public function have_patience(deadline $deadline, bool $isworking): void {
+        $this->patience = $deadline;
+        $this->isworking = $isworking;
+    }
+
+    /**
+     * One call. All of them may be made twice: the sidecar takes a repeat for what it is.
      *
      * @param request $request
      * @return \stdClass the decoded body of a success
      * @throws sidecar_exception
      */
     public function call(request $request): \stdClass {
+        $pauses = $this->isworking && $this->patience ? self::PAUSES : [];
+        while (true) {
+            try {
+                $body = $this->call_once($request);
+                $this->isworking = true;
+                return $body;
+            } catch (sidecar_exception $failure) {
+                $this->isworking = !$failure->retry || $failure->is_about_the_body();
+                if ($this->isworking || $pauses === [] || $this->patience->is_over()) {
+                    throw $failure;
+                }
+            }
+            $this->transport->pause(array_shift($pauses));
+        }
+    }
+
+    /**
+     * One attempt at a call.
+     *
+     * @param request $request
+     * @return \stdClass the decoded body of a success
+     * @throws sidecar_exception
+     */
+    private function call_once(request $request): \stdClass {
         $headers = signature::headers($request, $this->pairing['siteid'], $this->pairing['secret']);
         $headers[vocabulary::WIRE_VERSION_HEADER] = vocabulary::WIRE_VERSION;
         $reply = $this->transport->send($this->pairing['url'], $request, $headers);

@@ -35,4 +35,11 @@ interface transport {
      *     `sidecar_address` when its name leads where no sidecar can be
      */
     public function send(string $url, request $request, array $headers): reply;
+
+    /**
+     * Waits before a call is made again.
+     *
+     * @param int $seconds
+     */
+    public function pause(int $seconds): void;
 }
