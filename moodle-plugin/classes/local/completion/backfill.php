@@ -182,13 +182,13 @@ final class backfill {
                                            FROM {local_navigatr_award} had
                                           WHERE had.courseid = a.courseid AND had.userid = a.userid AND had.rule = a.rule
                                                 AND had.state IN ('revoking', 'revoked')) THEN 'revoked'
-                            WHEN tracked.id IS NULL AND NOT ($wastracked) THEN 'nottracked'
+                            WHEN NOT EXISTS (SELECT 1 FROM ($tracked) tracked WHERE tracked.id = a.userid)
+                                 AND NOT ($wastracked) THEN 'nottracked'
                             WHEN NOT " . consents::sql_allow('a') . " THEN 'noconsent'
                             ELSE 'eligible'
                        END AS standing
                   FROM {local_navigatr_award} a
              LEFT JOIN {user} u ON u.id = a.userid
-             LEFT JOIN ($tracked) tracked ON tracked.id = a.userid
                  WHERE a.courseid = :backfillcourse AND a.target = :backfilltarget
                        AND a.rule = :backfillrule AND a.status = :backfillstatus AND $visible $only";
         return [$sql, $params + $more + [

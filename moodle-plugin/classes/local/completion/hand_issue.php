@@ -136,15 +136,13 @@ final class hand_issue {
                             WHEN {$had("had.state IN ('revoking', 'revoked')")} THEN 'revoked'
                             WHEN {$had("had.status <> 'merged' AND (had.target = m.target OR had.origin = 'vendor')")}
                                  THEN 'alreadyawarded'
-                            WHEN active.id IS NULL THEN 'notenrolled'
-                            WHEN tracked.id IS NULL THEN 'nottracked'
+                            WHEN NOT EXISTS (SELECT 1 FROM ($active) active WHERE active.id = u.id) THEN 'notenrolled'
+                            WHEN NOT EXISTS (SELECT 1 FROM ($tracked) tracked WHERE tracked.id = u.id) THEN 'nottracked'
                             WHEN NOT " . consents::sql_allow('m', 'u.id') . " THEN 'noconsent'
                             ELSE 'eligible'
                        END AS standing
                   FROM {user} u
                   JOIN {local_navigatr_map} m ON m.id = :mapping
-             LEFT JOIN ($active) active ON active.id = u.id
-             LEFT JOIN ($tracked) tracked ON tracked.id = u.id
                  WHERE u.deleted = 0 AND $visible AND u.id IN (
                            SELECT ue.userid
                              FROM {user_enrolments} ue
