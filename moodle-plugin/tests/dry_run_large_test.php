@@ -33,8 +33,10 @@ require_once(__DIR__ . '/fixtures/school_testcase.php');
  * @covers     \local_navigatr\local\completion\hand_issue
  */
 final class dry_run_large_test extends school_testcase {
-    /** How many learners the course has, and how many of them are found. */
+    /** How many learners the course has. */
     private const LEARNERS = 4000;
+
+    /** How many of them are found. */
     private const FOUND = 100;
 
     /**
@@ -72,8 +74,8 @@ final class dry_run_large_test extends school_testcase {
         $role = $DB->get_field('role', 'id', ['shortname' => 'student']);
         $context = \context_course::instance($course->id);
         $users = array_map(fn($number) => [
-            'username' => "crowd$number", 'firstname' => $number < self::FOUND ? 'Needleinthehay' : 'Hay', 'lastname' => "Crowd$number",
-            'email' => "crowd$number@example.org", 'confirmed' => 1, 'mnethostid' => 1,
+            'username' => "crowd$number", 'email' => "crowd$number@example.org", 'lastname' => "Crowd$number",
+            'firstname' => $number < self::FOUND ? 'Needleinthehay' : 'Hay', 'confirmed' => 1, 'mnethostid' => 1,
         ], range(0, self::LEARNERS - 1));
         $DB->insert_records('user', $users);
         $ids = $DB->get_fieldset_select('user', 'id', 'username LIKE ?', ['crowd%']);
