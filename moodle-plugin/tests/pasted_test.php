@@ -115,6 +115,24 @@ final class pasted_test extends save_connection_testcase {
     }
 
     /**
+     * So is it where the sidecar's address is known: nothing is sent that the sidecar would call a wrong secret.
+     *
+     * @testWith ["sandbox-pat-northfield-9"]
+     *           ["Bearer sandbox-pat-northfield-9"]
+     *           ["hill:sandbox_secret_northfield"]
+     *           ["hill:az6re1SuKjFS9Ls"]
+     *           ["hill:"]
+     *           ["https://sidecar.example.org/a/#hill:az6re1SuKjFS9Ls//slk"]
+     * @param string $pasted
+     */
+    public function test_what_is_no_secret_is_refused_before_it_is_sent(string $pasted): void {
+        $this->sidecar->calls = [];
+        $problems = $this->input(['sidecarsecret' => $pasted])->problems();
+        $this->assertSame(['sidecarsecret' => get_string('pairingcodeincomplete', 'local_navigatr')], $problems);
+        $this->assertSame([], $this->sidecar->calls);
+    }
+
+    /**
      * What people paste in its place.
      *
      * @return array

@@ -229,6 +229,7 @@ const entries: Entry[] = [
     shared.BADGE_CATEGORIES_MAX,
   ),
   int('BODY_MAX_BYTES', 'The largest body, in bytes.', shared.BODY_MAX_BYTES),
+  int('SECRET_MIN_BYTES', 'The shortest secret of a site, in bytes.', shared.SECRET_MIN_BYTES),
   int('AWARDS_BODY_MAX_BYTES', 'The largest body with awards, in bytes.', shared.AWARDS_BODY_MAX_BYTES),
   int(
     'CLOCK_TOLERANCE_SECONDS',

@@ -26,6 +26,9 @@ export function wireFits(theirs: string, ours: string = WIRE_VERSION): boolean {
 /** A request id: new for every request. */
 export const REQUEST_ID = /^[A-Za-z0-9_-]{16,64}$/;
 
+/** The shortest secret that a site may share with the sidecar. */
+export const SECRET_MIN_BYTES = 24;
+
 /** How far a request's clock may be from the database's, either way. */
 export const CLOCK_TOLERANCE_SECONDS = 300;
 

@@ -1,10 +1,9 @@
 import { isIP } from 'node:net';
+import { SECRET_MIN_BYTES } from '@local-navigatr/shared-types';
 import { z } from 'zod';
 import { MASTER_KEY_BYTES } from './keys/keys.ts';
 import { decodeBase64, readMasterKeys } from './keys/master-keys.ts';
 import { hasOneScheme, ONE_SCHEME } from './network/upstream-settings.ts';
-
-const SECRET_MIN_BYTES = 24;
 
 /** A whole number, both ends included. */
 export const whole = (from: number, to: number) =>

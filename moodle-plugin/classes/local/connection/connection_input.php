@@ -153,7 +153,8 @@ final class connection_input {
      */
     private function pairing_problem(): ?string {
         if ($this->secret !== '') {
-            return $this->url === '' ? get_string('pairingcodeincomplete', 'local_navigatr') : null;
+            $iswhole = $this->url !== '' && pairing::is_secret(pairing::split_secret($this->secret)[1]);
+            return $iswhole ? null : get_string('pairingcodeincomplete', 'local_navigatr');
         }
         if (pairing::secret() !== '') {
             return null;

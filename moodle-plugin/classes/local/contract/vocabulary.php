@@ -697,6 +697,9 @@ final class vocabulary {
     /** @var int The largest body, in bytes. */
     public const BODY_MAX_BYTES = 256000;
 
+    /** @var int The shortest secret of a site, in bytes. */
+    public const SECRET_MIN_BYTES = 24;
+
     /** @var int The largest body with awards, in bytes. */
     public const AWARDS_BODY_MAX_BYTES = 1000000;
 

@@ -17,6 +17,7 @@
 namespace local_navigatr\local\sidecar;
 
 use local_navigatr\local\config;
+use local_navigatr\local\contract\vocabulary;
 
 /**
  * How this site is paired with its sidecar: the address, and the secret that both share.
@@ -82,6 +83,17 @@ final class pairing {
     public static function split_secret(string $pasted): array {
         $parts = explode(':', trim($pasted), 2);
         return count($parts) === 2 ? [trim($parts[0]), trim($parts[1])] : ['default', $parts[0]];
+    }
+
+    /**
+     * Whether something can be the secret of a site: base64, as long as the sidecar wants it. A token, or a secret that was cut
+     * off, is not.
+     *
+     * @param string $secret
+     * @return bool
+     */
+    public static function is_secret(string $secret): bool {
+        return strlen((string) base64_decode($secret, true)) >= vocabulary::SECRET_MIN_BYTES;
     }
 
     /**
