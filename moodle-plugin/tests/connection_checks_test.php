@@ -57,10 +57,11 @@ final class connection_checks_test extends checks_testcase {
         $this->run_task('send_awards');
         $this->sidecar->isup = false;
         $this->run_task('send_awards');
-        $this->assert_check('sidecar', result::WARNING, get_string('failure_sidecar_unreachable', 'local_navigatr'));
+        $reason = get_string('failure_sidecar_unreachable', 'local_navigatr', config::sidecar_url());
+        $this->assert_check('sidecar', result::WARNING, $reason);
 
         config::set('lastcontact', time() - 2 * DAYSECS);
-        $this->assert_check('sidecar', result::ERROR, get_string('failure_sidecar_unreachable', 'local_navigatr'));
+        $this->assert_check('sidecar', result::ERROR, $reason);
     }
 
     /**

@@ -115,7 +115,8 @@ final class course_page_trouble_test extends course_page_testcase {
         $this->setAdminUser();
         $this->sidecar->isup = false;
         $html = $this->page($this->course());
-        $this->assertStringContainsString(get_string('failure_sidecar_unreachable', 'local_navigatr'), $html);
+        $reason = get_string('failure_sidecar_unreachable', 'local_navigatr', config::sidecar_url());
+        $this->assertStringContainsString($reason, $html);
         $this->assertStringContainsString('local_navigatr-retry-providers', $html);
     }
 }

@@ -145,7 +145,7 @@ final class external_connection_test extends school_testcase {
         $this->sidecar->isup = false;
         $result = test_connection::execute(...self::TYPED);
         $this->assertSame('sidecar_unreachable', $result['problem']);
-        $this->assertSame(get_string('failure_sidecar_unreachable', 'local_navigatr'), $result['message']);
+        $this->assertSame(get_string('failure_sidecar_unreachable', 'local_navigatr', config::sidecar_url()), $result['message']);
     }
 
     /**
@@ -178,7 +178,7 @@ final class external_connection_test extends school_testcase {
 
         $this->assertEquals($status, get_connection::clean_returnvalue(get_connection::execute_returns(), $status));
         $this->assertFalse($status['reachable']);
-        $this->assertSame(get_string('failure_sidecar_unreachable', 'local_navigatr'), $status['message']);
+        $this->assertSame(get_string('failure_sidecar_unreachable', 'local_navigatr', config::sidecar_url()), $status['message']);
         $this->assertSame(1, $status['mappingsActive']);
     }
 

@@ -156,7 +156,8 @@ final class notice_test extends school_testcase {
         $messages = $this->messages_of_task();
 
         $this->assertCount(1, $messages);
-        $this->assertStringContainsString(get_string('failure_sidecar_unreachable', 'local_navigatr'), $messages[0]->fullmessage);
+        $reason = get_string('failure_sidecar_unreachable', 'local_navigatr', config::sidecar_url());
+        $this->assertStringContainsString($reason, $messages[0]->fullmessage);
     }
 
     /**

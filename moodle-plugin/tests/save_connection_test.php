@@ -74,7 +74,8 @@ final class save_connection_test extends save_connection_testcase {
         $saved = save::anyway($input);
         $this->assertTrue($saved->saved);
         $this->assertSame('http://127.0.0.1:9999', config::sidecar_url());
-        $this->assertStringContainsString(get_string('failure_sidecar_unreachable', 'local_navigatr'), $saved->message);
+        $reason = get_string('failure_sidecar_unreachable', 'local_navigatr', config::sidecar_url());
+        $this->assertStringContainsString($reason, $saved->message);
     }
 
     /**

@@ -39,6 +39,7 @@ final class setup_problem_test extends school_testcase {
      *
      * @testWith ["bad_reply", false]
      *           ["sidecar_untrusted", false]
+     *           ["sidecar_scheme", false]
      *           ["sidecar_unreachable", false]
      *           ["secret_unreadable", false]
      *           ["bad_secret", true]
@@ -48,7 +49,7 @@ final class setup_problem_test extends school_testcase {
      * @param bool $isanswered
      */
     public function test_failure_says_whether_the_sidecar_answered(string $code, bool $isanswered): void {
-        $facts = ['seconds' => 400, 'host' => 'sidecar.example.org', 'why' => 'expired'];
+        $facts = ['seconds' => 400, 'host' => 'sidecar.example.org', 'why' => 'expired', 'scheme' => 'https', 'other' => 'http'];
         $this->assertSame($isanswered, problem::of_failure(new sidecar_exception($code, ['a' => $facts]))->is_answered());
     }
 
@@ -61,6 +62,7 @@ final class setup_problem_test extends school_testcase {
      *           ["bad_reply", "sidecarurl", "pairing"]
      *           ["bad_secret", "sidecarsecret", "pairing"]
      *           ["sidecar_insecure", "sidecarurl", "pairing"]
+     *           ["sidecar_scheme", "sidecarurl", "pairing"]
      *           ["sidecar_untrusted", "sidecarca", "pairing"]
      *           ["connection_changed", "token", "token"]
      *           ["upstream_timeout", "timeout", "token"]
@@ -69,7 +71,7 @@ final class setup_problem_test extends school_testcase {
      * @param string $step
      */
     public function test_failure_leads_to_its_field(string $code, string $field, string $step): void {
-        $facts = ['seconds' => 400, 'host' => 'sidecar.example.org', 'why' => 'expired'];
+        $facts = ['seconds' => 400, 'host' => 'sidecar.example.org', 'why' => 'expired', 'scheme' => 'https', 'other' => 'http'];
         $problem = problem::of_failure(new sidecar_exception($code, ['a' => $facts]));
         $this->assertSame([$field, $step], [$problem->field, $problem->step()]);
     }

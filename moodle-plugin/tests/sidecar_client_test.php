@@ -17,25 +17,20 @@
 namespace local_navigatr;
 
 use local_navigatr\fixtures\fake_sidecar;
-use local_navigatr\fixtures\impostor;
 use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\config;
-use local_navigatr\local\reader;
 use local_navigatr\local\sidecar\client;
-use local_navigatr\local\sidecar\curl_transport;
 use local_navigatr\local\sidecar\endpoint;
 use local_navigatr\local\sidecar\pairing;
 use local_navigatr\local\sidecar\reply;
 use local_navigatr\local\sidecar\request;
 use local_navigatr\local\sidecar\sidecar_exception;
-use local_navigatr\local\sidecar\sidecar_health;
 use local_navigatr\local\sidecar\signature;
 use local_navigatr\local\sidecar\transport;
 
 defined('MOODLE_INTERNAL') || die();
 
 require_once(__DIR__ . '/fixtures/school_testcase.php');
-require_once(__DIR__ . '/fixtures/impostor.php');
 
 /**
  * The signed calls, and what their failures say.
@@ -47,7 +42,6 @@ require_once(__DIR__ . '/fixtures/impostor.php');
  * @covers    \local_navigatr\local\sidecar\signed_http_client
  * @covers    \local_navigatr\local\sidecar\sidecar_exception
  * @covers    \local_navigatr\local\sidecar\signature
- * @covers    \local_navigatr\local\sidecar\curl_transport
  */
 final class sidecar_client_test extends school_testcase {
     /**
@@ -211,44 +205,17 @@ final class sidecar_client_test extends school_testcase {
     }
 
     /**
-     * Nobody listens on port 1: a real attempt of the network, past Moodle's block of local addresses.
+     * Plain http at a port for TLS, as proxies call it, is no bad reply of the sidecar.
+     *
+     * @testWith ["<center>The plain HTTP request was sent to HTTPS port</center>"]
+     *           ["Client sent an HTTP request to an HTTPS server.\n"]
+     *           ["You're speaking plain HTTP to an SSL-enabled server port."]
+     * @param string $body
      */
-    public function test_closed_port_is_unreachable(): void {
-        $transport = new curl_transport(endpoint::stored());
-        $failure = $this->failure_of(fn() => $transport->send('http://127.0.0.1:1', new request('GET', '/v1/feed'), []));
-        $this->assertSame('sidecar_unreachable', $failure->sharedcode);
-        $this->assertTrue($failure->retry);
-        $this->assertNull($failure->httpstatus);
-    }
-
-    /**
-     * Anybody can answer for a sidecar with a certificate that they made: they get no request, so no token.
-     */
-    public function test_certificate_of_an_unknown_authority_gets_nothing(): void {
+    public function test_plain_http_at_a_port_for_tls_is_told_at_the_address(string $body): void {
         $this->setAdminUser();
-        $impostor = new impostor();
-        $request = new request('PUT', '/v1/connection', '{"token":"secret"}');
-        $failure = $this->failure_of(fn() => (new curl_transport(endpoint::stored()))->send($impostor->url, $request, []));
-        $this->assertSame('', $impostor->heard());
-        $this->assertSame('sidecar_untrusted', $failure->sharedcode);
-        $this->assertFalse($failure->retry);
-        $this->assertStringContainsString('certificate of 127.0.0.1', $failure->getMessage());
-        $this->assertStringContainsString('certificate of your own authority', $failure->getMessage());
-
-        sidecar_health::failed($failure);
-        $check = (new \local_navigatr\check\sidecar())->get_result();
-        $this->assertStringContainsString('certificate of 127.0.0.1', $check->get_summary() . $check->get_details());
-    }
-
-    /**
-     * Who cannot do anything about it reads that badges wait.
-     */
-    public function test_certificate_is_none_of_a_teachers_business(): void {
-        $this->setUser($this->getDataGenerator()->create_user());
-        $impostor = new impostor();
-        $failure = $this->failure_of(
-            fn() => (new curl_transport(endpoint::stored()))->send($impostor->url, new request('GET', '/v1/feed'), [])
-        );
-        $this->assertSame(reader::unavailable('sidecar_untrusted'), $failure->getMessage());
+        $failure = $this->failure_of(fn() => $this->answered_by(new reply(400, $body, []))->connection());
+        $this->assertSame('sidecar_scheme', $failure->sharedcode);
+        $this->assertStringContainsString('expects https://', $failure->getMessage());
     }
 }

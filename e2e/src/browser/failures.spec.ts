@@ -29,7 +29,11 @@ const FAILURES: readonly { readonly fault: FaultRequest; readonly says: RegExp }
 /** Between Moodle and the sidecar, with what is typed. */
 const WRONG_SIDECARS = (env: TestEnvironment) => [
   { url: 'sidecar.example.org', secret: '', says: /Enter a full address/ },
-  { url: 'http://127.0.0.1:9', secret: '', says: /The sidecar does not answer\. Check that it runs/ },
+  {
+    url: 'http://127.0.0.1:9',
+    secret: '',
+    says: /The sidecar does not answer at http:\/\/127\.0\.0\.1:9\. Check that it runs/,
+  },
   {
     url: env.sandbox.url,
     secret: '',

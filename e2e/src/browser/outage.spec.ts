@@ -27,7 +27,7 @@ test('an award waits while the sidecar is down, and is issued once after that', 
   const course = await createReadingCourse(env);
   await env.sidecar.stop();
   await completeReading(learner, course);
-  expect(await exchangeByCron(env)).toContain('The sidecar does not answer.');
+  expect(await exchangeByCron(env)).toContain('The sidecar does not answer at http');
 
   const badges = new CourseBadgePage(teacher);
   await badges.open(course.id);

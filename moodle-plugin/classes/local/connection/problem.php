@@ -41,6 +41,7 @@ final class problem {
         'secret_unreadable' => 'sidecarsecret',
         'sidecar_address' => 'sidecarurl',
         'sidecar_insecure' => 'sidecarurl',
+        'sidecar_scheme' => 'sidecarurl',
         'sidecar_untrusted' => 'sidecarca',
         'site_moved' => 'sidecarsecret',
         'target_taken' => 'token',
@@ -54,7 +55,7 @@ final class problem {
     /** Codes of what is found without an answer of the sidecar, or with one that may not be its own. */
     private const UNANSWERED = [
         self::INVALID, 'bad_reply', 'cloned', 'not_paired', 'secret_unreadable', 'sidecar_address', 'sidecar_insecure',
-        'sidecar_unreachable', 'sidecar_untrusted',
+        'sidecar_scheme', 'sidecar_unreachable', 'sidecar_untrusted',
     ];
 
     /** The code of values that are wrong as they are. */

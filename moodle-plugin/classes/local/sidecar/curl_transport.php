@@ -33,6 +33,9 @@ final class curl_transport implements transport {
      */
     private const UNTRUSTED = [35, 51, 58, 60, 77, 82, 83, 90, 91];
 
+    /** What curl says where the other side did not begin TLS at all: its words, there is no number for it. */
+    private const NO_TLS = '/wrong version number|unexpected TLS packet|packet length too long|unknown protocol|http request/i';
+
     /** @var string[] Files with authorities that this process has written, by what is in them. */
     private static array $files = [];
 
@@ -68,7 +71,7 @@ final class curl_transport implements transport {
             throw self::untrusted($url, $curl->error);
         }
         if ($curl->get_errno() !== 0 || $status === 0) {
-            throw new sidecar_exception('sidecar_unreachable');
+            throw new sidecar_exception('sidecar_unreachable', ['a' => $url]);
         }
         return new reply($status, (string) $body, $curl->getResponse(), self::certificate($curl->get_info()));
     }
@@ -136,7 +139,7 @@ final class curl_transport implements transport {
             'CURLOPT_TIMEOUT' => self::CONNECT_TIMEOUT,
         ] + $this->proxied($url));
         if ($curl->get_errno() !== 0) {
-            throw new sidecar_exception('sidecar_unreachable');
+            throw new sidecar_exception('sidecar_unreachable', ['a' => $url]);
         }
         return ['CURLOPT_RESOLVE' => [self::pin("$host:$port", (string) $curl->get_info()['primary_ip'])]];
     }
@@ -198,6 +201,9 @@ final class curl_transport implements transport {
      * @return sidecar_exception
      */
     private static function untrusted(string $url, string $why): sidecar_exception {
+        if (preg_match(self::NO_TLS, $why)) {
+            return sidecar_exception::of_scheme($url);
+        }
         return new sidecar_exception('sidecar_untrusted', [
             'a' => (object) ['host' => (string) parse_url($url, PHP_URL_HOST), 'why' => $why],
         ]);

@@ -16,6 +16,7 @@
 
 namespace local_navigatr\local\sidecar;
 
+use local_navigatr\local\config;
 use local_navigatr\local\platform;
 use local_navigatr\local\reader;
 
@@ -49,6 +50,7 @@ final class sidecar_exception extends \moodle_exception {
         'sidecar_untrusted' => false,
         'sidecar_insecure' => false,
         'sidecar_address' => false,
+        'sidecar_scheme' => false,
         'bad_reply' => true,
         'clock_off' => false,
         'bad_secret' => false,
@@ -79,8 +81,8 @@ final class sidecar_exception extends \moodle_exception {
 
     /** Codes that every other call gets as well. */
     private const OF_ALL_CALLS = [
-        'sidecar_unreachable', 'sidecar_untrusted', 'sidecar_insecure', 'sidecar_address', 'bad_secret', 'secret_unreadable',
-        'clock_off', self::WIRE_VERSION, 'ledger_changed',
+        'sidecar_unreachable', 'sidecar_untrusted', 'sidecar_insecure', 'sidecar_address', 'sidecar_scheme', 'bad_secret',
+        'secret_unreadable', 'clock_off', self::WIRE_VERSION, 'ledger_changed',
     ];
 
     /** The code of the sidecar's error, and of the failure. */
@@ -93,8 +95,8 @@ final class sidecar_exception extends \moodle_exception {
      * A failure under its code.
      *
      * @param string $sharedcode error code of the sidecar, or
-     *     `sidecar_unreachable sidecar_untrusted sidecar_insecure sidecar_address bad_reply clock_off bad_secret cloned not_paired
-     *     former_may_send`
+     *     `sidecar_unreachable sidecar_untrusted sidecar_insecure sidecar_address sidecar_scheme bad_reply clock_off bad_secret
+     *     cloned not_paired former_may_send`
      * @param array $facts `retry`, `httpstatus`, `requestid` of the sidecar's log, `a` for an administrator's sentence, and
      *     `string` where that is another than the code's own
      */
@@ -104,7 +106,8 @@ final class sidecar_exception extends \moodle_exception {
         $this->httpstatus = $facts['httpstatus'] ?? null;
         $string = $facts['string'] ?? self::STRING_FOR_ADMINS[$sharedcode] ?? "failure_$sharedcode";
         $known = get_string_manager()->string_exists($string, 'local_navigatr');
-        $this->foradmins = [$known ? $string : 'failure_bad_reply', $facts['a'] ?? null];
+        $a = $facts['a'] ?? ($sharedcode === 'sidecar_unreachable' ? config::sidecar_url() : null);
+        $this->foradmins = [$known ? $string : 'failure_bad_reply', $a];
         $this->reference = trim("$sharedcode " . ($facts['requestid'] ?? ''));
         [$string, $a] = $this->string_for(reader::current());
         parent::__construct($string, 'local_navigatr', '', $a);
@@ -170,6 +173,19 @@ final class sidecar_exception extends \moodle_exception {
         $a = $string === $usual ? $this->a : platform::facts($platform);
         $facts = ['string' => $string, 'a' => $a, 'retry' => $this->retry, 'httpstatus' => $this->httpstatus];
         return new self($this->sharedcode, $facts);
+    }
+
+    /**
+     * What answers at the address speaks TLS where the address says http, or the other way round.
+     *
+     * @param string $url
+     * @return self
+     */
+    public static function of_scheme(string $url): self {
+        [$host, $port] = base_url::host_and_port($url);
+        $schemes = str_starts_with(strtolower($url), 'https:') ? ['https', 'http'] : ['http', 'https'];
+        $a = (object) ['host' => "$host:$port", 'scheme' => $schemes[0], 'other' => $schemes[1]];
+        return new self('sidecar_scheme', ['a' => $a]);
     }
 
     /**

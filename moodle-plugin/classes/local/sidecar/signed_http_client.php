@@ -166,6 +166,9 @@ final class signed_http_client {
         if ($reply->status === 401 && in_array($code, self::SECRET_REFUSED, true)) {
             return new sidecar_exception('bad_secret', ['httpstatus' => 401]);
         }
+        if ($reply->status === 400 && self::wants_tls($this->pairing['url'], $reply)) {
+            return sidecar_exception::of_scheme($this->pairing['url']);
+        }
         $meanings = [
             // A reverse proxy has a limit of its own.
             413 => 'too_large',
@@ -173,7 +176,21 @@ final class signed_http_client {
             503 => 'sidecar_unreachable',
             504 => 'sidecar_unreachable',
         ];
-        return new sidecar_exception($meanings[$reply->status] ?? 'bad_reply', ['httpstatus' => $reply->status]);
+        $code = $meanings[$reply->status] ?? 'bad_reply';
+        $a = $code === 'sidecar_unreachable' ? $this->pairing['url'] : null;
+        return new sidecar_exception($code, ['httpstatus' => $reply->status, 'a' => $a]);
+    }
+
+    /**
+     * Whether a proxy says that its port is one for TLS: nginx, Apache and Caddy do, each in other words.
+     *
+     * @param string $url
+     * @param reply $reply
+     * @return bool
+     */
+    private static function wants_tls(string $url, reply $reply): bool {
+        $isplain = !str_starts_with(strtolower($url), 'https:');
+        return $isplain && preg_match('/plain HTTP|HTTP request to an HTTPS|SSL-enabled/i', $reply->body);
     }
 
     /**

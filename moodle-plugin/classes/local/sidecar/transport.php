@@ -32,6 +32,7 @@ interface transport {
      * @param string[] $headers values by name
      * @return reply
      * @throws sidecar_exception `sidecar_unreachable` without an answer, `sidecar_untrusted` when its certificate is not accepted,
+     *     `sidecar_scheme` when it does not speak TLS,
      *     `sidecar_address` when its name leads where no sidecar can be
      */
     public function send(string $url, request $request, array $headers): reply;
