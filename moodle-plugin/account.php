@@ -65,7 +65,7 @@ own_page::place_in_administration($PAGE, 'modules');
 own_page::prepare($PAGE, 'connection');
 
 // The sidecar may be slow, and the user's other tabs must not wait with this one.
-$submitted = data_submitted() && $action !== '' && confirm_sesskey();
+$submitted = $action !== '' && own_page::is_submitted();
 \core\session\manager::write_close();
 
 $notice = null;

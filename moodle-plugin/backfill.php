@@ -62,7 +62,7 @@ own_page::prepare($PAGE, 'badge');
 $mapping = mappings::for_course((int) $course->id);
 $choice = new dry_run_choice((int) $course->id, $asked['list']);
 $notice = null;
-if ($mapping && data_submitted() && confirm_sesskey()) {
+if ($mapping && own_page::is_submitted()) {
     dry_run_actions::keep($choice);
     if (optional_param('issue', false, PARAM_BOOL)) {
         try {

@@ -62,7 +62,7 @@ $notice = $difference === null ? null : get_string('mappingchanged', 'local_navi
 $asks = false;
 $input = null;
 $client = client::lazy();
-if ($action !== '' && data_submitted() && confirm_sesskey()) {
+if ($action !== '' && own_page::is_submitted()) {
     try {
         $done = course_badge_actions::run($client, $course->id, $action);
         if ($done !== null) {

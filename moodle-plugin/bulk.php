@@ -76,7 +76,7 @@ if (optional_param('catalogue', false, PARAM_BOOL)) {
 }
 
 $form = new bulk_form($url, ['categoryid' => $categoryid]);
-$isconfirmed = $confirmed !== '' && data_submitted() && confirm_sesskey();
+$isconfirmed = $confirmed !== '' && own_page::is_submitted();
 $table = $isconfirmed ? required_param('table', PARAM_RAW) : $form->table();
 $plan = null;
 try {

@@ -55,7 +55,7 @@ $url = new moodle_url('/local/navigatr/connection.php');
 own_page::prepare($PAGE, 'facts', 'connection', 'evidence', 'progress');
 
 // The sidecar may be slow, and the user's other tabs must not wait with this one.
-$submitted = data_submitted() && $action !== '' && confirm_sesskey();
+$submitted = $action !== '' && own_page::is_submitted();
 \core\session\manager::write_close();
 
 $notice = flash_message::take();

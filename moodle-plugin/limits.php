@@ -52,7 +52,7 @@ $PAGE->set_heading($categoryid === limits::SITE ? get_string('pluginname', 'loca
 own_page::prepare($PAGE, 'log');
 
 // The sidecar may be slow, and the user's other tabs must not wait with this one.
-$submitted = data_submitted() && confirm_sesskey();
+$submitted = own_page::is_submitted();
 \core\session\manager::write_close();
 $choices = new limit_choices(client::lazy(), $categoryid);
 $notice = null;

@@ -56,7 +56,7 @@ if ($courseid !== 0) {
 own_page::prepare($PAGE, 'facts', 'log');
 
 // The sidecar may be slow, and the user's other tabs must not wait with this one.
-$submitted = data_submitted() && confirm_sesskey();
+$submitted = own_page::is_submitted();
 \core\session\manager::write_close();
 $outcome = null;
 $ledger = null;

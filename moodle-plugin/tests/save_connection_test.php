@@ -108,6 +108,19 @@ final class save_connection_test extends save_connection_testcase {
     }
 
     /**
+     * The first connection says what comes next; one of a site with badges does not.
+     */
+    public function test_first_connection_says_where_a_badge_is_chosen(): void {
+        $this->sidecar->answer(self::PUT, golden::body('put_connection_reply'));
+        $next = get_string('choosebadgenext', 'local_navigatr', get_string('coursebadge', 'local_navigatr'));
+        $this->assertStringContainsString($next, save::verified($this->input(['token' => 'pat']))->message);
+
+        $this->mapped_course();
+
+        $this->assertStringNotContainsString($next, save::verified($this->input(['token' => 'another']))->message);
+    }
+
+    /**
      * Who changes only what belongs to Moodle needs no sidecar.
      */
     public function test_unchanged_connection_costs_no_call(): void {

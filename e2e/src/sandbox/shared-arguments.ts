@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { describeProgram, wholeNumber } from '../system/arguments.ts';
 import type { SharedOptions } from './shared-options.ts';
@@ -6,6 +7,11 @@ export const platforms = ['navigatr', 'obf'] as const;
 export type PlatformName = (typeof platforms)[number];
 
 export const DEFAULT_SANDBOX_PORT = 4010;
+
+/** As people call it: the release has it under a name of its own. */
+const NAME = /^(?:navigatr-sandbox|sandbox\.mjs)$/.test(basename(process.argv[1] ?? ''))
+  ? 'navigatr-sandbox'
+  : 'npm run sandbox --';
 
 /** What every platform's sandbox takes from the command line. */
 export interface SharedFlags {
@@ -32,7 +38,7 @@ function platformName(text: string): PlatformName {
 
 /** @param limit calls per window, as the platform has it */
 export function describeSandbox(what: string, limit: number): Command {
-  return describeProgram('sandbox', what)
+  return describeProgram(NAME, what)
     .option('--platform <name>', `which API it plays: ${platforms.join(' or ')}`, platformName, 'navigatr')
     .option(
       '--port <n>',
@@ -65,7 +71,7 @@ export function toSharedOptions(flags: SharedFlags): SharedOptions {
  * @throws CommanderError when the platform is unknown (its text is already printed)
  */
 export function readPlatform(argv: readonly string[]): PlatformName {
-  return describeProgram('sandbox', '')
+  return describeProgram(NAME, '')
     .helpOption(false)
     .allowUnknownOption()
     .allowExcessArguments()

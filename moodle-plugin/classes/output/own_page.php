@@ -49,6 +49,21 @@ final class own_page {
     }
 
     /**
+     * Whether a form was sent.
+     *
+     * @return bool
+     * @throws \moodle_exception `invalidsesskey` when it was sent from another session: a page that did nothing must not look as
+     *     if it had
+     */
+    public static function is_submitted(): bool {
+        if (!data_submitted()) {
+            return false;
+        }
+        require_sesskey();
+        return true;
+    }
+
+    /**
      * Aligns a page of a course with its heading, as Moodle's own are, and marks its entry in the course's navigation.
      *
      * @param \moodle_page $page

@@ -26,3 +26,8 @@ it('says on an old Node.js that it is too old', { timeout: PATIENCE_MS }, async 
     'This is Node.js 18.20.8; the sidecar needs 20.19 or newer. Install it from https://nodejs.org.\n',
   ]);
 });
+
+it('calls itself as the release names it', { timeout: PATIENCE_MS }, async () => {
+  const ended = await runCommand(process.execPath, [join(folder, 'sandbox.mjs'), '--help']);
+  expect([ended.code, ended.stdout.split('\n')[0]]).toEqual([0, 'Usage: navigatr-sandbox [options]']);
+});

@@ -109,6 +109,7 @@ final class client_save {
         $moved = known_connection::remember_connection($reply->connection, $client->connectionid);
         $works = test_result_message::sentence($reply->test, $input->platform);
         $sentences = [get_string('connectionsaved', 'local_navigatr', $works), ...account_warnings::of_test($reply->test)];
+        array_push($sentences, ...next_step::sentences());
         foreach (array_filter($moved) as $where => $count) {
             $sentences[] = get_string("mappings$where", 'local_navigatr', $count);
         }

@@ -135,6 +135,9 @@ final class save {
         if ($reply->connection->configured && $reply->connection->target === null) {
             $sentences[] = get_string('accountknownlater', 'local_navigatr');
         }
+        if ($reply->test?->ok) {
+            array_push($sentences, ...next_step::sentences());
+        }
         return self::done(implode(' ', $sentences));
     }
 
