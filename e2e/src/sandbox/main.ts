@@ -1,44 +1,11 @@
 import { nodeFault } from '../../../sidecar/src/node-version.ts';
-import { onStopRequest, runMain } from '../system/run-main.ts';
-import { describeNavigatrSandbox } from './announce.ts';
-import { describeObfSandbox } from './obf/announce.ts';
-import { readArguments as readObfArguments } from './obf/read-arguments.ts';
-import { startObfSandbox } from './obf/sandbox.ts';
-import { readArguments } from './read-arguments.ts';
-import { startSandbox } from './sandbox.ts';
-import type { Serving } from './serve.ts';
-import { type PlatformName, readPlatform } from './shared-arguments.ts';
 
-interface Started {
-  readonly sandbox: Pick<Serving, 'close'>;
-  readonly description: string;
+// As the sidecar does: an older Node.js ends with a stack trace at the first package that it does not understand.
+const fault = nodeFault(process.versions.node);
+if (fault === null) {
+  await import('./program.ts');
+} else {
+  process.stderr.write(`${fault}\n`);
+  // sysexits.h: EX_CONFIG.
+  process.exitCode = 78;
 }
-
-const starters: Record<PlatformName, (argv: readonly string[]) => Promise<Started>> = {
-  navigatr: async (argv) => {
-    const sandbox = await startSandbox(readArguments(argv));
-    return { sandbox, description: await describeNavigatrSandbox(sandbox) };
-  },
-  obf: async (argv) => {
-    const sandbox = await startObfSandbox(readObfArguments(argv));
-    return { sandbox, description: await describeObfSandbox(sandbox) };
-  },
-};
-
-// sysexits.h: EX_CONFIG, as of the sidecar.
-const NODE_TOO_OLD = 78;
-
-runMain(async () => {
-  const fault = nodeFault(process.versions.node);
-  if (fault !== null) {
-    console.error(fault);
-    return NODE_TOO_OLD;
-  }
-  const argv = process.argv.slice(2);
-  const { sandbox, description } = await starters[readPlatform(argv)](argv);
-  const asked = new Promise<void>((stop) => onStopRequest(stop));
-  console.log(description);
-  await asked;
-  await sandbox.close();
-  return 0;
-});

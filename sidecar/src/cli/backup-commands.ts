@@ -24,7 +24,10 @@ export function addBackupCommands(program: Command, context: CliContext): void {
     .description('write everything the database holds into a new file')
     .argument('<file>')
     .addOption(
-      new Option('--encrypt', 'with the passphrase in SIDECAR_BACKUP_PASSPHRASE').conflicts('recipient'),
+      new Option(
+        '--encrypt',
+        'with the passphrase in SIDECAR_BACKUP_PASSPHRASE; the default where one is set',
+      ).conflicts('recipient'),
     )
     .option('--recipient <age1…>', 'encrypt for the owner of an age key; may come several times', gather, [])
     .action((file: string, options: BackupOptions) => backup(context, file, options));
@@ -41,11 +44,14 @@ type RestoreOptions = { identity?: string };
 
 const gather = (value: string, before: readonly string[]): readonly string[] => [...before, value];
 
-/** How a backup is to be encrypted; null: not at all. Throws {@link StartFault} when that is not clear. */
+/**
+ * How a backup is to be encrypted; null: not at all. If you set a passphrase, you do not expect a backup that everybody can read.
+ * Throws {@link StartFault} when there is nothing to encrypt it with.
+ */
 function encryptionOf({ encrypt, recipient }: BackupOptions, passphrase: string | null): Encryption | null {
   if (recipient.length > 0) return { recipients: recipient };
-  if (!encrypt) return null;
   if (passphrase !== null) return { passphrase };
+  if (!encrypt) return null;
   throw new StartFault(
     'There is no passphrase. Put one into a file that only you can read, and name it in SIDECAR_BACKUP_PASSPHRASE_FILE; or give --recipient.',
   );

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -12,7 +12,7 @@ let folder: string;
 // Where its packages are found.
 beforeAll(async () => {
   folder = mkdtempSync(join(root, 'sidecar/node_modules/.bundled-sandbox-'));
-  writeFileSync(join(folder, 'sandbox.mjs'), await bundleSandbox(root));
+  for (const [name, code] of await bundleSandbox(root)) writeFileSync(join(folder, name), code);
 }, PATIENCE_MS);
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -30,4 +30,9 @@ it('says on an old Node.js that it is too old', { timeout: PATIENCE_MS }, async 
 it('calls itself as the release names it', { timeout: PATIENCE_MS }, async () => {
   const ended = await runCommand(process.execPath, [join(folder, 'sandbox.mjs'), '--help']);
   expect([ended.code, ended.stdout.split('\n')[0]]).toEqual([0, 'Usage: navigatr-sandbox [options]']);
+});
+
+it('loads no package before it knows the version of Node.js', () => {
+  const packages = [...readFileSync(join(folder, 'sandbox.mjs'), 'utf8').matchAll(/^import .*$/gm)];
+  expect(packages).toEqual([]);
 });

@@ -3,6 +3,8 @@ import { nodeResolve } from '@rollup/plugin-node-resolve';
 import { type Plugin, rollup } from 'rollup';
 import ts from 'typescript';
 
+const SHEBANG = '#!/usr/bin/env node\n';
+
 /** Everything else is a package that the sidecar has, too. */
 const isOurs = (id: string): boolean => /^[./]|^@local-navigatr\//.test(id);
 
@@ -20,8 +22,11 @@ const withoutTypes: Plugin = {
   },
 };
 
-/** The Navigatr sandbox as one program, for those who try the sidecar and have no account yet. */
-export async function bundleSandbox(root: string): Promise<string> {
+/**
+ * The sandbox, for those who try the sidecar and have no account yet: code by file name. `sandbox.mjs` looks at the version of
+ * Node.js before it loads the rest.
+ */
+export async function bundleSandbox(root: string): Promise<ReadonlyMap<string, string>> {
   const bundle = await rollup({
     input: join(root, 'e2e/src/sandbox/main.ts'),
     external: (id) => !isOurs(id),
@@ -30,7 +35,15 @@ export async function bundleSandbox(root: string): Promise<string> {
       throw new Error(warning.message);
     },
   });
-  const { output } = await bundle.generate({ format: 'es' });
+  const { output } = await bundle.generate({
+    format: 'es',
+    entryFileNames: 'sandbox.mjs',
+    chunkFileNames: 'sandbox-[name].mjs',
+  });
   await bundle.close();
-  return `#!/usr/bin/env node\n${output[0].code}`;
+  return new Map(
+    output.flatMap((file) =>
+      file.type === 'chunk' ? [[file.fileName, `${file.isEntry ? SHEBANG : ''}${file.code}`]] : [],
+    ),
+  );
 }

@@ -47,7 +47,9 @@ export async function collectSidecar(root: string, packages: readonly Production
   for (const name of readdirSync(join(sidecar, 'dist')).filter((file) => file.endsWith('.mjs'))) {
     content.set(`dist/${name}`, program(readFileSync(join(sidecar, 'dist', name), 'utf8')));
   }
-  content.set('dist/sandbox.mjs', { ...text(await bundleSandbox(root)), mode: 'program' });
+  for (const [name, code] of await bundleSandbox(root)) {
+    content.set(`dist/${name}`, { ...text(code), mode: 'program' });
+  }
   await addTemplate(content, sidecar);
   addPackages(content, packages);
   content.set('package.json', text(releasedManifest(readManifest(root), packages)));
