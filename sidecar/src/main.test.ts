@@ -156,10 +156,7 @@ describe('the process', { timeout: PATIENCE_MS }, () => {
       expect.stringContaining('SIDECAR_BACKUP_PASSPHRASE must have at least 12 characters.'),
     ]);
     // A passphrase that is set is meant: the option is not needed.
-    expect(await run(['backup', file], passphrase)).toEqual([
-      0,
-      expect.stringContaining('It is encrypted.'),
-    ]);
+    expect(await run(['backup', file], passphrase)).toEqual([0, expect.stringContaining('It is encrypted.')]);
     expect(await run(['restore', file])).toEqual([
       69,
       expect.stringMatching(/is encrypted\. Put its passphrase.*\n$/),
