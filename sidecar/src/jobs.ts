@@ -12,6 +12,9 @@ import { forgetEndedSecrets } from './site/site.ts';
 
 const MINUTE_MS = 60_000;
 
+/** A sidecar that never runs for an hour, because something starts it anew, must forget as well. */
+const FIRST_MS = MINUTE_MS;
+
 type Job = { name: string; everyMs: number; run: (deps: Deps) => Promise<void> };
 
 // A stale timestamp refuses older calls anyway, so ids need not be kept longer.
@@ -87,19 +90,21 @@ export function startJobs(deps: Deps): { stop(): Promise<void> } {
   };
 }
 
-function startJob(deps: Deps, { name, everyMs, run }: Job): { stop(): Promise<void> } {
+/** A job is run within the first minute, then at its own pace. */
+export function startJob(deps: Deps, { name, everyMs, run }: Job): { stop(): Promise<void> } {
   let running = Promise.resolve();
   const runOnce = () =>
     run(deps).catch((error: unknown) =>
       deps.log.error({ err: error, job: name }, 'a job failed; it runs again'),
     );
-  const timer = setInterval(() => {
+  const begin = () => {
     running = running.then(runOnce);
-  }, everyMs);
-  timer.unref();
+    timer = setTimeout(begin, everyMs).unref();
+  };
+  let timer = setTimeout(begin, Math.min(everyMs, FIRST_MS)).unref();
   return {
     stop: async () => {
-      clearInterval(timer);
+      clearTimeout(timer);
       await running;
     },
   };
