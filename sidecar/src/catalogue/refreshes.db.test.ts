@@ -1,4 +1,5 @@
 import { badgesReply, providersReply } from '@local-navigatr/shared-types';
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { onEachDatabase } from '../testing/databases.ts';
 import { type RunningServer, startTestServer } from '../testing/running-server.ts';
@@ -56,6 +57,19 @@ onEachDatabase('the catalogue that a person wants to see anew', (database) => {
     }
     expect(platform.calls).toEqual(['listBadges 1']);
     expect(await badges()).toMatchObject({ total: 120, refreshing: false });
+  });
+
+  it('asks anew with a new token, whatever the one before was refused with', async () => {
+    const { platform, database: ledger } = running.deps;
+    await badges();
+    await running.server.background.idle();
+    platform.fault = 'token_refused';
+    const refused = await client.call('GET', '/v1/providers/1/badges?refresh=1');
+    expect(refused.body.error).toMatchObject({ retry: expect.any(Boolean) });
+    platform.fault = null;
+    await ledger.intake.run((db) => db.execute(sql`update connections set revision = revision + 1`));
+    expect(await badges('?refresh=1')).toMatchObject({ stale: false });
+    await running.server.background.idle();
   });
 
   it('reads the providers anew as well', async () => {

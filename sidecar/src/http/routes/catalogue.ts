@@ -12,10 +12,12 @@ import { z } from 'zod';
 import type { BackgroundTasks } from '../../catalogue/background-tasks.ts';
 import { readBadge, readBadges } from '../../catalogue/badges.ts';
 import { refetchBadges } from '../../catalogue/fetch-badges.ts';
+import { requireConnection } from '../../catalogue/platform-read.ts';
 import { readProviders, refetchProviders } from '../../catalogue/providers.ts';
 import { Refreshes } from '../../catalogue/refreshes.ts';
 import { UnknownBadges } from '../../catalogue/unknown-badges.ts';
 import type { ConnectionKey } from '../../connection/access.ts';
+import type { Deps } from '../../deps.ts';
 import { Refusal } from '../../errors.ts';
 import { type Call, type Route, route } from '../route.ts';
 import { wholeNumber } from '../whole-number.ts';
@@ -67,8 +69,11 @@ type CatalogueCall = Call<unknown, z.infer<typeof catalogueQuery>>;
 
 const keyOf = ({ site, query }: CatalogueCall) => ({ site: site.id, connection: query.connection });
 
-const nameOf = ({ site, connection }: ConnectionKey, providerId = ''): string =>
-  `${site} ${connection} ${providerId}`;
+/** With the revision: what the token before was refused with says nothing of a new one. */
+async function nameOf({ deps, key }: { deps: Deps; key: ConnectionKey }, providerId = ''): Promise<string> {
+  const { revision } = await requireConnection(deps, key);
+  return `${key.site} ${key.connection} ${revision} ${providerId}`;
+}
 
 function idOf(params: Call['params']): string {
   const id = platformId().safeParse(params['id']);
@@ -88,7 +93,7 @@ export function catalogueRoutes(background: BackgroundTasks): Route[] {
       reply: providersReply,
       handle: async (call) => {
         const asked = { deps: call.deps, background, key: keyOf(call) };
-        if (call.query.refresh) await refreshes.run(nameOf(asked.key), () => refetchProviders(asked));
+        if (call.query.refresh) await refreshes.run(await nameOf(asked), () => refetchProviders(asked));
         return readProviders(asked);
       },
     }),
@@ -103,7 +108,7 @@ export function catalogueRoutes(background: BackgroundTasks): Route[] {
         const asked = { deps, background, key: keyOf(call) };
         const providerId = idOf(call.params);
         if (query.refresh) {
-          await refreshes.run(nameOf(asked.key, providerId), () => refetchBadges(asked, providerId));
+          await refreshes.run(await nameOf(asked, providerId), () => refetchBadges(asked, providerId));
         }
         return readBadges(asked, { ...query, providerId });
       },
