@@ -73,6 +73,7 @@ final class act_events_test extends impostor_testcase {
             'retry' => ['badge_retried', 'u'],
             'cancel' => ['badge_cancelled', 'u'],
             'revoke' => ['badge_revocation_requested', 'u'],
+            'look_up' => ['badge_found_issued', 'u'],
             'decide_issued' => ['badge_confirmed_issued', 'u'],
             'decide_send_again' => ['badge_send_confirmed', 'u'],
             'tell_apart' => ['badge_people_told_apart', 'u'],

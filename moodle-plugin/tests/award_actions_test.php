@@ -69,6 +69,7 @@ final class award_actions_test extends external_award_testcase {
         return [
             'retry' => ['retry', 'POST /v1/issuances/retry', []],
             'cancel' => ['cancel', 'POST /v1/issuances/cancel', ['reason' => 'cancelled_by_person']],
+            'look up' => ['look_up', 'POST /v1/issuances/look-up', []],
             'issued' => ['decide_issued', 'POST /v1/issuances/decide', ['decision' => 'issued', 'note' => 'Seen']],
             'send again' => ['decide_send_again', 'POST /v1/issuances/decide', ['decision' => 'send_again']],
         ];

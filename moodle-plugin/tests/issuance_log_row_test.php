@@ -97,10 +97,11 @@ final class issuance_log_row_test extends issuance_log_testcase {
      * @param string|null $state
      * @param string|null $reason
      * @param string[] $acts
+     * @param string[] $more columns
      */
-    public function test_menu_has_every_act(string $status, ?string $state, ?string $reason, array $acts): void {
+    public function test_menu_has_every_act(string $status, ?string $state, ?string $reason, array $acts, array $more = []): void {
         global $DB;
-        foreach (['status' => $status, 'state' => $state, 'reason' => $reason] as $field => $value) {
+        foreach (['status' => $status, 'state' => $state, 'reason' => $reason] + $more as $field => $value) {
             $DB->set_field('local_navigatr_award', $field, $value, ['courseid' => $this->course->id]);
         }
         $this->setAdminUser();
@@ -120,6 +121,7 @@ final class issuance_log_row_test extends issuance_log_testcase {
             ['nottracked', null, null, ['release']],
             ['sent', 'issued', null, ['issue_again']],
             ['sent', 'unknown', null, ['decide_issued', 'decide_send_again']],
+            ['sent', 'unknown', null, ['look_up', 'decide_issued', 'decide_send_again'], ['target' => 'obf:production:ORG1']],
             ['sent', 'needs_attention', 'badge_not_issuable', ['retry', 'cancel']],
             ['sent', 'needs_attention', 'shared_address', ['retry', 'decide_different_people', 'cancel']],
             ['sent', 'sending', null, []],

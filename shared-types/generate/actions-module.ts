@@ -6,6 +6,7 @@ import {
   issuanceStates,
   movingStandings,
   offers,
+  platformsThatFind,
   platformsThatRevoke,
 } from '../src/index.ts';
 
@@ -36,6 +37,9 @@ export const asking: readonly AwardAction[] = ${actionsThat((action) => actions[
 
 /** Platforms that can take an issued badge back. */
 export const platformsThatRevoke: readonly string[] = ${quoted(platformsThatRevoke)};
+
+/** Those that can be asked whether they issued an award. */
+export const platformsThatFind: readonly string[] = ${quoted(platformsThatFind)};
 
 /** What the history of a badge tells as an act of Moodle or of a person. */
 export const historyActions: readonly string[] = ${quoted(historyActions)};

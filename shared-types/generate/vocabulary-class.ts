@@ -203,6 +203,11 @@ const entries: Entry[] = [
   list('CANCEL_REASONS', 'Why something is cancelled.', shared.cancelReasons),
   list('PLATFORMS', 'The badge platforms there are.', shared.platforms),
   list('PLATFORMS_THAT_REVOKE', 'Platforms that can take an issued badge back.', shared.platformsThatRevoke),
+  list(
+    'PLATFORMS_THAT_FIND',
+    'Platforms that can be asked whether they issued an award.',
+    shared.platformsThatFind,
+  ),
   word('MAIN_CONNECTION', 'The connection that the settings page shows.', shared.MAIN_CONNECTION),
   word('WIRE_VERSION', 'What this plugin speaks with the sidecar, major.minor.', shared.WIRE_VERSION),
   word('WIRE_VERSION_HEADER', 'The header that carries the version.', shared.WIRE_VERSION_HEADER),

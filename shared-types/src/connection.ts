@@ -138,6 +138,7 @@ export const features: Readonly<Record<PlatformName, PlatformFeatures>> = {
   cancred: ofObf,
 };
 export const platformsThatRevoke: PlatformName[] = platforms.filter((name) => features[name].revoke);
+export const platformsThatFind: PlatformName[] = platforms.filter((name) => features[name].find);
 
 /** What is connected. The token itself never leaves the sidecar. */
 export const connection = z.object({

@@ -140,14 +140,25 @@ export const revokeRequest = actRequest.extend({ note: text(NOTE_MAX).min(1) });
 export const decisions = ['issued', 'send_again', 'different_people'] as const;
 export const decideRequest = actRequest.extend({ decision: z.enum(decisions) });
 
-export const actResults = ['done', 'cancel_requested', 'not_found', 'not_possible'] as const;
+/** One, because a person waits for what the platform says. */
+export const lookUpRequest = actRequest.extend({ ids: z.array(awardId()).length(1) });
+
+export const actResults = [
+  'done',
+  'cancel_requested',
+  'not_found',
+  'not_possible',
+  'not_listed',
+  'not_asked',
+] as const;
 export const actReply = z.object({
   results: z.array(
     z.object({
       id: z.string(),
       /**
        * `cancel_requested`: it is being sent, or what Moodle takes back may have been; the cancel applies when the answer is in,
-       * unless it was issued. Without an answer nothing is repeated, and a person decides.
+       * unless it was issued. Without an answer nothing is repeated, and a person decides. Of a look-up, `not_listed`: the
+       * platform does not list it, `not_asked`: it gave no usable answer.
        */
       result: z.enum(actResults),
       state: z.enum(issuanceStates).nullable(),

@@ -6,7 +6,8 @@ import { waitUntilSettled } from './pages/wait-until-settled.ts';
 import { expect, test } from './test.ts';
 
 const CLIENT = 'NORTHFIELD1';
-const FIRST = { id: 'NB0001', name: 'Digital Badge Basics' };
+// No other test shows this one: until it was shown, Moodle does not know its name.
+const RULED = { id: 'NB0005', name: 'Safeguarding Awareness' };
 
 // What another test finds is one connection of Navigatr, and no such plugin.
 test.afterEach(async ({ wholeEnv }) => {
@@ -23,21 +24,21 @@ test("a badge that Open Badge Factory's own plugin issues in a course is not iss
   await connectObf(env);
   await setOtherPlugin(env, true);
   const course = await createCourse(env, { criteria: [{ kind: 'self' }], badge: 'none' });
-  await makeRule(env, course.id, FIRST.id);
+  await makeRule(env, course.id, RULED.id);
 
   const badges = new CourseBadgePage(teacher);
   await badges.open(course.id);
   await expect(badges.main).toContainText(
-    'has an awarding rule that issues the badge "NB0001" in this course',
+    'has an awarding rule that issues the badge "NB0005" in this course',
   );
   await badges.providers.selectOption(`obf:${CLIENT}`);
   await teacher.getByRole('button', { name: 'Continue to Select Badge' }).click();
   await badges.waitUntilFetched();
-  await badges.search(FIRST.name);
+  await badges.search(RULED.name);
   await badges.waitUntilFetched();
   await badges
-    .badge(/^Digital Badge Basics/)
-    .and(teacher.locator(`[value="${FIRST.id}"]`))
+    .badge(/^Safeguarding Awareness/)
+    .and(teacher.locator(`[value="${RULED.id}"]`))
     .check();
   await badges.saveMapping();
   await expect(badges.main.getByRole('alert')).toContainText('so learners would get the badge twice');
@@ -51,7 +52,7 @@ test("a badge that Open Badge Factory's own plugin issues in a course is not iss
   await expect(badges.card).toContainText('Active');
 
   // A rule that comes later stops nothing, and is said.
-  await makeRule(env, course.id, FIRST.id);
+  await makeRule(env, course.id, RULED.id);
   await badges.open(course.id);
   await expect(badges.card).toContainText('Active, with problems');
   await expect(badges.card).toContainText('learners may get the badge twice');
@@ -59,7 +60,7 @@ test("a badge that Open Badge Factory's own plugin issues in a course is not iss
   const asAdmin = new CourseBadgePage(admin);
   await asAdmin.open(course.id);
   const link = asAdmin.card.getByRole('link', { name: 'Open the awarding rules of this badge' });
-  await expect(link).toHaveAttribute('href', /\/local\/obf\/badge\.php\?action=show&show=criteria&id=NB0001/);
+  await expect(link).toHaveAttribute('href', /\/local\/obf\/badge\.php\?action=show&show=criteria&id=NB0005/);
 
   // What is paused stays so until the rule is deleted.
   await badges.card.getByRole('button', { name: 'Pause' }).click();

@@ -1,13 +1,15 @@
 import type { OperationResult } from '@local-navigatr/shared-types';
-import { asking, offers, platformsThatRevoke } from './life_cycle.ts';
+import { asking, offers, platformsThatFind, platformsThatRevoke } from './life_cycle.ts';
 
 export type AwardAction = (typeof asking)[number];
+type Target = string | null;
 type Issuance = OperationResult<'get_issuance'>;
 
 /** Names of the strings on the buttons. */
 export const keyOf: Record<AwardAction, string> = {
   retry: 'retryissuance',
   cancel: 'cancelissuance',
+  look_up: 'lookupissuance',
   decide_issued: 'decideissued',
   decide_send_again: 'decidesendagain',
   decide_different_people: 'differentpeople',
@@ -19,8 +21,13 @@ export const keyOf: Record<AwardAction, string> = {
 /** What the reader may do with badges of this log. */
 export type Rights = { mayAct: boolean; mayRevoke: boolean };
 
-const canRevoke = (target: string | null): boolean =>
-  platformsThatRevoke.some((platform) => target?.startsWith(`${platform}:`));
+/** Platforms that can do what an action asks of them; all can, where an action is not named. */
+const platformsThatCan: Partial<Record<AwardAction, readonly string[]>> = {
+  revoke: platformsThatRevoke,
+  look_up: platformsThatFind,
+};
+const can = (action: AwardAction, target: Target): boolean =>
+  platformsThatCan[action]?.some((platform) => target?.startsWith(`${platform}:`)) ?? true;
 
 /** What a person can do with it now; the sidecar has the last word. */
 export function offersFor(
@@ -28,8 +35,8 @@ export function offersFor(
   { mayAct, mayRevoke }: Rights,
 ): { action: AwardAction; key: string }[] {
   const offered = offers[state][reason ?? ''] ?? offers[state][''] ?? [];
-  const permitted = offered.filter((action) =>
-    action === 'revoke' ? mayRevoke && canRevoke(target) : mayAct,
+  const permitted = offered.filter(
+    (action) => (action === 'revoke' ? mayRevoke : mayAct) && can(action, target),
   );
   return permitted.map((action) => ({ action, key: keyOf[action] }));
 }

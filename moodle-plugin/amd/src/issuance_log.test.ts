@@ -219,6 +219,24 @@ describe.each([
 });
 
 test.each([
+  ['obf:production:ORG1', 'unknown', null, ['look_up', 'decide_issued', 'decide_send_again']],
+  [
+    'cancred:production:ORG1',
+    'needs_attention',
+    'may_have_been_issued',
+    ['look_up', 'decide_issued', 'decide_send_again', 'cancel'],
+  ],
+  ['navigatr:production:9', 'unknown', null, ['decide_issued', 'decide_send_again']],
+] as const)('what %s may have issued (%s, %s) is looked up where it can be asked', async (...given) => {
+  const [target, state, reason, expected] = given;
+  answer('get_issuance', () => issuance({ state, reason, target }));
+  open();
+  pressDetails();
+  await vi.waitFor(() => expect(details()).toContain(`[state_${state}]`));
+  expect(offers()).toEqual(expected);
+});
+
+test.each([
   ['obf:production:ORG1', true, ['issue_again', 'revoke']],
   ['cancred:production:ORG1', true, ['issue_again', 'revoke']],
   ['obf:production:ORG1', false, ['issue_again']],

@@ -141,6 +141,18 @@ describe('acting', () => {
     ]);
   });
 
+  test('to look it up asks nothing, and says what the platform said', async () => {
+    answer('get_issuance', () => issuance({ state: 'unknown', target: 'obf:production:ORG1' }));
+    answer('act_on_issuances', () => done('not_listed', 'unknown'));
+    open();
+    pressDetails();
+    await vi.waitFor(() => expect(offers()).toContain('look_up'));
+    press('.modal [data-act="look_up"]');
+    await vi.waitFor(() => expect(details()).toContain('[actresult_not_listed]'));
+    expect(askedQuestions()).toEqual([]);
+    expect(callsOf('act_on_issuances')).toMatchObject([{ action: 'look_up', note: '', seen: 'unknown' }]);
+  });
+
   test('to revoke it asks for the reason', async () => {
     answer('get_issuance', () => issuance({ state: 'issued', target: 'obf:production:ORG1' }));
     answer('act_on_issuances', () => done('done', 'revoking'));

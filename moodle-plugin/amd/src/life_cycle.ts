@@ -14,12 +14,12 @@ export const offers: Readonly<Record<IssuanceState, Readonly<Record<string, read
     '': ['issue_again', 'revoke'],
   },
   unknown: {
-    '': ['decide_issued', 'decide_send_again'],
+    '': ['look_up', 'decide_issued', 'decide_send_again'],
   },
   needs_attention: {
     '': ['retry', 'cancel'],
     recipient_incomplete: ['cancel'],
-    may_have_been_issued: ['decide_issued', 'decide_send_again', 'cancel'],
+    may_have_been_issued: ['look_up', 'decide_issued', 'decide_send_again', 'cancel'],
     shared_address: ['decide_different_people', 'retry', 'cancel'],
     invalid_award: ['cancel'],
   },
@@ -47,6 +47,9 @@ export const asking: readonly AwardAction[] = ['cancel', 'decide_issued', 'decid
 
 /** Platforms that can take an issued badge back. */
 export const platformsThatRevoke: readonly string[] = ['obf', 'cancred'];
+
+/** Those that can be asked whether they issued an award. */
+export const platformsThatFind: readonly string[] = ['obf', 'cancred'];
 
 /** What the history of a badge tells as an act of Moodle or of a person. */
 export const historyActions: readonly string[] = ['accept', 'accept_incomplete', 'account_merged', 'address_shared', 'ask', 'cancel', 'cancel_requested', 'completed_again', 'decide_issued', 'decide_send_again', 'different_people', 'doubt', 'erase', 'found', 'not_found', 'not_revoked', 'profile_changed', 'record', 'record_cancelled', 'record_revoked', 'record_revoking', 'record_unresolved', 'replace', 'replace_incomplete', 'retry', 'revoke', 'revoked', 'revoked_elsewhere'];

@@ -47,6 +47,7 @@ class award_formatter {
         'retry' => 'retryissuance',
         'cancel' => 'cancelissuance',
         'release' => 'releaseissuance',
+        'look_up' => 'lookupissuance',
         'decide_issued' => 'decideissued',
         'decide_send_again' => 'decidesendagain',
         'decide_different_people' => 'differentpeople',

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { accessOf } from '../connection/access.ts';
 import { holdRefusedCredential } from '../connection/hold-refused-credential.ts';
-import { type Db, iso, rows } from '../db/client.ts';
+import { type Db, firstRow, iso, rows } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import { holdsTarget } from '../hold/hold-conditions.ts';
 import { isOfPlatform } from '../issuance/of-platform.ts';
@@ -48,7 +48,8 @@ async function answer(deps: Deps, question: Question): Promise<boolean> {
   return deps.database.delivery.transaction((tx) => writeFinding(tx, question, { finding, lookUp }));
 }
 
-async function ask(deps: Deps, question: Question): Promise<Finding> {
+/** What the platform of an award says of it. Never throws: a question that fails tells nothing. */
+export async function ask(deps: Deps, question: Question): Promise<Finding> {
   const { awardId: id, badgeId, since, lane } = question;
   const { lookUp } = deps.platforms.ofLane(lane);
   try {
@@ -65,9 +66,34 @@ async function ask(deps: Deps, question: Question): Promise<Finding> {
 const SINCE = sql`case when exists (select from recoveries where site = i.site) then coalesce(i.completed_at, 'epoch')
   else coalesce((select min(started_at) from attempts where issuance = i.id), i.completed_at, 'epoch') end`;
 
+/** A {@link Question}, of an issuance `i` and its connection `c`; {@link toQuestion} reads its numbers. */
+const QUESTION = sql`i.id, i.fence, i.award_id as "awardId", i.badge_id as "badgeId", i.target, i.absences, i.repeats,
+  i.cancel_reason as "cancelReason", ${iso(SINCE)} as since,
+  (select extract(epoch from (clock_timestamp() - max(begun_at))) * 1000 from recoveries where site = i.site) as "recoveredMs",
+  c.site, c.id as connection, c.lane, c.environment,
+  c.credential, c.auth_scheme as "authScheme", c.timeout_ms as "timeoutMs"`;
+
+type QuestionRow = Question & { id: number | string; recoveredMs: number | string | null };
+
+const toQuestion = (row: QuestionRow): Question => ({
+  ...row,
+  id: Number(row.id),
+  recoveredMs: row.recoveredMs === null ? null : Number(row.recoveredMs),
+});
+
+/** The question about one award, due or not; null where its account is not connected. */
+export async function findQuestion(db: Db, site: string, awardId: string): Promise<Question | null> {
+  const row = await firstRow<QuestionRow>(
+    db,
+    sql`select ${QUESTION} from issuances i join connections c on c.site = i.site and c.target = i.target
+      where i.site = ${site} and i.award_id = ${awardId}`,
+  );
+  return row === null ? null : toQuestion(row);
+}
+
 /** Replicas take turns: what one of them asks about is not due for a while. */
 async function takeDue(tx: Db, askable: readonly Askable[]): Promise<Question[]> {
-  const found = await rows<Question & { id: number | string; recoveredMs: number | string | null }>(
+  const found = await rows<QuestionRow>(
     tx,
     sql`
     with due as (
@@ -79,15 +105,7 @@ async function takeDue(tx: Db, askable: readonly Askable[]): Promise<Question[]>
     update issuances i set next_attempt_at = clock_timestamp() + ${QUESTION_LEASE_MS}::float8 * interval '1 millisecond'
     from due, connections c
     where i.id = due.id and c.site = i.site and c.target = i.target
-    returning i.id, i.fence, i.award_id as "awardId", i.badge_id as "badgeId", i.target, i.absences, i.repeats,
-      i.cancel_reason as "cancelReason", ${iso(SINCE)} as since,
-      (select extract(epoch from (clock_timestamp() - max(begun_at))) * 1000 from recoveries where site = i.site) as "recoveredMs",
-      c.site, c.id as connection, c.lane, c.environment,
-      c.credential, c.auth_scheme as "authScheme", c.timeout_ms as "timeoutMs"`,
+    returning ${QUESTION}`,
   );
-  return found.map((row) => ({
-    ...row,
-    id: Number(row.id),
-    recoveredMs: row.recoveredMs === null ? null : Number(row.recoveredMs),
-  }));
+  return found.map(toQuestion);
 }

@@ -54,6 +54,7 @@ const crossings = (award: Award): Record<string, Crossed> => {
       body: { ...act, note: 'by mistake' },
       is: acted,
     },
+    'POST /v1/issuances/look-up': { target: '/v1/issuances/look-up', body: act, is: acted },
     'POST /v1/issuances/cancel': { target: '/v1/issuances/cancel', body: act, is: acted },
     'POST /v1/issuances/decide': {
       target: '/v1/issuances/decide',

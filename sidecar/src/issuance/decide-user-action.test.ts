@@ -16,7 +16,7 @@ import { type ActionSubject, decideUserAction, type Verb } from './decide-user-a
 
 const rows: Readonly<Record<StateReason, ReasonRow>> = reasons;
 const isVerb = (name: string): name is Verb =>
-  awardActions.some((action) => action === name && actions[action].by === 'sidecar');
+  awardActions.some((action) => action === name && action !== 'look_up' && actions[action].by === 'sidecar');
 const verbs = awardActions.filter(isVerb);
 
 const standings = issuanceStates.flatMap((state): { state: IssuanceState; reason: StateReason | null }[] => {

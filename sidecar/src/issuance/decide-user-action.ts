@@ -12,8 +12,8 @@ import {
 } from '@local-navigatr/shared-types';
 import { isRefusalSince, stateAfter, type Transition } from './transition.ts';
 
-/** What a person may do, as far as the sidecar carries it out. */
-export type Verb = SidecarAction;
+/** What a person may do, as far as the ledger alone carries it out: a look-up asks the platform first. */
+export type Verb = Exclude<SidecarAction, 'look_up'>;
 
 export type ActionSubject = {
   id: number;

@@ -30,6 +30,7 @@ const bodies: Readonly<Record<string, (ids: string[]) => object>> = {
   'POST /v1/awards/missing': (ids) => ({ ids }),
   'POST /v1/issuances/retry': (ids) => ({ ids, actor, note: 'again' }),
   'POST /v1/issuances/cancel': (ids) => ({ ids, actor, note: 'not this one' }),
+  'POST /v1/issuances/look-up': ([id]) => ({ ids: [id], actor }),
   'POST /v1/issuances/revoke': (ids) => ({ ids, actor, note: 'by mistake' }),
   'POST /v1/issuances/decide': (ids) => ({ ids, actor, note: 'seen it', decision: 'issued' }),
   'PUT /v1/mappings/:courseId/:rule/hold': () => ({ actor }),

@@ -38,7 +38,7 @@ final class award_actions {
     public const RESOLVING = ['decide_issued', 'decide_send_again'];
 
     /** @var string[] Actions on rows that a person ticked, never on all of a filter; of one award without a further question. */
-    public const TICKED = [...self::RESOLVING, 'revoke'];
+    public const TICKED = [...self::RESOLVING, 'look_up', 'revoke'];
 
     /** @var string[] What an action takes, where that is not the right to manage issuances. */
     private const CAPABILITIES = ['revoke' => 'local/navigatr:revoke'];
@@ -47,6 +47,7 @@ final class award_actions {
     private const EVENTS = [
         'retry' => event\badge_retried::class,
         'cancel' => event\badge_cancelled::class,
+        'look_up' => event\badge_found_issued::class,
         'decide_issued' => event\badge_confirmed_issued::class,
         'decide_send_again' => event\badge_send_confirmed::class,
         'decide_different_people' => event\badge_people_told_apart::class,

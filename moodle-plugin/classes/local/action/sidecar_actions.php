@@ -38,6 +38,7 @@ final class sidecar_actions {
         'retry' => ['retry', []],
         'cancel' => ['cancel', ['reason' => award::BY_PERSON]],
         'revoke' => ['revoke', []],
+        'look_up' => ['look-up', []],
         'decide_issued' => ['decide', ['decision' => 'issued']],
         'decide_send_again' => ['decide', ['decision' => 'send_again']],
         'decide_different_people' => ['decide', ['decision' => 'different_people']],

@@ -126,6 +126,12 @@ class award extends \core\persistent {
         'timecompletionlost', 'timereset', 'heldcompletionid', 'timesent', 'taughtin', 'timeissued', 'timerevoked',
     ];
 
+    /** @var string[][] Platforms that can do what an action asks of them; all can, where an action is not named. */
+    private const PLATFORMS_THAT_CAN = [
+        'revoke' => vocabulary::PLATFORMS_THAT_REVOKE,
+        'look_up' => vocabulary::PLATFORMS_THAT_FIND,
+    ];
+
     /** What made an award, in the sidecar's words. */
     private const TRIGGERS = [
         'event' => 'completion',
@@ -226,7 +232,7 @@ class award extends \core\persistent {
     /**
      * What a person is offered for an award: the sidecar's word where it has it, Moodle's own where not.
      *
-     * @param \stdClass $award `status`, `state`, `reason` and, of an issued one, `target`
+     * @param \stdClass $award `status`, `state`, `reason` and `target`
      * @return string[] of {@see vocabulary::AWARD_ACTIONS}
      */
     public static function actions(\stdClass $award): array {
@@ -235,7 +241,7 @@ class award extends \core\persistent {
         }
         $offers = vocabulary::ACTIONS[$award->state ?? ''] ?? ['' => []];
         $offered = $offers[$award->reason ?? ''] ?? $offers[''];
-        return self::can_revoke($award->target ?? '') ? $offered : array_diff($offered, ['revoke']);
+        return array_filter($offered, fn($action) => self::can($action, $award->target ?? ''));
     }
 
     /**
@@ -245,7 +251,19 @@ class award extends \core\persistent {
      * @return bool
      */
     public static function can_revoke(string $target): bool {
-        return in_array(explode(':', $target, 2)[0], vocabulary::PLATFORMS_THAT_REVOKE, true);
+        return self::can('revoke', $target);
+    }
+
+    /**
+     * Whether the platform of an account can do what an action asks of it.
+     *
+     * @param string $action
+     * @param string $target
+     * @return bool
+     */
+    private static function can(string $action, string $target): bool {
+        $platforms = self::PLATFORMS_THAT_CAN[$action] ?? null;
+        return $platforms === null || in_array(explode(':', $target, 2)[0], $platforms, true);
     }
 
     /**

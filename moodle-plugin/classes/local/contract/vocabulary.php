@@ -386,6 +386,7 @@ final class vocabulary {
     public const AWARD_ACTIONS = [
         'retry',
         'cancel',
+        'look_up',
         'decide_issued',
         'decide_send_again',
         'decide_different_people',
@@ -432,12 +433,12 @@ final class vocabulary {
             '' => ['issue_again', 'revoke'],
         ],
         'unknown' => [
-            '' => ['decide_issued', 'decide_send_again'],
+            '' => ['look_up', 'decide_issued', 'decide_send_again'],
         ],
         'needs_attention' => [
             '' => ['retry', 'cancel'],
             'recipient_incomplete' => ['cancel'],
-            'may_have_been_issued' => ['decide_issued', 'decide_send_again', 'cancel'],
+            'may_have_been_issued' => ['look_up', 'decide_issued', 'decide_send_again', 'cancel'],
             'shared_address' => ['decide_different_people', 'retry', 'cancel'],
             'invalid_award' => ['cancel'],
         ],
@@ -495,6 +496,8 @@ final class vocabulary {
         'cancel_requested',
         'not_found',
         'not_possible',
+        'not_listed',
+        'not_asked',
     ];
 
     /** @var string[] How a person settles an unknown issuance. */
@@ -639,6 +642,12 @@ final class vocabulary {
 
     /** @var string[] Platforms that can take an issued badge back. */
     public const PLATFORMS_THAT_REVOKE = [
+        'obf',
+        'cancred',
+    ];
+
+    /** @var string[] Platforms that can be asked whether they issued an award. */
+    public const PLATFORMS_THAT_FIND = [
         'obf',
         'cancred',
     ];

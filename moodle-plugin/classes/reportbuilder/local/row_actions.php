@@ -32,9 +32,9 @@ use local_navigatr\output\award_formatter;
 final class row_actions {
     /** @var string[] Icons of what a person can do from the row. */
     private const ICONS = [
-        'retry' => 'i/reload', 'release' => 't/go', 'decide_issued' => 't/check', 'decide_send_again' => 't/right',
-        'decide_different_people' => 't/user', 'issue_again' => 't/add', 'cancel' => 't/block',
-        'revoke' => 't/delete',
+        'retry' => 'i/reload', 'release' => 't/go', 'look_up' => 'i/search', 'decide_issued' => 't/check',
+        'decide_send_again' => 't/right', 'decide_different_people' => 't/user', 'issue_again' => 't/add',
+        'cancel' => 't/block', 'revoke' => 't/delete',
     ];
 
     /**

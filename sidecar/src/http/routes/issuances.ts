@@ -5,8 +5,10 @@ import {
   cancelRequest,
   decideRequest,
   issuance,
+  lookUpRequest,
   revokeRequest,
 } from '@local-navigatr/shared-types';
+import { lookUpNow } from '../../delivery/look-up-now.ts';
 import { Refusal } from '../../errors.ts';
 import { readIssuance } from '../../issuance/read-issuance.ts';
 import { act } from '../../issuance/user-actions.ts';
@@ -60,6 +62,21 @@ export const issuanceRoutes: Route[] = [
     reply: actReply,
     handle: ({ deps, site, body: { decision, ...body }, query }) =>
       act(deps, site.id, { verb: `decide_${decision}`, ...body, ...query }),
+  }),
+  route({
+    method: 'POST',
+    path: '/v1/issuances/look-up',
+    summary: 'Asks the platform at once whether it has issued an award',
+    body: lookUpRequest,
+    query: markQuery,
+    reply: actReply,
+    handle: async ({ deps, site, body: { ids, actor }, query }) => {
+      const results = ids.map(async (id) => ({
+        id,
+        ...(await lookUpNow(deps, site.id, { awardId: id, actor, ...query })),
+      }));
+      return { results: await Promise.all(results) };
+    },
   }),
   route({
     method: 'GET',
