@@ -19,11 +19,12 @@ const standings = issuanceStates.flatMap((state) =>
   [null, ...stateReasons.filter((reason) => rows[reason].of === state)].map((reason) => ({ state, reason })),
 );
 
-/** The move that an action makes; null: Moodle makes a new award. */
+/** The move that an action makes; null: Moodle makes a new award, or the platform's answer decides. */
 const moveOf: Readonly<Record<AwardAction, TransitionEvent | null>> = {
   retry: 'retry',
   cancel: 'cancel',
   revoke: 'revoke',
+  look_up: null,
   decide_issued: 'decide_issued',
   decide_send_again: 'decide_send_again',
   decide_different_people: 'different_people',

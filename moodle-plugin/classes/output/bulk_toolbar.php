@@ -19,10 +19,10 @@ namespace local_navigatr\output;
 use local_navigatr\local\account\accounts;
 use local_navigatr\local\action\bulk_action;
 use local_navigatr\local\action\bulk_actions;
-use local_navigatr\local\award\award;
 use local_navigatr\local\award\award_counts;
 use local_navigatr\local\award\award_scope;
 use local_navigatr\local\award\awards;
+use local_navigatr\local\award\platform_actions;
 use local_navigatr\local\mapping\mapping;
 
 /**
@@ -70,7 +70,7 @@ final class bulk_toolbar {
      */
     private static function actions(\context $context): array {
         $mayrevoke = has_capability('local/navigatr:revoke', $context)
-            && array_filter(accounts::targets(), [award::class, 'can_revoke']);
+            && array_filter(accounts::targets(), fn($target) => platform_actions::can('revoke', $target));
         return array_values(array_filter(bulk_action::ACTIONS, fn($action) => $action !== 'revoke' || $mayrevoke));
     }
 

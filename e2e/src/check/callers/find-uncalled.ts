@@ -10,7 +10,7 @@ export const pathsIn = (text: string): string[] => [
 /** The paths of routes that no PHP of the plugin calls. */
 export function findUncalledRoutes(paths: readonly string[], php: string): string[] {
   const called = pathsIn(php).map((path) => path.replace(VALUE, ':value'));
-  const names = new Set(Array.from(php.matchAll(/'[/]?(\w+)\??'/g), ([, name = '']) => name));
+  const names = new Set(Array.from(php.matchAll(/'[/]?([\w-]+)\??'/g), ([, name = '']) => name));
   return paths.filter((path) => !called.some((call) => isSame(path, call, names)));
 }
 

@@ -126,12 +126,6 @@ class award extends \core\persistent {
         'timecompletionlost', 'timereset', 'heldcompletionid', 'timesent', 'taughtin', 'timeissued', 'timerevoked',
     ];
 
-    /** @var string[][] Platforms that can do what an action asks of them; all can, where an action is not named. */
-    private const PLATFORMS_THAT_CAN = [
-        'revoke' => vocabulary::PLATFORMS_THAT_REVOKE,
-        'look_up' => vocabulary::PLATFORMS_THAT_FIND,
-    ];
-
     /** What made an award, in the sidecar's words. */
     private const TRIGGERS = [
         'event' => 'completion',
@@ -241,29 +235,7 @@ class award extends \core\persistent {
         }
         $offers = vocabulary::ACTIONS[$award->state ?? ''] ?? ['' => []];
         $offered = $offers[$award->reason ?? ''] ?? $offers[''];
-        return array_filter($offered, fn($action) => self::can($action, $award->target ?? ''));
-    }
-
-    /**
-     * Whether the platform of an account can take back what it issued.
-     *
-     * @param string $target
-     * @return bool
-     */
-    public static function can_revoke(string $target): bool {
-        return self::can('revoke', $target);
-    }
-
-    /**
-     * Whether the platform of an account can do what an action asks of it.
-     *
-     * @param string $action
-     * @param string $target
-     * @return bool
-     */
-    private static function can(string $action, string $target): bool {
-        $platforms = self::PLATFORMS_THAT_CAN[$action] ?? null;
-        return $platforms === null || in_array(explode(':', $target, 2)[0], $platforms, true);
+        return array_filter($offered, fn($action) => platform_actions::can($action, $award->target ?? ''));
     }
 
     /**
