@@ -44,9 +44,6 @@ final class dry_run_large_test extends school_testcase {
      */
     public function test_search_by_hand_does_not_read_all_enrolments(): void {
         global $DB;
-        if ($DB->get_dbfamily() !== 'postgres') {
-            $this->markTestSkipped('Only PostgreSQL counts what is read of each table.');
-        }
         $this->setAdminUser();
         $mapping = local\mapping\mappings::for_course($this->crowded_course()->id);
         $transaction = $DB->start_delegated_transaction();
@@ -55,11 +52,13 @@ final class dry_run_large_test extends school_testcase {
         $this->assertCount(50, iterator_to_array($found, false));
         $found->close();
         $this->assertSame(self::FOUND, $people->count_shown());
-        $read = $this->read_of('user_enrolments');
+        if ($DB->get_dbfamily() === 'postgres') {
+            // Others do not count what is read of one table.
+            $read = $this->read_of('user_enrolments');
+            $this->assertGreaterThan(0, $read);
+            $this->assertLessThan(self::LEARNERS, $read);
+        }
         $transaction->allow_commit();
-
-        $this->assertGreaterThan(0, $read);
-        $this->assertLessThan(self::LEARNERS, $read);
     }
 
     /**
@@ -83,7 +82,7 @@ final class dry_run_large_test extends school_testcase {
         $assignment = ['roleid' => $role, 'contextid' => $context->id];
         $DB->insert_records('role_assignments', array_map(fn($id) => $assignment + ['userid' => $id], $ids));
         foreach (['user', 'user_enrolments', 'role_assignments', 'enrol'] as $table) {
-            $DB->execute("ANALYZE {{$table}}");
+            $DB->execute($DB->get_dbfamily() === 'postgres' ? "ANALYZE {{$table}}" : "ANALYZE TABLE {{$table}}");
         }
         return $course;
     }
