@@ -39,6 +39,6 @@ class badge_found_issued extends award_act {
      * @return string
      */
     public function get_description() {
-        return $this->sentence('looked up at the platform, which has it, the badge');
+        return $this->sentence('asked the platform, which has issued the badge');
     }
 }
