@@ -171,6 +171,19 @@ final class notice_test extends school_testcase {
     }
 
     /**
+     * A run that was killed between its beginning and its messages is made up for, an hour later.
+     */
+    public function test_attention_is_told_after_a_run_that_was_cut_off(): void {
+        $this->needs_attention($this->mapped_course());
+        config::set('attentionbegun', time() - 5 * MINSECS);
+        $this->assertSame([], $this->messages_of_task());
+        config::set('attentionbegun', time() - HOURSECS);
+        $this->assertCount(1, $this->messages_of_task());
+        $this->assertEquals(0, config::get('attentionbegun'));
+        $this->assertSame([], $this->messages_of_task());
+    }
+
+    /**
      * A learner's badge of a course needs attention.
      *
      * @param \stdClass $course

@@ -69,6 +69,7 @@ final class config {
         'migrationsummary' => '',
         'otheraccount' => '',
         'attentionsent' => 0,
+        'attentionbegun' => 0,
         'outagesent_account' => 0,
         'outagesent_erasures' => 0,
         'outagesent_holds' => 0,

@@ -37,15 +37,29 @@ use local_navigatr\local\status\award_condition;
  */
 final class attention {
     /**
-     * Tells them, if a day has passed.
+     * Tells them, if a day has passed. A run that was cut off before all were told begins again, an hour later: some are told
+     * twice, and nobody is not.
      */
     public static function send(): void {
-        global $DB;
+        $now = time();
         $last = config::get('attentionsent');
-        if (time() - $last < DAYSECS) {
+        if ($now - $last < DAYSECS || $now - config::get('attentionbegun') < HOURSECS) {
             return;
         }
-        config::set('attentionsent', time());
+        config::set('attentionbegun', $now);
+        self::tell_since($last, $now);
+        config::set('attentionsent', $now);
+        config::set('attentionbegun', 0);
+    }
+
+    /**
+     * Tells what came to need somebody.
+     *
+     * @param int $last after when
+     * @param int $now until when
+     */
+    private static function tell_since(int $last, int $now): void {
+        global $DB;
         // One learner was refused: for an hour it may still come out that the badge is, which then waits for all.
         [$unresolved, $params] = $DB->get_in_or_equal(vocabulary::UNRESOLVED_REFUSALS, SQL_PARAMS_NAMED);
         $sql = "SELECT courseid, COUNT(1) AS number
@@ -58,7 +72,7 @@ final class attention {
                  WHERE timeshown >= :last AND timeshown <= :now
               GROUP BY courseid";
         // The latest hour of those before is shown later, too. An index finds what changed since.
-        $params += ['changed' => $last - HOURSECS, 'last' => $last, 'now' => time()];
+        $params += ['changed' => $last - HOURSECS, 'last' => $last, 'now' => $now];
         $digest = new digest();
         foreach ($DB->get_records_sql_menu($sql, $params) as $courseid => $number) {
             isolated::run("notice about course $courseid", fn() => self::add_course($digest, (int) $courseid, (int) $number));

@@ -68,8 +68,9 @@ final class outage {
     private static function look(base $check, string $sent): void {
         $isdue = time() - config::get($sent) >= DAYSECS;
         if ($isdue && $check->get_result()->get_status() === result::ERROR) {
-            config::set($sent, time());
             self::send_cause($check);
+            // Not before: cut off in between, it is told once more rather than not at all.
+            config::set($sent, time());
         }
     }
 
