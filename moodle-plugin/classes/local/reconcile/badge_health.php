@@ -133,33 +133,45 @@ final class badge_health {
     }
 
     /**
-     * Keeps what is news for the pages of the courses, and tells the teachers: both at the end, so that nobody misses a message
-     * because cron was stopped in between.
+     * Tells the teachers what is news, and keeps it for the pages of the courses: at the end, and in this order, so that nobody
+     * misses a message because cron was stopped in between.
      *
      * @param array[] $news pairs of mapping and problem
      */
     private static function tell(array $news): void {
+        global $DB;
         $digest = new digest();
-        foreach ($news as [$mapping, $problem]) {
-            isolated::run('badge of course ' . $mapping->get('courseid'), fn() => self::note($digest, $mapping, $problem));
-        }
+        self::with_each($news, function (mapping $mapping, ?string $problem) use ($DB, $digest): void {
+            if ($problem !== null && $DB->record_exists(mapping::TABLE, self::as_read($mapping))) {
+                badgeproblem::add($digest, $mapping, $problem);
+            }
+        });
         $digest->send();
+        // Nobody changed the mapping: who did last, and when, stays.
+        self::with_each($news, function (mapping $mapping, ?string $problem) use ($DB): void {
+            $DB->set_field(mapping::TABLE, 'problem', $problem, self::as_read($mapping));
+        });
     }
 
     /**
-     * Keeps a finding, and has the teachers told of it.
+     * Does something with each finding. One that fails stops no other.
      *
-     * @param digest $digest
-     * @param mapping $mapping
-     * @param string|null $problem
+     * @param array[] $news pairs of mapping and problem
+     * @param callable $work takes both
      */
-    private static function note(digest $digest, mapping $mapping, ?string $problem): void {
-        global $DB;
-        // Nobody changed the mapping: who did last, and when, stays. Mapped to another badge meanwhile, this says nothing of it.
-        $asread = array_intersect_key((array) $mapping->to_record(), array_flip(['id', 'target', 'providerid', 'badgeid']));
-        if ($DB->record_exists(mapping::TABLE, $asread)) {
-            $DB->set_field(mapping::TABLE, 'problem', $problem, $asread);
-            $problem !== null && badgeproblem::add($digest, $mapping, $problem);
+    private static function with_each(array $news, callable $work): void {
+        foreach ($news as [$mapping, $problem]) {
+            isolated::run('badge of course ' . $mapping->get('courseid'), fn() => $work($mapping, $problem));
         }
+    }
+
+    /**
+     * Finds a mapping as it was when its badge was looked at: mapped to another one meanwhile, a finding says nothing of it.
+     *
+     * @param mapping $mapping
+     * @return array
+     */
+    private static function as_read(mapping $mapping): array {
+        return array_intersect_key((array) $mapping->to_record(), array_flip(['id', 'target', 'providerid', 'badgeid']));
     }
 }
