@@ -55,6 +55,26 @@ function forgets(
     });
   });
 
+  it.each(['sending', 'unknown'] as const)(
+    'is written once, however often it is asked of what is %s',
+    async (state) => {
+      const { id, withdraw } = await arrange(state);
+      const written = () =>
+        database().intake.run((db) =>
+          onlyRow<{ entries: number; sequence: string }>(
+            db,
+            sql`select (select count(*)::int from audit_log where issuance = i.id) as entries, s.feed_sequence::text as sequence
+            from issuances i join sites s on s.id = i.site where i.id = ${id}`,
+          ),
+        );
+      await withdraw();
+      const once = await written();
+      expect(once.entries).toBe(1);
+      expect((await withdraw()).results).toMatchObject([{ result: 'cancel_requested', state }]);
+      expect(await written()).toEqual(once);
+    },
+  );
+
   it('repeats nothing after a failure that may have issued', async () => {
     const { deps, id, withdraw } = await arrange('sending');
     await withdraw();

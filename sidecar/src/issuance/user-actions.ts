@@ -2,10 +2,12 @@ import { type Actor, type ActReply, type CancelReason, forgetsPerson } from '@lo
 import { type SQL, sql } from 'drizzle-orm';
 import { byUser } from '../audit/write-audit.ts';
 import { type Db, rows } from '../db/client.ts';
+import { anySet } from '../db/row-columns.ts';
 import type { Deps } from '../deps.ts';
 import { addressKeyOf } from '../keys/keys.ts';
 import { requireSeen } from '../site/ledger-mark.ts';
 import { findSite } from '../site/site.ts';
+import { personalColumns } from './columns.ts';
 import {
   type ActionSubject,
   type Decision,
@@ -179,15 +181,18 @@ const movesAt = (decided: readonly Decided[], at: number): Transition[] =>
     return step === undefined ? [] : [{ id, ...step }];
   });
 
-/** They are being sent, or may have been: the cancel applies when the answer is in, and nothing is repeated. */
+/**
+ * They are being sent, or may have been: the cancel applies when the answer is in, and nothing is repeated. Moodle asks with each
+ * exchange until it is: only what changes is written.
+ */
 async function requestCancel(tx: Db, ids: readonly number[], given: Act): Promise<void> {
   // A person who cancels as well does not give the consent back.
-  const setReason = sql`cancel_reason = case when ${isForgetRequested} and not (${isRefusalSinceWish(given)}) then cancel_reason
+  const wish = sql`case when ${isForgetRequested} and not (${isRefusalSinceWish(given)}) then cancel_reason
     else ${reasonOf(given)} end`;
-  const set = forgetsPerson(given.reason ?? null)
-    ? sql.join([setReason, ...FORGET_UNANSWERED], sql`, `)
-    : setReason;
-  await changeInPlace(tx, ids, { set, actor: given.actor, action: 'cancel_requested' });
+  const forgets = forgetsPerson(given.reason ?? null);
+  const set = sql.join([sql`cancel_reason = ${wish}`, ...(forgets ? FORGET_UNANSWERED : [])], sql`, `);
+  const where = sql`cancel_reason is distinct from ${wish} or ${forgets} and state = 'unknown' and ${anySet(personalColumns, 'issuances')}`;
+  await changeInPlace(tx, ids, { set, where, actor: given.actor, action: 'cancel_requested' });
 }
 
 /** SQL condition, as {@link isRefusalSince}, of the cancel that was asked for before. */
@@ -206,19 +211,19 @@ async function retryNow(tx: Db, ids: readonly number[], { actor }: Act): Promise
   await changeInPlace(tx, ids, { set, actor, action: 'retry' });
 }
 
-type ChangeInPlace = { set: SQL; actor: Actor; action: string };
+type ChangeInPlace = { set: SQL; where?: SQL; actor: Actor; action: string };
 
 /** The feed moves on without a change, as with what writeAudit records: Moodle would not ask for it once more. */
 async function changeInPlace(
   tx: Db,
   ids: readonly number[],
-  { set, actor, action }: ChangeInPlace,
+  { set, where = sql`true`, actor, action }: ChangeInPlace,
 ): Promise<void> {
   if (ids.length === 0) return;
   await tx.execute(sql`
     with changed as (
       update issuances set ${set}
-      where id in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb))
+      where id in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb)) and (${where})
       returning id, site, award_id
     ), moved_on as (
       update sites set feed_sequence = feed_sequence + 1 where id in (select site from changed)
