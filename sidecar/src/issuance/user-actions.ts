@@ -187,11 +187,11 @@ const movesAt = (decided: readonly Decided[], at: number): Transition[] =>
  */
 async function requestCancel(tx: Db, ids: readonly number[], given: Act): Promise<void> {
   // A person who cancels as well does not give the consent back.
-  const wish = sql`case when ${isForgetRequested} and not (${isRefusalSinceWish(given)}) then cancel_reason
+  const nextReason = sql`case when ${isForgetRequested} and not (${isRefusalSinceWish(given)}) then cancel_reason
     else ${reasonOf(given)} end`;
   const forgets = forgetsPerson(given.reason ?? null);
-  const set = sql.join([sql`cancel_reason = ${wish}`, ...(forgets ? FORGET_UNANSWERED : [])], sql`, `);
-  const where = sql`cancel_reason is distinct from ${wish} or ${forgets} and state = 'unknown' and ${anySet(personalColumns, 'issuances')}`;
+  const set = sql.join([sql`cancel_reason = ${nextReason}`, ...(forgets ? FORGET_UNANSWERED : [])], sql`, `);
+  const where = sql`cancel_reason is distinct from ${nextReason} or ${forgets} and state = 'unknown' and ${anySet(personalColumns, 'issuances')}`;
   await changeInPlace(tx, ids, { set, where, actor: given.actor, action: 'cancel_requested' });
 }
 
