@@ -111,6 +111,38 @@ onEachDatabase('the investigator', (database) => {
     expect(judged).toEqual({ outcome: 'badge_check_failed', apiDown: false });
   });
 
+  it.each([
+    ['of a badge', 'badge_refused', 'recipient_or_badge_refused', 'badge_refused'],
+    ['of an account', 'refused', 'refused', 'quota_used_up'],
+  ] as const)(
+    'believes what speaks well %s for a moment, and what speaks ill for longer',
+    async (_, call, well, ill) => {
+      const deps = testDeps(database());
+      const isFine = vi.fn(() => Promise.resolve(true));
+      deps.platform.isIssuable = isFine;
+      Object.assign(deps.platform, { isQuotaUsedUp: async () => !(await isFine()) });
+      const diagnosis = new RefusalDiagnosis(deps);
+      const judge = async () => (await diagnosis.judge(refused(call), subjectOf('tok_good_1234'))).outcome;
+      const asked = () => isFine.mock.calls.length;
+      vi.useFakeTimers({ toFake: ['performance'] });
+      try {
+        expect(await judge()).toBe(well);
+        const once = asked();
+        expect(await judge()).toBe(well);
+        expect(asked()).toBe(once);
+        isFine.mockResolvedValue(false);
+        vi.advanceTimersByTime(5_000);
+        expect(await judge()).toBe(ill);
+        const twice = asked();
+        vi.advanceTimersByTime(5_000);
+        expect(await judge()).toBe(ill);
+        expect(asked()).toBe(twice);
+      } finally {
+        vi.useRealTimers();
+      }
+    },
+  );
+
   it('has nothing claimed while it asks about the token', async () => {
     const api = await startStandInApi();
     const puts = () => api.seen.filter(({ method }) => method === 'PUT').length;

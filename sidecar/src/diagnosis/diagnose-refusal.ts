@@ -4,8 +4,10 @@ import type { Deps } from '../deps.ts';
 import { interactivePermit } from '../lane/interactive-slot.ts';
 import type { Access, CredentialCheck, IssueResult, Platform, RateLimitPermit } from '../platform/port.ts';
 
-// The API is asked about one badge, or quota, at most this often; the answer serves every learner in between.
-const ASKED_EVERY_MS = 60_000;
+// That a badge or quota is to blame serves every learner who is refused for so long: what they share is held anyway.
+const BLAMED_MS = 60_000;
+// That it is not is only believed for as long as calls are refused together: it may be unpublished, or used up, the next moment.
+const CLEARED_MS = 2_000;
 // Within the lease of the issuance that waits for the verdict.
 const CHECK_TIMEOUT_MS = 5_000;
 
@@ -29,7 +31,7 @@ type RefusedCall = {
 export class RefusalDiagnosis {
   readonly #deps: Deps;
   /** What the API said of a badge or of an account's quota. */
-  readonly #answers = new Map<string, { answer: Promise<boolean | null>; at: number }>();
+  readonly #answers = new Map<string, { answer: Promise<boolean | null>; at: number; forMs: number }>();
   /** Questions about credentials that wait for their answer. */
   readonly #tokens = new Map<string, { lane: string; check: Promise<CredentialCheck> }>();
 
@@ -92,7 +94,7 @@ export class RefusalDiagnosis {
   async #isQuotaUsedUp(subject: RefusedCall): Promise<boolean> {
     if (this.#deps.platforms.ofLane(subject.lane).isQuotaUsedUp === undefined) return false;
     const key = `quota/${subject.target}/${subject.credential}`;
-    const answer = await this.#onceAMinute(key, () =>
+    const answer = await this.#onceInAWhile(key, false, () =>
       this.#ask(subject, async (platform, ...call) => (await platform.isQuotaUsedUp?.(...call)) ?? null),
     );
     return answer === true;
@@ -100,18 +102,24 @@ export class RefusalDiagnosis {
 
   #issuable(subject: RefusedCall): Promise<boolean | null> {
     const key = `${subject.target}/${subject.badgeId}/${subject.credential}`;
-    return this.#onceAMinute(key, () =>
+    return this.#onceInAWhile(key, true, () =>
       this.#ask(subject, (platform, access, permit) => platform.isIssuable(access, subject.badgeId, permit)),
     );
   }
 
-  #onceAMinute(key: string, ask: () => Promise<boolean | null>): Promise<boolean | null> {
+  /** `clears`: the answer that leaves only the learner to blame. */
+  #onceInAWhile(key: string, clears: boolean, ask: () => Promise<boolean | null>): Promise<boolean | null> {
     const known = this.#answers.get(key);
-    if (known && performance.now() - known.at < ASKED_EVERY_MS) return known.answer;
-    const answer = ask();
-    this.#answers.set(key, { answer, at: performance.now() });
-    answer.catch(() => this.#answers.delete(key));
-    return answer;
+    if (known && performance.now() - known.at < known.forMs) return known.answer;
+    const asked = { answer: ask(), at: performance.now(), forMs: BLAMED_MS };
+    this.#answers.set(key, asked);
+    asked.answer.then(
+      (answer) => {
+        if (answer === clears) asked.forMs = CLEARED_MS;
+      },
+      () => this.#answers.delete(key),
+    );
+    return asked.answer;
   }
 
   #ask<T>(
