@@ -29,8 +29,8 @@ const dueOf = (limit: number): SQL => {
       ) next
     )
     (
-      select due.id, due.next_attempt_at from groups g cross join lateral (
-        select i.id, i.next_attempt_at from issuances i
+      select due.id, due.next_attempt_at, due.fence from groups g cross join lateral (
+        select i.id, i.next_attempt_at, i.fence from issuances i
         where ${queued} and (${key}) = (g.course_id, g.rule, g.badge_id, g.provider_id)
           and i.next_attempt_at <= clock_timestamp()
         order by i.next_attempt_at, i.id limit ${limit}
@@ -39,7 +39,7 @@ const dueOf = (limit: number): SQL => {
       order by due.next_attempt_at, due.id limit ${limit}
     )
     union all
-    select i.id, i.next_attempt_at from holds trying join issuances i on i.id = trying.trial
+    select i.id, i.next_attempt_at, i.fence from holds trying join issuances i on i.id = trying.trial
     where trying.site = q.site and trying.target = q.target and ${queued} and i.next_attempt_at <= clock_timestamp()
       and not exists (select 1 from holds h where ${concerns} and ${isActive} and h.trial is distinct from i.id)
     order by next_attempt_at, id limit ${limit}`;
@@ -61,12 +61,15 @@ const openQueues = (condition: SQL): SQL => sql`
 // Claimers that run at the same time skip each other's rows among these.
 const CANDIDATES = 64;
 
-/** SQL: ids of what a lane can send next: the site served longest ago, live before retry before backfill, then by age. */
+/**
+ * SQL: ids of what a lane can send next: the site served longest ago, live before retry before backfill, then by age. What was
+ * sent and came back since the statement began, which may have waited for the lane, is left: it was read with the holds of then.
+ */
 export const nextOfLane = (lane: string): SQL => sql`
   select i.id from (
     select due.* from (${openQueues(sql`c.lane = ${lane}`)} limit 1) q cross join lateral (${dueOf(CANDIDATES)}) due
   ) candidates join issuances i on i.id = candidates.id
-  where i.state = 'queued'
+  where i.state = 'queued' and i.fence = candidates.fence
   order by candidates.next_attempt_at, candidates.id
   limit 1 for update of i skip locked`;
 
