@@ -107,6 +107,14 @@ final class hold_formatter_test extends school_testcase {
     }
 
     /**
+     * A provider that is gone, whatever the status that its badge was refused with.
+     */
+    public function test_provider_that_is_gone_is_told(): void {
+        $html = $this->html(['scope' => 'provider', 'providerId' => '1', 'reason' => 'badge_not_issuable', 'httpStatus' => 400]);
+        $this->assertStringContainsString(s(get_string('hold_provider_gone', 'local_navigatr')), $html);
+    }
+
+    /**
      * More courses than a line takes are counted.
      */
     public function test_many_courses_are_counted(): void {

@@ -1,5 +1,13 @@
 import type { PlatformName } from './ids.ts';
-import { type HoldReason, holds, type Outcome, outcomes, reasons, type StateReason } from './life-cycle.ts';
+import {
+  type HoldReason,
+  type HoldScope,
+  holds,
+  type Outcome,
+  outcomes,
+  reasons,
+  type StateReason,
+} from './life-cycle.ts';
 import { reasonOfRefusal, refusalsOf } from './states.ts';
 
 /** What a person can do, in one sentence. Moodle shows its own translation of the code, under the same names. */
@@ -69,12 +77,14 @@ function ofStatus(httpStatus: number | null, platform: PlatformName): Remedy | n
   return told ? remedyOfReason(told.badge) : null;
 }
 
-/** What to do about a hold; where the badge was refused, the status it was refused with says more. */
+/** What to do about a hold; where the badge was refused, the status it was refused with says more, unless its provider is gone. */
 export function remedyOfHold(
   reason: HoldReason,
   httpStatus: number | null = null,
   platform: PlatformName = 'navigatr',
+  scope?: HoldScope,
 ): Remedy {
+  if (reason === 'badge_not_issuable' && scope === 'provider') return remedyOfReason('badge_not_found');
   const tells =
     reason === 'badge_not_issuable' ||
     (reason === 'refused_repeatedly' && reasonOfRefusal(httpStatus, platform) !== 'refused');

@@ -92,6 +92,7 @@ function decideByOutcome(outcome: Outcome, facts: AttemptFacts): Settlement {
     // What is held waits for its hold; the attempt is not counted.
     case 'token_refused':
     case 'badge_refused':
+    case 'provider_gone':
     case 'redirected':
     case 'retry_later':
     case 'quota_used_up':

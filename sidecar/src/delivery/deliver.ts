@@ -21,7 +21,12 @@ import { weighRefusal } from './weigh-refusal.ts';
 const SETTLE_RETRY_MS = [100, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 30_000, 60_000];
 
 /** These say something about the credential that was sent with, and nothing about one that has replaced it. */
-const OF_THE_CREDENTIAL: readonly Outcome[] = ['token_refused', 'not_allowed', 'badge_refused'];
+const OF_THE_CREDENTIAL: readonly Outcome[] = [
+  'token_refused',
+  'not_allowed',
+  'badge_refused',
+  'provider_gone',
+];
 
 /**
  * `sent`: a PUT left; `settled` resolves when its answer is in the ledger. `unreachable`: no connection came about,
@@ -136,8 +141,8 @@ async function finishAttempt(
 ): Promise<void> {
   const result = await issuing;
   const latencyMs = started === null ? null : Math.round(performance.now() - started);
-  const { site, target, badgeId, credential } = claim;
-  const subject = { site, lane: lane.id, target, badgeId, credential, access };
+  const { site, target, badgeId, providerId, credential } = claim;
+  const subject = { site, lane: lane.id, target, badgeId, providerId, credential, access };
   const diagnosis = await lane.diagnosis.judge(result, subject);
   deps.log.info(
     {

@@ -58,6 +58,8 @@ export async function holdAfterOutcome(
       return placeBackoff(db, { ...badge, reason: 'not_allowed' }, BADGE_BACKOFF);
     case 'badge_refused':
       return placeHold(db, { ...badge, reason: 'badge_not_issuable', httpStatus, forMs: PROBE_MS.badge[0] });
+    case 'provider_gone':
+      return holdProvider(db, subject, httpStatus);
     case 'server_error':
       return placeBackoff(
         db,
@@ -70,6 +72,16 @@ export async function holdAfterOutcome(
       return badgeFailed ? forgetFailures(db, subject) : undefined;
     default:
   }
+}
+
+async function holdProvider(
+  db: Db,
+  { site, target, providerId }: BadgeOnPlatform,
+  httpStatus: number | null,
+): Promise<void> {
+  if (providerId === null) return;
+  const place = { site, scope: 'provider' as const, target, subject: providerId };
+  await placeHold(db, { ...place, reason: 'badge_not_issuable', httpStatus, forMs: PROBE_MS.badge[0] });
 }
 
 /** A badge that was issued has no failures and no refusals in a row, and its provider none that stop it. */

@@ -24,6 +24,7 @@ const subjectOf = (token: string, site = 'a') => ({
   lane: LANE,
   target: TARGET,
   badgeId: '51',
+  providerId: '1',
   credential: token,
   access: {
     environment: 'production' as const,
@@ -142,6 +143,23 @@ onEachDatabase('the investigator', (database) => {
       }
     },
   );
+
+  it.each([
+    [true, 'recipient_or_badge_refused'],
+    [false, 'provider_gone'],
+    [null, 'badge_check_failed'],
+  ])('asks about the provider of a badge that is fine: %s', async (isThere, outcome) => {
+    const deps = testDeps(database());
+    deps.platform.isIssuable = () => Promise.resolve(true);
+    const hasProvider = vi.fn(() => Promise.resolve(isThere));
+    deps.platform.hasProvider = hasProvider;
+    const diagnosis = new RefusalDiagnosis(deps);
+    const judged = await diagnosis.judge(refused('badge_refused'), subjectOf('tok_good_1234'));
+    expect(judged.outcome).toBe(outcome);
+    expect(hasProvider).toHaveBeenCalledExactlyOnceWith(expect.anything(), '1', expect.anything());
+    const of = { ...subjectOf('tok_good_1234'), providerId: null };
+    expect((await diagnosis.judge(refused('badge_refused'), of)).outcome).toBe('recipient_or_badge_refused');
+  });
 
   it('has nothing claimed while it asks about the token', async () => {
     const api = await startStandInApi();

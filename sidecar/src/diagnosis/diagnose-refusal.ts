@@ -19,6 +19,7 @@ type RefusedCall = {
   lane: string;
   target: string;
   badgeId: string;
+  providerId: string | null;
   /** As it is stored: sealed. */
   credential: string;
   access: Access;
@@ -30,7 +31,7 @@ type RefusedCall = {
  */
 export class RefusalDiagnosis {
   readonly #deps: Deps;
-  /** What the API said of a badge or of an account's quota. */
+  /** What the API said of a badge, a provider or an account's quota. */
   readonly #answers = new Map<string, { answer: Promise<boolean | null>; at: number; forMs: number }>();
   /** Questions about credentials that wait for their answer. */
   readonly #tokens = new Map<string, { lane: string; check: Promise<CredentialCheck> }>();
@@ -86,6 +87,9 @@ export class RefusalDiagnosis {
     const issuable = await this.#issuable(subject);
     if (issuable === null) return { outcome: 'badge_check_failed', apiDown: false };
     if (!issuable) return { outcome: 'badge_refused', apiDown: false };
+    const hasProvider = await this.#hasProvider(subject);
+    if (hasProvider === null) return { outcome: 'badge_check_failed', apiDown: false };
+    if (!hasProvider) return { outcome: 'provider_gone', apiDown: false };
     const outcome = (await this.#isQuotaUsedUp(subject)) ? 'quota_used_up' : 'recipient_or_badge_refused';
     return { outcome, apiDown: false };
   }
@@ -104,6 +108,18 @@ export class RefusalDiagnosis {
     const key = `${subject.target}/${subject.badgeId}/${subject.credential}`;
     return this.#onceInAWhile(key, true, () =>
       this.#ask(subject, (platform, access, permit) => platform.isIssuable(access, subject.badgeId, permit)),
+    );
+  }
+
+  async #hasProvider(subject: RefusedCall): Promise<boolean | null> {
+    const { lane, target, providerId, credential } = subject;
+    if (providerId === null || this.#deps.platforms.ofLane(lane).hasProvider === undefined) return true;
+    return this.#onceInAWhile(`provider/${target}/${providerId}/${credential}`, true, () =>
+      this.#ask(
+        subject,
+        async (platform, access, permit) =>
+          (await platform.hasProvider?.(access, providerId, permit)) ?? null,
+      ),
     );
   }
 

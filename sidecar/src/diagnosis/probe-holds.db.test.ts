@@ -3,13 +3,14 @@ import { sql } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import { liftTargetHolds } from '../connection/save-connection.ts';
 import { rows } from '../db/client.ts';
+import { holdAfterOutcome } from '../delivery/holds-for-outcome.ts';
 import type { Deps } from '../deps.ts';
 import { placeHold } from '../hold/create-hold.ts';
 import { onEachDatabase } from '../testing/databases.ts';
 import { testDeps } from '../testing/deps.ts';
 import { anIssuance, standingOf } from '../testing/issuances.ts';
 import { navigatrAt } from '../testing/navigatr.ts';
-import { aConnection, aSite, TARGET } from '../testing/sites.ts';
+import { aConnectedSite, aConnection, aSite, TARGET } from '../testing/sites.ts';
 import { answerJson, type Responder, startStandInApi } from '../testing/stand-in-api.ts';
 import { probeOnce } from './probe-holds.ts';
 
@@ -139,5 +140,43 @@ onEachDatabase('probeOnce', (database) => {
       expect(await standingOf(deps, other)).toMatchObject({ state: 'queued' });
       expect(await reasonsOf(site)).toEqual([]);
     });
+  });
+
+  it('stops a provider that is gone, goes on once it is back, and lists its learners after a day', async () => {
+    const deps = testDeps(database());
+    let isThere = false;
+    deps.platform.hasProvider = () => Promise.resolve(isThere);
+    const { id: site } = await aConnectedSite(deps);
+    const waiting = await anIssuance(deps, site, { providerId: '7' });
+    const other = await anIssuance(deps, site, { providerId: '1' });
+    const subject = { site, target: TARGET, badgeId: '51', providerId: '7' };
+    const refused = {
+      outcome: 'provider_gone',
+      httpStatus: 400,
+      apiDown: false,
+      coolMs: 0,
+      badgeFailed: false,
+    } as const;
+    const probeAfter = async (hours: number) => {
+      await database().delivery.run((db) =>
+        db.execute(
+          sql`update holds set since = since - interval '1 hour' * ${hours}::int, until = now() where site = ${site}`,
+        ),
+      );
+      await probeOnce(deps);
+      return reasonsOf(site);
+    };
+    await database().delivery.run((db) => holdAfterOutcome(db, subject, refused));
+    expect(await probeAfter(1)).toEqual(['badge_not_issuable']);
+    isThere = true;
+    expect(await probeAfter(1)).toEqual([]);
+    isThere = false;
+    await database().delivery.run((db) => holdAfterOutcome(db, subject, refused));
+    expect(await probeAfter(25)).toEqual([]);
+    expect(await standingOf(deps, waiting)).toMatchObject({
+      state: 'needs_attention',
+      reason: 'badge_not_found',
+    });
+    expect(await standingOf(deps, other)).toMatchObject({ state: 'queued' });
   });
 });

@@ -37,6 +37,7 @@ export async function probeOnce(deps: Deps): Promise<boolean> {
   const due = await deps.database.delivery.run((db) => takeDueProbe(db));
   if (due === null) return false;
   if (due.reason === 'refused_repeatedly') await probeRun(deps, due);
+  else if (due.scope === 'provider') await probeProvider(deps, due);
   else if (due.scope === 'badge') await probeBadge(deps, due);
   else await probeTarget(deps, due);
   return true;
@@ -108,6 +109,20 @@ async function probeBadge(deps: Deps, due: DueHold): Promise<void> {
     deps.wake();
   } else if (issuable === false && due.heldForMs >= GIVE_UP_MS) {
     await giveUpPlace(deps, due, { ...due, scope: 'badge' });
+  }
+}
+
+async function probeProvider(deps: Deps, due: DueHold): Promise<void> {
+  const access = { ...accessOf(due, deps.keys), timeoutMs: PROBE_TIMEOUT_MS };
+  const platform = deps.platforms.ofLane(due.lane);
+  const isThere = await platform.hasProvider?.(access, due.subject, interactivePermit(deps, due.lane));
+  deps.log.info({ site: due.site, providerId: due.subject, hold: due.reason, isThere }, 'probe');
+  const place: HeldPlace = { ...due, scope: 'provider' };
+  if (isThere === true) {
+    await deps.database.delivery.run((db) => liftHolds(db, place, ['badge_not_issuable']));
+    deps.wake();
+  } else if (isThere === false && due.heldForMs >= GIVE_UP_MS) {
+    await giveUp(deps.database.delivery, place, 'badge_not_found');
   }
 }
 

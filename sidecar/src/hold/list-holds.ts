@@ -56,7 +56,7 @@ async function read(db: Db, statement: SQL): Promise<Hold[]> {
     target,
     reason,
     failures: Number(row.failures),
-    remedy: remedyOfHold(reason, httpStatus, platformOfTarget(target)),
+    remedy: remedyOfHold(reason, httpStatus, platformOfTarget(target), scope),
     courseId: scope === 'mapping' ? subject : null,
     badgeId: scope === 'badge' ? subject : null,
     providerId: scope === 'provider' ? subject : null,

@@ -171,6 +171,8 @@ export interface Platform {
   checkCredential(access: Access, permit: RateLimitPermit): Promise<CredentialCheck>;
   /** Can this badge be issued? Null: the platform could not be asked, or not with this credential. */
   isIssuable(access: Access, badgeId: string, permit: RateLimitPermit): Promise<boolean | null>;
+  /** Does the account still have this provider? Null as above. Absent where the answer about a badge tells. */
+  hasProvider?(access: Access, providerId: string, permit: RateLimitPermit): Promise<boolean | null>;
   /**
    * Signs in where a call needs that first (legacy accounts), so that the next `issue` leaves at once. Null: done, or
    * nothing to do; otherwise what an issue call came to.

@@ -67,6 +67,8 @@ export class FakePlatform implements Platform {
   pageSizeMax = 50;
   /** Absent: it does not say. */
   allowance?: NonNullable<Platform['allowance']>;
+  /** Absent: what it says of a badge tells. */
+  hasProvider?: NonNullable<Platform['hasProvider']>;
 
   constructor(rate: Rate = { limit: 5, windowMs: 10 }) {
     this.rate = rate;

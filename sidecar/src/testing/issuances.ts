@@ -11,6 +11,7 @@ export type IssuanceFixture = {
   courseId?: string;
   rule?: number;
   badgeId?: string;
+  providerId?: string;
   priority?: number;
   state?: IssuanceState;
   repeats?: number;
@@ -54,7 +55,7 @@ export async function manyIssuances(
           trigger, state, priority, repeats, next_attempt_at, lease_until, fence, attempts)
         select ${site}, gen_random_uuid(), ${given.target ?? TARGET}, ${given.courseId ?? '12'}, ${given.rule ?? 0}, user_id,
           coalesce(${given.userKey ?? null}::text, user_id),
-          row_number() over (partition by user_id order by id) - 1, id, '1', ${given.badgeId ?? '51'}, 'completion',
+          row_number() over (partition by user_id order by id) - 1, id, ${given.providerId ?? '1'}, ${given.badgeId ?? '51'}, 'completion',
           ${state}, ${given.priority ?? 0}, ${given.repeats ?? 0}, ${at}, ${sending ? at : sql`null`},
           ${sending ? 1 : 0}::int, ${sending ? 1 : 0}::int
         from person order by id returning id

@@ -180,6 +180,7 @@ final class vocabulary {
         'token_refused',
         'not_allowed',
         'badge_refused',
+        'provider_gone',
         'badge_check_failed',
         'recipient_refused',
         'recipient_or_badge_refused',

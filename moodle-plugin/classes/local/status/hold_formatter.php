@@ -135,13 +135,16 @@ class hold_formatter {
     }
 
     /**
-     * Why, as the status says it where the badge is refused: each has another remedy.
+     * Why, as the status says it where the badge is refused: each has another remedy. Of a provider it says that it is gone.
      *
      * @return string
      */
     private function reason_by_status(): string {
         if ($this->hold->reason !== 'badge_not_issuable') {
             return $this->hold->reason;
+        }
+        if (($this->hold->scope ?? '') === 'provider') {
+            return 'provider_gone';
         }
         $reasons = vocabulary::REASON_OF_BADGE_STATUS[$this->platform()] ?? [];
         return $reasons[$this->hold->httpStatus ?? 0] ?? $this->hold->reason;

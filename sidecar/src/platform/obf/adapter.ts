@@ -176,6 +176,11 @@ class OpenBadgeFactory implements Platform {
     return issuableIn(await readBadge(this.#reading(access, permit), { id: badgeId }));
   }
 
+  async hasProvider(access: Access, providerId: string, permit: RateLimitPermit): Promise<boolean | null> {
+    const { value } = await readProviders(this.#reading(access, permit));
+    return value?.some(({ id }) => id === providerId) ?? null;
+  }
+
   isQuotaUsedUp(access: Access, permit: RateLimitPermit): Promise<boolean | null> {
     return isQuotaNearlyUsed(this.#reading(access, permit));
   }

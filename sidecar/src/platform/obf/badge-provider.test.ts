@@ -8,6 +8,14 @@ beforeEach(async () => {
 afterEach(() => obf.api.close());
 
 it.each([
+  ['ORG1', true],
+  ['SUB1', true],
+  ['SUB9', false],
+])('the account has the provider %s: %s', async (asked, isThere) => {
+  expect(await obfAt(obf.url).hasProvider?.(OBF_ACCESS, asked, async () => {})).toBe(isThere);
+});
+
+it.each([
   ['SUB1', 'SUB1'],
   ['ORG1', 'ORG1'],
   ['SUB2', 'ORG1'],
