@@ -67,6 +67,9 @@ export const noDatabase = (config: Config): StartFault =>
     `There is no database in ${config.dataDir}. Name the data folder of your sidecar in SIDECAR_DATA_DIR, or set SIDECAR_DATABASE_URL. ${adviceForService(config)}`,
   );
 
+/** Of every command that takes one. */
+export const SITE_ARGUMENT = 'its id, as `sidecar site list` shows it';
+
 export const unknownSite = (id: string): StartFault =>
   new StartFault(`There is no site ${id}. \`sidecar site list\` names those that are paired.`);
 

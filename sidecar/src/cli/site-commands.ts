@@ -23,7 +23,7 @@ import {
   SITE_ID,
   type Site,
 } from '../site/site.ts';
-import { type CliContext, recordAct, unknownSite, withLedger } from './cli-context.ts';
+import { type CliContext, recordAct, SITE_ARGUMENT, unknownSite, withLedger } from './cli-context.ts';
 
 /** `sidecar site …`: pairs Moodle sites. */
 export function addSiteCommands(program: Command, context: CliContext): void {
@@ -44,21 +44,21 @@ export function addSiteCommands(program: Command, context: CliContext): void {
     .description(
       'give a site a new secret; the one before ends an hour after the first call with the new one',
     )
-    .argument('<id>')
+    .argument('<id>', SITE_ARGUMENT)
     .option('--at-once', 'end the one before now, because it has leaked')
     .addOption(urlOption())
     .action((id: string, options: RotateOptions) => rotate(context, id, options));
   site
     .command('move')
     .description('take the calls of a site from another address: its Moodle has moved')
-    .argument('<id>')
+    .argument('<id>', SITE_ARGUMENT)
     .argument('<wwwroot>', "the site's new address, as in its config.php", readWwwroot)
     .action((id: string, address: string) => move(context, id, address));
   site
     .command('remove')
     .description('forget a site with everything held about it')
-    .argument('<id>')
-    .requiredOption('--yes', 'there is no way back')
+    .argument('<id>', SITE_ARGUMENT)
+    .requiredOption('--yes', 'you mean it: there is no way back')
     .action((id: string) => remove(context, id));
 }
 
