@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Ledger } from '../app.ts';
 import type { Config } from '../config.ts';
 import { wwwroot } from '../config-values.ts';
+import { lineForService } from '../control/refuse-beside-another.ts';
 import { purge } from '../db/purge.ts';
 import { StartFault } from '../errors.ts';
 import { baseUrl } from '../network/upstream-settings.ts';
@@ -103,6 +104,7 @@ async function pair(context: CliContext, address: string, { id, url }: PairOptio
       await recordAct(tx, context, { action: 'site_added', site: name, details: address });
     });
     printPairing(context, config, { url: url ?? ownUrl(config), id: name, secret });
+    if (context.running === null) tellOfService(context, config);
   };
   await withLedger(context, add, 'make');
 }
@@ -134,6 +136,14 @@ function printPairing({ print, running }: CliContext, config: Config, pairing: P
   );
   print(`Moodle will call ${pairing.url}.${isLoopback(pairing.url) ? elsewhere(pairing.id) : ''}`);
   print(`Next: ${running === null ? startIt(config) : ''}save your Navigatr token in Moodle.`);
+}
+
+/** While the service is stopped, nothing refuses a command that was meant for it. */
+function tellOfService({ print }: CliContext, config: Config): void {
+  const line = config.databaseUrl === null ? lineForService(config) : null;
+  if (line === null) return;
+  print('This machine has the data folder of a systemd service, which does not know this pairing code.');
+  print(`To pair with that service, start it, and run this as root: ${line}`);
 }
 
 /** A sidecar with other variables has another database, in which nobody is paired. */

@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import { expect, it } from 'vitest';
-import { adviceForService } from './refuse-beside-another.ts';
+import { adviceForService, lineForService } from './refuse-beside-another.ts';
 
 const service = { user: 'navigatr-sidecar', dataDir: tmpdir() };
 const none = { ...service, dataDir: '/no/such/folder' };
@@ -17,4 +17,12 @@ it('says what to fill in where the folder of the service is not known', () => {
     /runuser -u USER -- env SIDECAR_DATA_DIR=FOLDER sidecar site add https:\/\/moodle\.example\.org$/;
   expect(adviceForService({ dataDir: '/root/data' }, { service: none, argv })).toMatch(line);
   expect(adviceForService({ dataDir: tmpdir() }, { service, argv })).toMatch(line);
+});
+
+it('has a line for the service only beside another data folder, however that is written', () => {
+  expect(lineForService({ dataDir: '/root/data' }, { service, argv })).toContain(
+    `=${tmpdir()} sidecar site add`,
+  );
+  expect(lineForService({ dataDir: `${tmpdir()}/` }, { service, argv })).toBeNull();
+  expect(lineForService({ dataDir: '/root/data' }, { service: none, argv })).toBeNull();
 });

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { commandAs, type RunAs } from '../command-as.ts';
 import type { Config } from '../config.ts';
 import type { Database } from '../db/client.ts';
@@ -42,14 +43,17 @@ export async function refuseBesideAnother(config: Own, database?: Database): Pro
 }
 
 /** How this command reaches the database of a service: a line to copy, last, where a terminal selects it in one go. */
-export function adviceForService(
-  { dataDir }: Pick<Config, 'dataDir'>,
-  { service, argv }: Known = USUAL,
-): string {
-  if (dataDir !== service.dataDir && existsSync(service.dataDir)) {
-    return `If it is the service of systemd, run this as root: ${commandAs(service, argv)}`;
-  }
-  return `Where systemd runs it, \`systemctl cat navigatr-sidecar\` shows its user and its data folder, and root runs: ${commandAs(UNKNOWN, argv)}`;
+export function adviceForService(config: Pick<Config, 'dataDir'>, known: Known = USUAL): string {
+  const line = lineForService(config, known);
+  if (line !== null) return `If it is the service of systemd, run this as root: ${line}`;
+  return `Where systemd runs it, \`systemctl cat navigatr-sidecar\` shows its user and its data folder, and root runs: ${commandAs(UNKNOWN, known.argv)}`;
+}
+
+/** This command for the service of systemd; null: there is none here, or its data folder is used already. */
+export function lineForService({ dataDir }: Pick<Config, 'dataDir'>, known: Known = USUAL): string | null {
+  const { service, argv } = known;
+  const isOther = resolve(dataDir) !== service.dataDir && existsSync(service.dataDir);
+  return isOther ? commandAs(service, argv) : null;
 }
 
 /** One that does not say which ledger it has is an earlier version, or has lost its database: it is not in the way. */
