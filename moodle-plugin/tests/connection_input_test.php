@@ -227,4 +227,18 @@ final class connection_input_test extends school_testcase {
             'the secret of a client' => [self::SECRET, false],
         ];
     }
+
+    /**
+     * A token of 40 hexadecimal digits is base64, too: as a secret it would only be called a wrong one.
+     */
+    public function test_token_is_no_pairing_code(): void {
+        $told = get_string('pairingcodeistoken', 'local_navigatr');
+        $token = sha1('token');
+        foreach ([$token, strtoupper($token), "Bearer $token", "Token: $token", "'$token'\n"] as $pasted) {
+            $input = connection_input::from((object) (['sidecarsecret' => $pasted] + self::STORED));
+            $this->assertSame($told, $input->problems()['sidecarsecret'] ?? '');
+        }
+        $secret = connection_input::from((object) (['sidecarsecret' => self::SECRET] + self::STORED));
+        $this->assertArrayNotHasKey('sidecarsecret', $secret->problems());
+    }
 }

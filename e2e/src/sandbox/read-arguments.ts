@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { readOptions, wholeNumber } from '../system/arguments.ts';
 import type { Account } from './accounts/account.ts';
 import { defaultAccounts, stagingAccounts } from './accounts/seed-accounts.ts';
@@ -45,11 +45,10 @@ function defineCommand(): Command {
     .option('--no-idempotent', 'ignore Idempotency-Key (default)')
     .option('--strict-body', 'refuse unknown fields in an issue call', false)
     .option('--staging', 'add the staging account', false)
-    .option(
-      '--token <[account=]token>',
-      'one more token, of account 9 or the one named; repeatable',
-      collect,
-      [],
+    .addOption(
+      new Option('--token <[account=]token>', 'one more token, of account 9 or the one named; repeatable')
+        .argParser(collect)
+        .default([], 'none'),
     )
     .option('--seed-badges <n>', 'badges of provider 1', wholeNumber(1, 5000), 130);
 }

@@ -1011,6 +1011,7 @@ $string['outcome_unknown'] = 'It was sent, but no reply came.';
 $string['owngroupsonly'] = 'You see only learners in your own groups. The badge of a course is for all its learners: ask somebody who can see all groups to change it.';
 $string['pairingcodeelsewhere'] = 'This is a pairing code, and holds the secret of your site. Nothing was sent. Paste it into Pairing code on the page Navigatr connection.';
 $string['pairingcodeincomplete'] = 'That is not a whole pairing code. Paste all that "sidecar site add" printed, from http to the last character. If you have only the secret, also enter the sidecar\'s URL under "Show more".';
+$string['pairingcodeistoken'] = 'This is a token, not a pairing code. Paste it into Personal Access Token, and paste here what "sidecar site add" printed.';
 $string['pairingcodemissing'] = 'Paste the pairing code that "sidecar site add" printed.';
 $string['panelchanged'] = 'Nothing was done, because this changed after you opened the page. Check the page, then confirm again.';
 $string['pasteagain'] = 'Paste the pairing code and the token again: they are never sent back to the page.';

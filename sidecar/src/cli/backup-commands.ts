@@ -22,20 +22,24 @@ export function addBackupCommands(program: Command, context: CliContext): void {
   program
     .command('backup')
     .description('write everything the database holds into a new file')
-    .argument('<file>')
+    .argument('<file>', 'where to write it; there must be none yet')
     .addOption(
       new Option(
         '--encrypt',
         'with the passphrase in SIDECAR_BACKUP_PASSPHRASE; the default where one is set',
       ).conflicts('recipient'),
     )
-    .option('--recipient <age1…>', 'encrypt for the owner of an age key; may come several times', gather, [])
+    .addOption(
+      new Option('--recipient <age1…>', 'encrypt for the owner of an age key; may come several times')
+        .argParser(gather)
+        .default([], 'none'),
+    )
     .action((file: string, options: BackupOptions) => backup(context, file, options));
   program
     .command('restore')
     .description('load a backup into an empty database; every site is in recovery afterwards')
-    .argument('<file>')
-    .option('--identity <file>', 'the age key that opens it')
+    .argument('<file>', 'of `sidecar backup`; a passphrase comes in SIDECAR_BACKUP_PASSPHRASE')
+    .option('--identity <file>', 'the age key that opens it, if it was encrypted for one')
     .action((file: string, options: RestoreOptions) => restore(context, file, options));
 }
 

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { createDeps, type Ledger, openLedger } from '../app.ts';
 import { COMMAND_LINE, writeAudit, writeAudits } from '../audit/write-audit.ts';
 import { type Config, type Environment, parseConfig } from '../config.ts';
-import { refuseBesideAnother } from '../control/refuse-beside-another.ts';
+import { adviceForService, refuseBesideAnother } from '../control/refuse-beside-another.ts';
 import type { Database, Db } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import { StartFault } from '../errors.ts';
@@ -62,10 +62,13 @@ export const withDeps = (context: CliContext, run: (deps: Deps) => Promise<void>
     run(context.running ?? createDeps({ config, log: context.log({ ...config, logLevel: 'warn' }), ledger })),
   );
 
-export const noDatabase = ({ dataDir }: Config): StartFault =>
+export const noDatabase = (config: Config): StartFault =>
   new StartFault(
-    `There is no database in ${dataDir}. Name the data folder of your sidecar in SIDECAR_DATA_DIR (of a systemd service: /var/lib/navigatr-sidecar), or set SIDECAR_DATABASE_URL.`,
+    `There is no database in ${config.dataDir}. Name the data folder of your sidecar in SIDECAR_DATA_DIR, or set SIDECAR_DATABASE_URL. ${adviceForService(config)}`,
   );
+
+/** Of every command that takes one. */
+export const SITE_ARGUMENT = 'its id, as `sidecar site list` shows it';
 
 export const unknownSite = (id: string): StartFault =>
   new StartFault(`There is no site ${id}. \`sidecar site list\` names those that are paired.`);

@@ -1,7 +1,8 @@
 import { Command } from 'commander';
 import { VERSION } from '../version.ts';
 import { addBackupCommands } from './backup-commands.ts';
-import { type CliContext, withLedger } from './cli-context.ts';
+import { type CliContext, SITE_ARGUMENT, withLedger } from './cli-context.ts';
+import { commandUsage } from './command-usage.ts';
 import { runDoctor } from './doctor.ts';
 import { addObfCommands } from './obf/obf-commands.ts';
 import { recover } from './recover.ts';
@@ -15,6 +16,7 @@ export function createProgram(context: CliContext, serve: Serve): Command {
   const program = new Command('sidecar')
     .description('Issues badges for the courses that learners complete in Moodle.')
     .version(VERSION, '--version', 'what to name in a report')
+    .configureHelp({ commandUsage })
     .showHelpAfterError();
   program
     .command('serve', { isDefault: true })
@@ -46,7 +48,7 @@ export function addSharedCommands(program: Command, context: CliContext): void {
   program
     .command('recover')
     .description("end a site's recovery once Moodle has taught it: what is queued is sent from now on")
-    .argument('<site>')
+    .argument('<site>', SITE_ARGUMENT)
     .option('--untaught', 'end it although Moodle has not taught everything; that part is not sent')
     .action((site: string, options: { untaught?: boolean }) => recover(context, site, options));
   addSiteCommands(program, context);

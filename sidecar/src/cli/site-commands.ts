@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Ledger } from '../app.ts';
 import type { Config } from '../config.ts';
 import { wwwroot } from '../config-values.ts';
+import { lineForService } from '../control/refuse-beside-another.ts';
 import { purge } from '../db/purge.ts';
 import { StartFault } from '../errors.ts';
 import { baseUrl } from '../network/upstream-settings.ts';
@@ -23,7 +24,7 @@ import {
   SITE_ID,
   type Site,
 } from '../site/site.ts';
-import { type CliContext, recordAct, unknownSite, withLedger } from './cli-context.ts';
+import { type CliContext, recordAct, SITE_ARGUMENT, unknownSite, withLedger } from './cli-context.ts';
 
 /** `sidecar site …`: pairs Moodle sites. */
 export function addSiteCommands(program: Command, context: CliContext): void {
@@ -44,21 +45,21 @@ export function addSiteCommands(program: Command, context: CliContext): void {
     .description(
       'give a site a new secret; the one before ends an hour after the first call with the new one',
     )
-    .argument('<id>')
+    .argument('<id>', SITE_ARGUMENT)
     .option('--at-once', 'end the one before now, because it has leaked')
     .addOption(urlOption())
     .action((id: string, options: RotateOptions) => rotate(context, id, options));
   site
     .command('move')
     .description('take the calls of a site from another address: its Moodle has moved')
-    .argument('<id>')
+    .argument('<id>', SITE_ARGUMENT)
     .argument('<wwwroot>', "the site's new address, as in its config.php", readWwwroot)
     .action((id: string, address: string) => move(context, id, address));
   site
     .command('remove')
     .description('forget a site with everything held about it')
-    .argument('<id>')
-    .requiredOption('--yes', 'there is no way back')
+    .argument('<id>', SITE_ARGUMENT)
+    .requiredOption('--yes', 'you mean it: there is no way back')
     .action((id: string) => remove(context, id));
 }
 
@@ -103,6 +104,7 @@ async function pair(context: CliContext, address: string, { id, url }: PairOptio
       await recordAct(tx, context, { action: 'site_added', site: name, details: address });
     });
     printPairing(context, config, { url: url ?? ownUrl(config), id: name, secret });
+    if (context.running === null) tellOfService(context, config);
   };
   await withLedger(context, add, 'make');
 }
@@ -134,6 +136,14 @@ function printPairing({ print, running }: CliContext, config: Config, pairing: P
   );
   print(`Moodle will call ${pairing.url}.${isLoopback(pairing.url) ? elsewhere(pairing.id) : ''}`);
   print(`Next: ${running === null ? startIt(config) : ''}save your Navigatr token in Moodle.`);
+}
+
+/** While the service is stopped, nothing refuses a command that was meant for it. */
+function tellOfService({ print }: CliContext, config: Config): void {
+  const line = config.databaseUrl === null ? lineForService(config) : null;
+  if (line === null) return;
+  print('This machine has the data folder of a systemd service, which does not know this pairing code.');
+  print(`To pair with that service, start it, and run this as root: ${line}`);
 }
 
 /** A sidecar with other variables has another database, in which nobody is paired. */

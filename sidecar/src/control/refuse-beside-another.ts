@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { commandAs, type RunAs } from '../command-as.ts';
 import type { Config } from '../config.ts';
 import type { Database } from '../db/client.ts';
 import { StartFault } from '../errors.ts';
@@ -8,7 +10,14 @@ import { LEDGER_HEADER, markOf } from '../site/home.ts';
 const PATIENCE_MS = 2_000;
 
 /** Of docs/systemd/navigatr-sidecar.service: its user and its data folder. */
-const SERVICE = { user: 'navigatr-sidecar', dataDir: '/var/lib/navigatr-sidecar' };
+const SERVICE: RunAs = { user: 'navigatr-sidecar', dataDir: '/var/lib/navigatr-sidecar' };
+
+type Known = { service: RunAs; argv?: readonly string[] };
+
+const USUAL: Known = { service: SERVICE };
+
+/** To be filled in. */
+const UNKNOWN: RunAs = { user: 'USER', dataDir: 'FOLDER' };
 
 /** Where this one would listen, and its database. */
 type Own = Pick<Config, 'host' | 'port' | 'dataDir'>;
@@ -29,14 +38,22 @@ export async function refuseBesideAnother(config: Own, database?: Database): Pro
   if (other === null || (database && (await isSame(other, database, config)))) return;
   const own = database ? 'the database of SIDECAR_DATABASE_URL' : `the data folder ${config.dataDir}`;
   throw new StartFault(
-    `A sidecar answers at ${url}, and it does not use ${own}: nothing was done, because that is another database than its own. Give this command the variables of that sidecar (SIDECAR_DATABASE_URL, SIDECAR_DATA_DIR …), which systemd reads from its unit and sidecar.env; for a second sidecar set another SIDECAR_PORT. If its database was replaced while it ran, restart it first.${adviceForService(config)}`,
+    `A sidecar answers at ${url}, and it does not use ${own}: nothing was done, because that is another database than its own. Give this command the variables of that sidecar (SIDECAR_DATABASE_URL, SIDECAR_DATA_DIR …), which systemd reads from its unit and sidecar.env; for a second sidecar set another SIDECAR_PORT. If its database was replaced while it ran, restart it first. ${adviceForService(config)}`,
   );
 }
 
-/** What the command of Moodle's settings page lacks on a machine where systemd runs the sidecar. */
-export function adviceForService({ dataDir }: Pick<Config, 'dataDir'>, service = SERVICE): string {
-  if (dataDir === service.dataDir || !existsSync(service.dataDir)) return '';
-  return ` If it is the service of systemd, write this before the command: runuser -u ${service.user} -- env SIDECAR_DATA_DIR=${service.dataDir}`;
+/** How this command reaches the database of a service: a line to copy, last, where a terminal selects it in one go. */
+export function adviceForService(config: Pick<Config, 'dataDir'>, known: Known = USUAL): string {
+  const line = lineForService(config, known);
+  if (line !== null) return `If it is the service of systemd, run this as root: ${line}`;
+  return `Where systemd runs it, \`systemctl cat navigatr-sidecar\` shows its user and its data folder, and root runs: ${commandAs(UNKNOWN, known.argv)}`;
+}
+
+/** This command for the service of systemd; null: there is none here, or its data folder is used already. */
+export function lineForService({ dataDir }: Pick<Config, 'dataDir'>, known: Known = USUAL): string | null {
+  const { service, argv } = known;
+  const isOther = resolve(dataDir) !== service.dataDir && existsSync(service.dataDir);
+  return isOther ? commandAs(service, argv) : null;
 }
 
 /** One that does not say which ledger it has is an earlier version, or has lost its database: it is not in the way. */

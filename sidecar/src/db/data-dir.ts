@@ -1,6 +1,7 @@
 import { constants, existsSync, statSync } from 'node:fs';
 import { access, chmod, mkdir, readdir, statfs } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { commandAs, userOf } from '../command-as.ts';
 import { StartFault } from '../errors.ts';
 import { fileTrouble } from '../file-trouble.ts';
 
@@ -22,7 +23,7 @@ export async function prepareDataDir(dataDir: string, user = process.geteuid?.()
   const { uid } = statSync(dataDir);
   if (user !== ROOT || uid === ROOT || existsSync(join(dataDir, 'database'))) return;
   throw new StartFault(
-    `The data folder ${dataDir} belongs to the user with the id ${uid}, who could not open what root makes in it. Run this as that user (runuser -u, or docker exec without --user).`,
+    `The data folder ${dataDir} belongs to the user with the id ${uid}, who could not open what root makes in it. Run this as that user (in a container: docker exec without --user): ${commandAs({ user: userOf(uid), dataDir })}`,
   );
 }
 
@@ -66,7 +67,7 @@ export async function requireOwnDatabase(folder: string, user = process.geteuid?
   const { uid } = statSync(folder);
   if (user !== ROOT || uid === ROOT) return;
   throw new StartFault(
-    `The database in ${folder} belongs to the user with the id ${uid}, who could not open it any more once root has written into it. Run this as that user, or give the data folder with everything in it to root (chown -R).`,
+    `The database in ${folder} belongs to the user with the id ${uid}, who could not open it any more once root has written into it. Give the data folder with everything in it to root (chown -R), or run this as that user: ${commandAs({ user: userOf(uid), dataDir: dirname(folder) })}`,
   );
 }
 

@@ -5,6 +5,7 @@
 export const sidecarFloors: readonly (readonly string[])[] = [
   [
     'errors',
+    'command-as',
     'file-trouble',
     'migrations',
     'network',

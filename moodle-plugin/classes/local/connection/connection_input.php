@@ -152,6 +152,9 @@ final class connection_input {
      * @return string|null a sentence
      */
     private function pairing_problem(): ?string {
+        if (pasted::is_token($this->secret)) {
+            return get_string('pairingcodeistoken', 'local_navigatr');
+        }
         if ($this->secret !== '') {
             $iswhole = $this->url !== '' && pairing::is_secret(pairing::split_secret($this->secret)[1]);
             return $iswhole ? null : get_string('pairingcodeincomplete', 'local_navigatr');

@@ -30,6 +30,9 @@ final class pasted {
     /** Its second half, with a secret as the sidecar makes it: 32 bytes. */
     private const HALF = '~^[a-z0-9_-]+:[a-z0-9+/]{43}=$~i';
 
+    /** A token as many services make them, which is also base64, and no secret that the sidecar makes. */
+    private const TOKEN = '~^(?:bearer|token)?:?[0-9a-f]{40}$~i';
+
     /** What stands around a copied value and is in none. */
     private const AROUND = '/^["\'\x60<(\x{2018}-\x{201f}\x{ab}\x{2039}]+|["\'\x60>),;\x{2018}-\x{201f}\x{bb}\x{203a}]+$/u';
 
@@ -67,6 +70,16 @@ final class pasted {
      */
     public static function is_pairing_code(string $text): bool {
         return preg_match(self::CODE, $text) || preg_match(self::HALF, $text);
+    }
+
+    /**
+     * Whether a token was pasted where the secret of a pairing code belongs.
+     *
+     * @param string $secret of {@see self::pairing()}
+     * @return bool
+     */
+    public static function is_token(string $secret): bool {
+        return (bool) preg_match(self::TOKEN, $secret);
     }
 
     /**

@@ -29,7 +29,7 @@ export function addObfCommands(program: Command, context: CliContext): void {
       .argument('<award|event>', 'the id of the award, or of its event', readSubject)
       .argument('<address>', 'the address that it was issued to')
       .requiredOption('--reason <text>', 'why; it stays in the history of the badge', readReason)
-      .option('--yes', 'do not ask'),
+      .option('--yes', 'do not ask; without a terminal it must be there'),
   ).action((what: string, address: string, options: RevokeOptions) =>
     revoke(context, what, address, options),
   );
