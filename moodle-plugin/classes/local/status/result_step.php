@@ -27,7 +27,9 @@ use local_navigatr\local\mapping\mapping;
  */
 final class result_step {
     /** Where the link stands, by states; it waits in all others. */
-    private const STANDINGS = ['issued' => 'done', 'needs_attention' => 'missing', 'cancelled' => 'missing', 'revoked' => 'missing'];
+    private const STANDINGS = [
+        'issued' => 'done', 'needs_attention' => 'missing', 'cancelled' => 'missing', 'revoked' => 'missing',
+    ];
 
     /**
      * The link.
