@@ -57,6 +57,20 @@ final class issuance_log_row_test extends issuance_log_testcase {
     }
 
     /**
+     * The row names what is wrong with the learner's account, not all that could be.
+     */
+    public function test_row_names_what_is_wrong_with_the_account(): void {
+        global $DB;
+        foreach (['status' => 'sent', 'state' => 'needs_attention', 'reason' => 'recipient_incomplete'] as $field => $value) {
+            $DB->set_field('local_navigatr_award', $field, $value, ['courseid' => $this->course->id]);
+        }
+        $DB->set_field('user', 'suspended', 1, ['id' => $DB->get_field('local_navigatr_award', 'userid', [], IGNORE_MULTIPLE)]);
+        $this->setAdminUser();
+        $text = get_string('recipient_suspended', 'local_navigatr');
+        $this->assertStringContainsString(htmlspecialchars($text, ENT_NOQUOTES), $this->rows($this->course_context()));
+    }
+
+    /**
      * Where an award can stand.
      *
      * @return array

@@ -51,8 +51,8 @@ final class award_condition {
      *
      * @param string|null $standing of {@see award::standing()}
      * @param \stdClass $row with `reason`; with what {@see holds::OF_HOLDS} names as `held…`, and with the mapping of its
-     *     course as `map…` (`mapstate`, `maptarget`, `mapbadgeid`, `mapproblem`; null without one) and `due`, where those
-     *     are known
+     *     course as `map…` (`mapstate`, `maptarget`, `mapbadgeid`, `mapproblem`; null without one), `due` and `learnerid`,
+     *     where those are known
      * @param circumstances|null $around null: as Moodle last heard
      * @return condition
      */
@@ -61,6 +61,7 @@ final class award_condition {
         $reader = isset($row->heldcourseid) ? reader::in_course((int) $row->heldcourseid) : reader::current();
         $platform = platform::of_target($row->heldtarget ?? null);
         return self::revoked($standing, $row)
+            ?? recipient_condition::of($standing, $row, $reader)
             ?? self::reasoned($standing, (string) $row->reason, $reader, $platform)
             ?? (in_array($standing, vocabulary::MOVING, true) ? self::stopped($standing, $row, $around) : null)
             ?? usual_condition::of((string) $standing, $reader, $row);
@@ -77,6 +78,7 @@ final class award_condition {
     public static function of(\stdClass $award, ?mapping $mapping, ?\stdClass $issuance = null): condition {
         $row = (object) [
             'reason' => $issuance ? $issuance->reason : $award->reason, 'due' => $award->due, 'timerevoked' => $award->timerevoked,
+            'learnerid' => $award->userid,
         ];
         foreach (holds::OF_HOLDS as $name) {
             $row->{"held$name"} = $award->$name;

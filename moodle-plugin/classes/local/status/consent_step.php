@@ -41,11 +41,23 @@ final class consent_step {
         }
         $platform = explode(':', $award->target, 2)[0];
         $answer = consents::answer((int) $award->userid, (int) $award->courseid, $platform);
+        if ($answer && (int) $answer->agreed === consents::REFUSED) {
+            return ['past', get_string('explain_consent_refused', 'local_navigatr', self::time($answer))];
+        }
         if ((int) ($answer->agreed ?? 0) !== consents::AGREED) {
-            // It was sent before the learner was asked, or the learner withdrew after it was issued.
+            // It was sent before the learner was asked.
             return [consents::are_required() ? 'past' : 'done', get_string('explain_consent_notasked', 'local_navigatr')];
         }
-        $time = userdate((int) $answer->timemodified, get_string('strftimedatetimeshort', 'core_langconfig'));
-        return ['done', get_string('explain_consent', 'local_navigatr', $time)];
+        return ['done', get_string('explain_consent', 'local_navigatr', self::time($answer))];
+    }
+
+    /**
+     * When the learner answered.
+     *
+     * @param \stdClass $answer
+     * @return string
+     */
+    private static function time(\stdClass $answer): string {
+        return userdate((int) $answer->timemodified, get_string('strftimedatetimeshort', 'core_langconfig'));
     }
 }

@@ -26,10 +26,6 @@ use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\platform;
 use local_navigatr\local\sidecar\client;
 
-defined('MOODLE_INTERNAL') || die();
-
-require_once($CFG->libdir . '/completionlib.php');
-
 /**
  * Why a learner has a badge or has none: the links from one to the other, up to the first that is missing.
  *
@@ -115,7 +111,10 @@ final class explanation {
      */
     private function tracked(): array {
         [$istracked, $key, $time] = tracked_step::of($this->courseid, $this->userid, $this->award);
-        return $istracked ? $this->done($key, $time > 0 ? self::time($time) : null) : $this->absent($key);
+        if ($istracked) {
+            return $this->done($key, $time > 0 ? self::time($time) : null);
+        }
+        return $this->is_sent() ? ['past', self::text("{$key}_past")] : ['missing', self::text($key)];
     }
 
     /**
@@ -130,17 +129,14 @@ final class explanation {
         if ($time > 0) {
             return $this->done('completed', self::time($time));
         }
-        $criteria = (new \completion_info(get_course($this->courseid)))->get_completions($this->userid);
-        if ($criteria === []) {
-            return $this->absent('completed_nocriteria');
+        if ($this->is_sent()) {
+            return ['past', self::text('completed_past')];
         }
-        $met = count(array_filter($criteria, fn($criterion) => $criterion->is_complete()));
-        [$standing, $message] = $this->absent('completed_none', [
-            'met' => $met,
-            'all' => count($criteria),
-            'lastrun' => stopped_tasks::last_run(stopped_tasks::RECORDING),
-        ]);
-        return [$standing, trim("$message " . stopped_tasks::what_stands_still(stopped_tasks::RECORDING))];
+        // What was earned waits until the record is back, or for a person.
+        if ((int) $this->award?->timecompletionlost > 0) {
+            return $this->kept();
+        }
+        return ['missing', completed_step::why_not($this->courseid, $this->userid)];
     }
 
     /**
@@ -155,8 +151,9 @@ final class explanation {
                 'time' => self::time((int) $this->mapping->get('timeactivated') ?: (int) $this->mapping->get('timecreated')),
             ]);
         }
-        [$standing] = $this->absent('mapped_none');
-        return [$standing, mapped_step::why_not($this->courseid, $this->mapping)];
+        return $this->is_sent()
+            ? ['past', mapped_step::why_not_now($this->mapping)]
+            : ['missing', mapped_step::why_not($this->courseid, $this->mapping)];
     }
 
     /**
@@ -174,6 +171,15 @@ final class explanation {
         if (in_array($this->award->status, [award::SENT, award::NO_CONSENT], true)) {
             return $this->done('award', self::time((int) $this->award->timecreated));
         }
+        return $this->kept();
+    }
+
+    /**
+     * What keeps an award in Moodle.
+     *
+     * @return string[]
+     */
+    private function kept(): array {
         $condition = award_condition::of($this->award, $this->mapping);
         $iswaiting = $this->award->status === award::WAITING && $condition->kind !== condition::FAILING;
         return [$iswaiting ? 'waiting' : 'missing', $condition->sentence()];
@@ -203,16 +209,7 @@ final class explanation {
      * @return string[]
      */
     private function result(): array {
-        $state = $this->award->state ?? 'queued';
-        $condition = award_condition::of($this->award, $this->mapping);
-        $standings = ['issued' => 'done', 'needs_attention' => 'missing', 'cancelled' => 'missing', 'revoked' => 'missing'];
-        $result = self::text('result_dated', [
-            'result' => get_string("state_$state", 'local_navigatr'),
-            'time' => self::time((int) $this->award->timemodified),
-        ]);
-        // When it was revoked is part of the sentence.
-        $words = $state === 'revoked' ? $condition->sentence() : trim("$result " . $condition->sentence());
-        return [$standings[$state] ?? 'waiting', $words];
+        return result_step::of($this->award, $this->mapping);
     }
 
     /**
@@ -237,14 +234,12 @@ final class explanation {
     }
 
     /**
-     * A link that is not there now: missing, or of no matter any more because the sidecar has the award.
+     * Whether the sidecar has the award: a link before it that is not there now is history, and nobody needs to mend it.
      *
-     * @param string $key
-     * @param mixed $facts
-     * @return string[]
+     * @return bool
      */
-    private function absent(string $key, mixed $facts = null): array {
-        return [$this->award?->status === award::SENT ? 'past' : 'missing', self::text($key, $facts)];
+    private function is_sent(): bool {
+        return $this->award?->status === award::SENT;
     }
 
     /**

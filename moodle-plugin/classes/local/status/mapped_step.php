@@ -46,10 +46,18 @@ final class mapped_step {
      * @return string
      */
     public static function why_not(int $courseid, ?mapping $mapping): string {
-        $why = self::reason($mapping);
-        $todo = reader::in_course($courseid)->todo(self::REMEDIES[$why], 'no_connection');
-        $platform = platform::of_target($mapping?->get('target'));
-        return trim(platform::string("explain_mapped_$why", $platform) . " $todo");
+        $todo = reader::in_course($courseid)->todo(self::REMEDIES[self::reason($mapping)], 'no_connection');
+        return trim(self::why_not_now($mapping) . " $todo");
+    }
+
+    /**
+     * Only why it issues nothing now, for a learner whose award was sent before.
+     *
+     * @param mapping|null $mapping
+     * @return string
+     */
+    public static function why_not_now(?mapping $mapping): string {
+        return platform::string('explain_mapped_' . self::reason($mapping), platform::of_target($mapping?->get('target')));
     }
 
     /**

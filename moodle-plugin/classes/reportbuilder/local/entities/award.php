@@ -197,6 +197,7 @@ class award extends base {
             ->add_field($this->standing(), 'advicestanding')
             ->add_field("{$this->alias()}.reason")
             ->add_field("{$this->alias()}.due")
+            ->add_field("{$this->alias()}.userid", 'learnerid')
             ->add_field("{$this->alias()}.timerevoked");
         foreach (holds::OF_HOLDS as $name) {
             $column->add_field("{$this->alias()}.$name", "held$name");
