@@ -43,7 +43,7 @@ final class consent_step {
         $answer = consents::answer((int) $award->userid, (int) $award->courseid, $platform);
         if ((int) ($answer->agreed ?? 0) !== consents::AGREED) {
             // It was sent before the learner was asked, or the learner withdrew after it was issued.
-            return [consents::are_required() ? 'past' : 'done', get_string('explain_consent_notasked', 'local_navigatr')];
+            return ['done', get_string('explain_consent_notasked', 'local_navigatr')];
         }
         $time = userdate((int) $answer->timemodified, get_string('strftimedatetimeshort', 'core_langconfig'));
         return ['done', get_string('explain_consent', 'local_navigatr', $time)];

@@ -125,12 +125,12 @@ final class explanation {
      */
     private function completed(): array {
         global $DB;
-        $key = ['course' => $this->courseid, 'userid' => $this->userid];
-        $time = (int) $DB->get_field('course_completions', 'timecompleted', $key);
+        $time = (int) $DB->get_field('course_completions', 'timecompleted', ['course' => $this->courseid, 'userid' => $this->userid]);
         if ($time > 0) {
             return $this->done('completed', self::time($time));
         }
-        $criteria = (new \completion_info(get_course($this->courseid)))->get_completions($this->userid);
+        $completion = new \completion_info(get_course($this->courseid));
+        $criteria = $completion->is_enabled() ? $completion->get_completions($this->userid) : [];
         if ($criteria === []) {
             return $this->absent('completed_nocriteria');
         }
@@ -172,7 +172,8 @@ final class explanation {
             return ['missing', $isnext ? trim("$none $stopped") : self::text('award_erased')];
         }
         if (in_array($this->award->status, [award::SENT, award::NO_CONSENT], true)) {
-            return $this->done('award', self::time((int) $this->award->timecreated));
+            $key = $this->award->status === award::SENT ? 'award' : 'award_kept';
+            return $this->done($key, self::time((int) $this->award->timecreated));
         }
         $condition = award_condition::of($this->award, $this->mapping);
         $iswaiting = $this->award->status === award::WAITING && $condition->kind !== condition::FAILING;
@@ -211,8 +212,7 @@ final class explanation {
             'time' => self::time((int) $this->award->timemodified),
         ]);
         // When it was revoked is part of the sentence.
-        $words = $state === 'revoked' ? $condition->sentence() : trim("$result " . $condition->sentence());
-        return [$standings[$state] ?? 'waiting', $words];
+        return [$standings[$state] ?? 'waiting', trim(($state === 'revoked' ? '' : "$result ") . $condition->sentence())];
     }
 
     /**
