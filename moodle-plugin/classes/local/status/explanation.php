@@ -125,7 +125,8 @@ final class explanation {
      */
     private function completed(): array {
         global $DB;
-        $time = (int) $DB->get_field('course_completions', 'timecompleted', ['course' => $this->courseid, 'userid' => $this->userid]);
+        $key = ['course' => $this->courseid, 'userid' => $this->userid];
+        $time = (int) $DB->get_field('course_completions', 'timecompleted', $key);
         if ($time > 0) {
             return $this->done('completed', self::time($time));
         }
@@ -155,8 +156,7 @@ final class explanation {
                 'time' => self::time((int) $this->mapping->get('timeactivated') ?: (int) $this->mapping->get('timecreated')),
             ]);
         }
-        [$standing] = $this->absent('mapped_none');
-        return [$standing, mapped_step::why_not($this->courseid, $this->mapping)];
+        return [$this->absent('mapped_none')[0], mapped_step::why_not($this->courseid, $this->mapping)];
     }
 
     /**
