@@ -85,8 +85,11 @@ class explain_page implements renderable, templatable {
      */
     private function learner(): array {
         $explanation = explanation::of($this->client, $this->courseid, $this->userid);
+        $user = \core_user::get_user($this->userid, '*', MUST_EXIST);
         return [
-            'name' => $this->name(\core_user::get_user($this->userid, '*', MUST_EXIST)),
+            'name' => $this->name($user),
+            // Two learners may have one name.
+            'identity' => $this->identity($user),
             'steps' => array_map(fn($step) => [
                 'name' => platform::string("explainstep_{$step['step']}", $explanation->platform),
                 'standing' => get_string("explainstanding_{$step['standing']}", 'local_navigatr'),

@@ -66,6 +66,8 @@ class my_badges_page implements renderable, templatable {
         $open = array_map(fn($mapping) => $this->card($mapping->get('courseid'))->of_offer($mapping), $offered);
         $answers = $this->answers([...array_column($cards, 'courseid'), ...array_column($open, 'courseid')]);
         return [
+            // In a course the page has a heading below that of the course.
+            'level' => $this->courseid ? 3 : 2,
             'isloggedinas' => $this->copy === null,
             'isstale' => $this->copy?->isfresh === false && $earned !== [],
             'asof' => $this->copy?->isfresh === false ? my_badge_card::time(sidecar_copy::last_heard()) : null,

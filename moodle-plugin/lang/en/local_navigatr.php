@@ -573,6 +573,7 @@ $string['explain_attempts_none'] = 'Nothing was sent.';
 $string['explain_attempts_vendor'] = 'Issued by Navigatr\'s own plugin, before this one took over.';
 $string['explain_award'] = 'Recorded on {$a}, and handed over for sending.';
 $string['explain_award_erased'] = 'The learner\'s data was erased after this completion, on request. This completion earns no badge; a completion after the erasure does.';
+$string['explain_award_kept'] = 'Recorded on {$a}.';
 $string['explain_award_none'] = 'Not recorded yet. Moodle looks for missed completions every ten minutes. Last check: {$a}.';
 $string['explain_completed'] = 'Moodle recorded the completion on {$a}.';
 $string['explain_completed_nocriteria'] = 'Nobody can complete this course: completion is off, or it has no criteria.';

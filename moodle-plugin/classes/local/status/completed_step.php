@@ -36,7 +36,8 @@ final class completed_step {
      * @return string
      */
     public static function why_not(int $courseid, int $userid): string {
-        $criteria = (new \completion_info(get_course($courseid)))->get_completions($userid);
+        $completion = new \completion_info(get_course($courseid));
+        $criteria = $completion->is_enabled() ? $completion->get_completions($userid) : [];
         if ($criteria === []) {
             return get_string('explain_completed_nocriteria', 'local_navigatr');
         }

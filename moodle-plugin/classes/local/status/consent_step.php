@@ -46,7 +46,7 @@ final class consent_step {
         }
         if ((int) ($answer->agreed ?? 0) !== consents::AGREED) {
             // It was sent before the learner was asked.
-            return [consents::are_required() ? 'past' : 'done', get_string('explain_consent_notasked', 'local_navigatr')];
+            return ['done', get_string('explain_consent_notasked', 'local_navigatr')];
         }
         return ['done', get_string('explain_consent', 'local_navigatr', self::time($answer))];
     }

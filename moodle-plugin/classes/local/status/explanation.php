@@ -169,7 +169,8 @@ final class explanation {
             return ['missing', $isnext ? trim("$none $stopped") : self::text('award_erased')];
         }
         if (in_array($this->award->status, [award::SENT, award::NO_CONSENT], true)) {
-            return $this->done('award', self::time((int) $this->award->timecreated));
+            $key = $this->award->status === award::SENT ? 'award' : 'award_kept';
+            return $this->done($key, self::time((int) $this->award->timecreated));
         }
         return $this->kept();
     }
