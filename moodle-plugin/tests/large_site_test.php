@@ -76,7 +76,8 @@ final class large_site_test extends large_site_testcase {
     public function test_of_many_that_wait_no_record_is_looked_up(): void {
         global $DB;
         $few = award_counts::MOST_LOOKED_UP;
-        $ids = $DB->get_fieldset_sql("SELECT id FROM {local_navigatr_award} WHERE state = 'issued' ORDER BY id LIMIT " . ($few + 1));
+        $sql = "SELECT id FROM {local_navigatr_award} WHERE state = 'issued' ORDER BY id LIMIT " . ($few + 1);
+        $ids = $DB->get_fieldset_sql($sql);
         [$in, $params] = $DB->get_in_or_equal($ids);
         $DB->execute("UPDATE {local_navigatr_award} SET state = 'queued', origin = 'event' WHERE id $in", $params);
         $DB->set_field('local_navigatr_award', 'timecompletionlost', 1700000000, ['id' => $ids[0]]);
