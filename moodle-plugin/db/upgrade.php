@@ -62,5 +62,9 @@ function xmldb_local_navigatr_upgrade($oldversion) {
         local_navigatr_upgrade_time_issued();
         upgrade_plugin_savepoint(true, 2026112700, 'local', 'navigatr');
     }
+    if ($oldversion < 2026112800) {
+        local_navigatr_upgrade_restored_pauses();
+        upgrade_plugin_savepoint(true, 2026112800, 'local', 'navigatr');
+    }
     return true;
 }

@@ -15,7 +15,7 @@
 // along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
 
 /**
- * Steps of an upgrade about what learners are told.
+ * Steps of an upgrade about what people are told.
  *
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors
@@ -34,4 +34,11 @@ function local_navigatr_upgrade_notices(): void {
     local_navigatr_upgrade_add_number('local_navigatr_award', 'timerevoked', 10);
     local_navigatr_upgrade_add_field('local_navigatr_award', new xmldb_field('claimed', XMLDB_TYPE_INTEGER, '1'));
     local_navigatr_upgrade_add_index('local_navigatr_award', 'notice', false, ['notice', 'id']);
+}
+
+/**
+ * 2026112800: a mapping keeps that its pause was restored and is not told of yet. What was restored before was told.
+ */
+function local_navigatr_upgrade_restored_pauses(): void {
+    local_navigatr_upgrade_add_number('local_navigatr_map', 'pauseuntold', 10);
 }

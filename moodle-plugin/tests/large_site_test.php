@@ -71,6 +71,24 @@ final class large_site_test extends large_site_testcase {
     }
 
     /**
+     * Of many that wait the records of their completions are not looked up: what the last sweep noticed counts.
+     */
+    public function test_of_many_that_wait_no_record_is_looked_up(): void {
+        global $DB;
+        $few = award_counts::MOST_LOOKED_UP;
+        $sql = "SELECT id FROM {local_navigatr_award} WHERE state = 'issued' ORDER BY id LIMIT " . ($few + 1);
+        $ids = $DB->get_fieldset_sql($sql);
+        [$in, $params] = $DB->get_in_or_equal($ids);
+        $DB->execute("UPDATE {local_navigatr_award} SET state = 'queued', origin = 'event' WHERE id $in", $params);
+        $DB->set_field('local_navigatr_award', 'timecompletionlost', 1700000000, ['id' => $ids[0]]);
+        $counted = fn() => array_intersect_key((array) awards::counts(0), ['queued' => 0, 'completionMissing' => 0]);
+        $this->assertEquals(['queued' => $few + 1, 'completionMissing' => 1], $counted());
+
+        $DB->delete_records_list('local_navigatr_award', 'id', array_slice($ids, 1, 2));
+        $this->assertEquals(['queued' => 1, 'completionMissing' => $few - 1], $counted());
+    }
+
+    /**
      * The log can be paged through as far as is counted.
      */
     public function test_log_counts_no_more_than_its_pages(): void {

@@ -46,7 +46,19 @@ class issuance_log_table extends system_report_table {
         $rows = "SELECT $id FROM {$this->sql->from} WHERE {$this->sql->where} LIMIT " . award_counts::MOST;
         $this->pagesize($pagesize, $DB->count_records_sql("SELECT COUNT(1) FROM ($rows) counted", $this->sql->params));
         $from = (int) $this->get_page_start();
-        $this->rawdata = $DB->get_recordset_sql($this->get_table_sql(), $this->sql->params, $from, (int) $this->get_page_size());
+        $sql = self::sql_without_buffer() . $this->get_table_sql();
+        $this->rawdata = $DB->get_recordset_sql($sql, $this->sql->params, $from, (int) $this->get_page_size());
+    }
+
+    /**
+     * SQL: before a query, so that it takes sorted rows from an index. MariaDB joins what is small, such as the mappings of a site
+     * that has few, by a buffer: then it reads and sorts all awards first.
+     *
+     * @return string
+     */
+    private static function sql_without_buffer(): string {
+        global $CFG;
+        return $CFG->dbtype === 'mariadb' ? 'SET STATEMENT join_cache_level = 0 FOR ' : '';
     }
 
     /**

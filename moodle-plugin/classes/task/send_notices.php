@@ -21,6 +21,7 @@ use local_navigatr\local\isolated;
 use local_navigatr\local\notice\attention;
 use local_navigatr\local\notice\consent;
 use local_navigatr\local\notice\outage;
+use local_navigatr\local\notice\pause_restored;
 
 /**
  * Tells people what waits for them.
@@ -49,6 +50,7 @@ class send_notices extends \core\task\scheduled_task {
         }
         isolated::run('outage notices', [outage::class, 'send']);
         isolated::run('attention notices', [attention::class, 'send']);
+        isolated::run('notices of restored pauses', [pause_restored::class, 'send']);
         isolated::run('consent notices', [consent::class, 'send']);
     }
 }

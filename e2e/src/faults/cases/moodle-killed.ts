@@ -5,7 +5,7 @@ import { type Crowd, MoodleSchool } from '../moodle/moodle-school.ts';
 
 /** Undisturbed, to know how long it takes. */
 const WHOLE = 3;
-const ROUNDS_MAX = 10;
+const IDLE_ROUNDS_MAX = 10;
 const TASKS = ['sweep_completions', 'send_awards'];
 
 export const moodleKilled: FaultCase = {
@@ -21,7 +21,7 @@ export const moodleKilled: FaultCase = {
     const run = async () => {
       for (const task of TASKS) await school.moodle.runTask(`\\local_navigatr\\task\\${task}`);
     };
-    const balance = await exchange(school, crowd, { rounds: ROUNDS_MAX, run });
+    const balance = await exchange(school, crowd, { rounds: IDLE_ROUNDS_MAX, run });
     report(tools, balance);
     tools.expect(balance.issued > WHOLE, 'no process was killed after the completion was recorded');
   },

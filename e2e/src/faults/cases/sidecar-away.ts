@@ -7,7 +7,7 @@ import { balanceOf, exchange, report } from '../moodle/balance.ts';
 import { type Crowd, MoodleSchool } from '../moodle/moodle-school.ts';
 
 const WEEK_HOURS = 7 * 24;
-const ROUNDS_MAX = 40;
+const IDLE_ROUNDS_MAX = 20;
 
 export const sidecarAway: FaultCase = {
   number: 20,
@@ -26,7 +26,7 @@ export const sidecarAway: FaultCase = {
     tools.expect(waiting.open === Object.keys(crowd.users).length, `${waiting.open} awards wait`);
     await school.startSidecar(hoursAhead(library, WEEK_HOURS));
     const run = () => cron(school, library, WEEK_HOURS);
-    const balance = await exchange(school, crowd, { rounds: ROUNDS_MAX, run });
+    const balance = await exchange(school, crowd, { rounds: IDLE_ROUNDS_MAX, run });
     report(tools, balance);
     tools.expect(balance.issued === balance.completed, `${balance.issued} badges`);
   },

@@ -20,17 +20,19 @@ export interface Balance {
 
 const SENTENCES_MAX = 12;
 
-/** Cron's tasks until no award is under way, at most `rounds` times. */
+/** Cron's tasks until no award is under way, or `rounds` in a row brought nothing: how many it takes depends on machine and rate. */
 export async function exchange(
   school: MoodleSchool,
   crowd: Crowd,
   { rounds, run }: { rounds: number; run: () => Promise<unknown> },
 ): Promise<Balance> {
   let balance = await balanceOf(school, crowd);
-  for (let round = 0; round < rounds; round++) {
+  for (let idle = 0; idle < rounds; idle++) {
     await run();
+    const before = balance;
     balance = await balanceOf(school, crowd);
     if (balance.open === 0 && balance.faults.length === 0) break;
+    if (balance.issued > before.issued || balance.open < before.open) idle = 0;
   }
   return balance;
 }

@@ -42,26 +42,79 @@ final class award_counts {
         'revoked', 'baseline', 'notTracked', 'noConsent',
     ];
 
+    /** Of so many the record of the completion is looked up. Of more it takes too long, and what the last sweep noticed counts. */
+    public const MOST_LOOKED_UP = 1000;
+
+    /** What tells how an award stands. Not all columns: MariaDB writes what it has to keep of wide rows into a file. */
+    private const COLUMNS = 'a.status, a.due, a.state, a.reason, a.origin, a.cycle, a.timereset, a.timecompletionlost, a.courseid,
+        a.userid';
+
     /**
      * Counts. What waits for nothing but the record of its completion does not go on with the rest, and is counted apart: as it is
-     * at this moment, also before a sweep has noticed it.
+     * at this moment, also before a sweep has noticed it, unless there are too many to look.
      *
      * @param callable $scope gives SQL about the award `a`, and its parameters, anew with each call
      * @return \stdClass the counts of the contract's `progress`, without `etaSeconds`; none above {@see self::MOST} + 1
      */
     public static function count(callable $scope): \stdClass {
+        $rows = self::read($scope, array_keys(self::places()), false);
+        $few = array_keys(array_filter(
+            self::numbers($rows),
+            fn($number, $place) => $number <= self::MOST_LOOKED_UP && self::is_open($place),
+            ARRAY_FILTER_USE_BOTH
+        ));
+        if ($few !== []) {
+            $others = array_filter($rows, fn($row) => !in_array((int) $row->place, $few, true));
+            $rows = array_merge($others, self::read($scope, $few, true));
+        }
+        return (object) self::sum($rows);
+    }
+
+    /**
+     * Reads places.
+     *
+     * @param callable $scope as above
+     * @param int[] $places
+     * @param bool $islookedup whether records of completions are looked up
+     * @return \stdClass[] `place`, `standing` and `number`
+     */
+    private static function read(callable $scope, array $places, bool $islookedup): array {
         global $DB;
         $selects = [];
         $params = [];
-        foreach (array_keys(self::places()) as $place) {
+        foreach ($places as $place) {
             [$where, $more] = $scope();
-            $selects[] = self::sql_place($place, $where);
+            $selects[] = self::sql_place($place, $where, $islookedup);
             $params += $more;
         }
         $rows = $DB->get_recordset_sql(implode(' UNION ALL ', $selects), $params);
-        $counts = self::sum(iterator_to_array($rows, false));
+        $read = iterator_to_array($rows, false);
         $rows->close();
-        return (object) $counts;
+        return $read;
+    }
+
+    /**
+     * How many awards were read in each place.
+     *
+     * @param \stdClass[] $rows of {@see read()}
+     * @return int[] by place; where there are none it is missing
+     */
+    private static function numbers(array $rows): array {
+        $numbers = [];
+        foreach ($rows as $row) {
+            $numbers[$row->place] = ($numbers[$row->place] ?? 0) + (int) $row->number;
+        }
+        return array_filter($numbers);
+    }
+
+    /**
+     * Whether awards in a place may wait for a record of their completion.
+     *
+     * @param int $place
+     * @return bool
+     */
+    private static function is_open(int $place): bool {
+        return in_array(self::places()[$place][1], [award::WAITING, 'queued'], true);
     }
 
     /**
@@ -104,19 +157,21 @@ final class award_counts {
      *
      * @param int $place
      * @param string $where about the award `a`
+     * @param bool $islookedup whether records of completions are looked up
      * @return string
      */
-    private static function sql_place(int $place, string $where): string {
+    private static function sql_place(int $place, string $where, bool $islookedup): string {
         [$is, $most] = self::places()[$place];
-        $isplain = !in_array($most, [award::WAITING, 'queued'], true);
-        $columns = $isplain ? 'a.id' : 'a.*';
+        $isopen = self::is_open($place);
+        $columns = $isopen ? self::COLUMNS : 'a.id';
         $rows = "FROM (SELECT $columns FROM {local_navigatr_award} a WHERE a.rule >= 0 AND $is AND $where"
             . self::sql_limit() . ') a';
-        if ($isplain) {
+        if (!$isopen) {
             return "SELECT $place AS place, '$most' AS standing, COUNT(1) AS number $rows";
         }
         $standing = award::standing('a');
-        $missing = "$standing IN ('waiting', 'queued') AND " . completion_records::sql_missing('a');
+        $lost = $islookedup ? completion_records::sql_missing('a') : 'a.timecompletionlost > 0';
+        $missing = "$standing IN ('waiting', 'queued') AND $lost";
         return "SELECT $place AS place, standing, COUNT(1) AS number
                   FROM (SELECT CASE WHEN $missing THEN '" . award::COMPLETION_MISSING . "' ELSE $standing END AS standing $rows) s
               GROUP BY standing";
@@ -125,19 +180,18 @@ final class award_counts {
     /**
      * Adds up.
      *
-     * @param \stdClass[] $rows `place`, `standing` and `number`
+     * @param \stdClass[] $rows of {@see read()}
      * @return int[]
      */
     private static function sum(array $rows): array {
         $counts = array_fill_keys(self::ALL, 0);
-        $read = [];
         foreach ($rows as $row) {
             $counts[self::NAMES[$row->standing] ?? $row->standing] += (int) $row->number;
-            $read[$row->place] = ($read[$row->place] ?? 0) + (int) $row->number;
         }
-        foreach (self::places() as $place => [, $standing]) {
+        foreach (self::numbers($rows) as $place => $number) {
             // Where not all were read, nobody knows how the others stand: most stand as is usual there.
-            if (($read[$place] ?? 0) > self::MOST) {
+            if ($number > self::MOST) {
+                $standing = self::places()[$place][1];
                 $counts[self::NAMES[$standing] ?? $standing] = self::MOST + 1;
             }
         }

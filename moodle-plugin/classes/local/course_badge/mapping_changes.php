@@ -135,12 +135,14 @@ final class mapping_changes {
 
     /**
      * Pauses a mapping as the sidecar has it: somebody did that, and Moodle lost who.
+     * {@see \local_navigatr\local\notice\pause_restored} tells of it.
      *
      * @param mapping $mapping
+     * @param int $since when it was paused
      * @return bool false when somebody changed it in the same moment
      */
-    public static function restore_pause(mapping $mapping): bool {
-        if (!mapping_state::write_state($mapping, mapping::PAUSED, ['usermodified' => 0])) {
+    public static function restore_pause(mapping $mapping, int $since): bool {
+        if (!mapping_state::write_state($mapping, mapping::PAUSED, ['usermodified' => 0, 'pauseuntold' => $since])) {
             return false;
         }
         paused_by_removal::delete([(int) $mapping->get('courseid')]);

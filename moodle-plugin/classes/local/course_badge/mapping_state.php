@@ -51,7 +51,8 @@ final class mapping_state {
         foreach (['state', 'target', 'badgeid', 'providerid'] as $column) {
             $asread["was$column"] = $mapping->get($column);
         }
-        $fields = $more + ['state' => $state, 'statebefore' => null, 'usermodified' => $USER->id, 'timemodified' => time()];
+        $fields = $more + ['state' => $state, 'statebefore' => null, 'pauseuntold' => 0]
+            + ['usermodified' => $USER->id, 'timemodified' => time()];
         $set = implode(', ', array_map(fn($column) => "$column = :$column", array_keys($fields)));
         $DB->execute("UPDATE {local_navigatr_map} SET $set
                        WHERE id = :id AND state = :wasstate AND target = :wastarget AND badgeid = :wasbadgeid

@@ -65,6 +65,7 @@ class mapping extends \core\persistent {
             'badgecategories' => $optional,
             'state' => $text + ['default' => self::ACTIVE, 'choices' => \local_navigatr\local\contract\vocabulary::MAPPING_STATES],
             'statebefore' => $optional,
+            'pauseuntold' => ['type' => PARAM_INT, 'default' => 0],
             'pausedbyremoval' => ['type' => PARAM_INT, 'default' => 0],
             'timereview' => ['type' => PARAM_INT, 'default' => 0],
             'sendscore' => ['type' => PARAM_BOOL, 'default' => false],

@@ -17,6 +17,7 @@
 namespace local_navigatr\local\notice;
 
 use local_navigatr\local\course_name;
+use local_navigatr\local\isolated;
 use local_navigatr\local\mapping\mapping;
 
 /**
@@ -28,19 +29,36 @@ use local_navigatr\local\mapping\mapping;
  */
 final class pause_restored {
     /**
+     * Tells them of every pause that is not told yet. It counts as told once the messages are sent: of a run that was cut off
+     * before that, the hourly task tells.
+     */
+    public static function send(): void {
+        global $DB;
+        $untold = mapping::get_records_select('state = :paused AND pauseuntold > 0', ['paused' => mapping::PAUSED], 'id');
+        $digest = new digest();
+        foreach ($untold as $mapping) {
+            isolated::run('notice about course ' . $mapping->get('courseid'), fn() => self::add($digest, $mapping));
+        }
+        $digest->send();
+        foreach ($untold as $mapping) {
+            $told = ['id' => $mapping->get('id'), 'pauseuntold' => $mapping->get('pauseuntold')];
+            $DB->set_field(mapping::TABLE, 'pauseuntold', 0, $told);
+        }
+    }
+
+    /**
      * What there is to tell them, each once.
      *
      * @param digest $digest
      * @param mapping $mapping
-     * @param int $since when it was paused
      */
-    public static function add(digest $digest, mapping $mapping, int $since): void {
+    private static function add(digest $digest, mapping $mapping): void {
         $courseid = (int) $mapping->get('courseid');
         $context = \context_course::instance($courseid, IGNORE_MISSING);
         $facts = fn() => [
             'course' => course_name::plain($courseid),
             'badge' => $mapping->badge_name(),
-            'time' => userdate($since, get_string('strftimedatetimeshort', 'core_langconfig')),
+            'time' => userdate((int) $mapping->get('pauseuntold'), get_string('strftimedatetimeshort', 'core_langconfig')),
         ];
         $people = $context
             ? get_enrolled_users($context, 'local/navigatr:configurecourse', 0, 'u.*', null, 0, 0, true)

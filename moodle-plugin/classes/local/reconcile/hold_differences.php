@@ -23,7 +23,6 @@ use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\isolated;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mapping_key;
-use local_navigatr\local\notice\digest;
 use local_navigatr\local\notice\pause_restored;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\deadline;
@@ -49,30 +48,21 @@ final class hold_differences {
      */
     public static function note_held(): void {
         $held = self::held_at_sidecar();
-        $digest = new digest();
+        $ispaused = false;
         foreach ($held ? mapping::get_records(['state' => mapping::ACTIVE]) : [] as $mapping) {
             $key = mapping_key::of($mapping);
             $since = $held[$key->as_text()] ?? 0;
             if ($since > $mapping->get('timemodified') + self::SAME_MOMENT_SECONDS) {
                 $what = 'mapping of course ' . $mapping->get('courseid');
-                isolated::run($what, fn() => self::restore_pause($digest, $mapping, $since));
+                isolated::run($what, function () use ($mapping, $since, &$ispaused) {
+                    $ispaused = mapping_changes::restore_pause($mapping, $since) || $ispaused;
+                });
                 continue;
             }
             self::note($key, course_hold_sync::RELEASE_ONCE_SENT, $held);
         }
-        $digest->send();
-    }
-
-    /**
-     * Pauses a mapping again, and has those told who may resume it.
-     *
-     * @param digest $digest
-     * @param mapping $mapping
-     * @param int $since
-     */
-    private static function restore_pause(digest $digest, mapping $mapping, int $since): void {
-        if (mapping_changes::restore_pause($mapping)) {
-            pause_restored::add($digest, $mapping, $since);
+        if ($ispaused) {
+            pause_restored::send();
         }
     }
 
