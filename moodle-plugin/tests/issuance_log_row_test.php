@@ -64,7 +64,7 @@ final class issuance_log_row_test extends issuance_log_testcase {
         foreach (['status' => 'sent', 'state' => 'needs_attention', 'reason' => 'recipient_incomplete'] as $field => $value) {
             $DB->set_field('local_navigatr_award', $field, $value, ['courseid' => $this->course->id]);
         }
-        $DB->set_field('user', 'suspended', 1, ['id' => $DB->get_field('local_navigatr_award', 'userid', [], IGNORE_MULTIPLE)]);
+        $DB->set_field('user', 'suspended', 1, ['id' => $DB->get_field('local_navigatr_award', 'userid', ['courseid' => $this->course->id], IGNORE_MULTIPLE)]);
         $this->setAdminUser();
         $text = get_string('recipient_suspended', 'local_navigatr');
         $this->assertStringContainsString(htmlspecialchars($text, ENT_NOQUOTES), $this->rows($this->course_context()));
