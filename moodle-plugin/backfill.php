@@ -56,7 +56,7 @@ $PAGE->set_url($url);
 $PAGE->set_pagelayout('incourse');
 $PAGE->set_title($title . ': ' . format_string($course->shortname, true, ['context' => $context]));
 $PAGE->set_heading(format_string($course->fullname, true, ['context' => $context]));
-own_page::place_in_course($PAGE, 'local_navigatr_badge');
+own_page::place_in_course($PAGE, 'local_navigatr_badge', $title);
 own_page::prepare($PAGE, 'badge');
 
 $mapping = mappings::for_course((int) $course->id);

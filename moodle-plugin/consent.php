@@ -46,9 +46,9 @@ if (!$courseid) {
 }
 
 $mayopen = consent_access::may_open($courseid, $USER->id);
-$course = learner_page::enter($courseid, $mayopen);
-$url = new moodle_url('/local/navigatr/consent.php', ['id' => $courseid]);
 $title = get_string('consent', 'local_navigatr');
+$course = learner_page::enter($courseid, $mayopen, $title);
+$url = new moodle_url('/local/navigatr/consent.php', ['id' => $courseid]);
 $coursename = $course || $mayopen ? consent_access::course_name($courseid, $USER->id) : '';
 $PAGE->set_url($url);
 own_page::set_names($PAGE, $title, $coursename);

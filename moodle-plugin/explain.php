@@ -46,7 +46,7 @@ $PAGE->set_url('/local/navigatr/explain.php', ['id' => $course->id]);
 $PAGE->set_pagelayout('report');
 $PAGE->set_title($title . ': ' . format_string($course->shortname, true, ['context' => $context]));
 $PAGE->set_heading(format_string($course->fullname, true, ['context' => $context]));
-own_page::place_in_course($PAGE, 'local_navigatr_log');
+own_page::place_in_course($PAGE, 'local_navigatr_log', $title);
 own_page::prepare($PAGE, 'log');
 
 $page = new explain_page(client::lazy(), (int) $course->id, $search, $userid);

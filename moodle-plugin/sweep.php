@@ -47,7 +47,7 @@ if ($courseid !== 0) {
     $PAGE->set_pagelayout('report');
     $PAGE->set_title($title . ': ' . format_string($course->shortname, true, ['context' => $context]));
     $PAGE->set_heading(format_string($course->fullname, true, ['context' => $context]));
-    own_page::place_in_course($PAGE, 'local_navigatr_log');
+    own_page::place_in_course($PAGE, 'local_navigatr_log', $title);
 } else {
     admin_externalpage_setup('local_navigatr_log', '', null, '/local/navigatr/sweep.php');
     own_page::place_in_administration($PAGE, 'reports');

@@ -42,4 +42,20 @@ final class own_page_test extends \advanced_testcase {
         $this->expectExceptionMessage(get_string('invalidsesskey', 'error'));
         own_page::is_submitted();
     }
+
+    /**
+     * A page without an entry of its own stands below the one that it belongs to, also in a theme without tabs.
+     */
+    public function test_page_stands_below_its_entry(): void {
+        global $PAGE;
+        $this->resetAfterTest();
+        $this->setAdminUser();
+        $course = $this->getDataGenerator()->create_course();
+        $PAGE = new \moodle_page();
+        $PAGE->set_course($course);
+        $PAGE->set_url('/local/navigatr/explain.php', ['id' => $course->id]);
+        own_page::place_in_course($PAGE, 'local_navigatr_log', 'Explain');
+        $items = array_map(fn($item) => $item->get_content(), $PAGE->navbar->get_items());
+        $this->assertSame([get_string('issuancelog', 'local_navigatr'), 'Explain'], array_slice($items, -2));
+    }
 }

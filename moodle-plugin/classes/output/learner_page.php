@@ -30,16 +30,17 @@ final class learner_page {
      *
      * @param int $courseid 0: of no course
      * @param bool $mayopen whether there is something of the learner about the course
+     * @param string|null $title as of {@see own_page::place_in_course()}
      * @return \stdClass|null the course; null: none, or it is gone
      */
-    public static function enter(int $courseid, bool $mayopen): ?\stdClass {
+    public static function enter(int $courseid, bool $mayopen, ?string $title = null): ?\stdClass {
         global $DB, $PAGE;
         self::stop_outside_of_course($courseid);
         $course = $courseid ? $DB->get_record('course', ['id' => $courseid]) : null;
         if ($course && (!$mayopen || can_access_course($course, null, '', true))) {
             require_login($course, false);
             $PAGE->set_pagelayout('incourse');
-            own_page::place_in_course($PAGE, 'local_navigatr_mybadge');
+            own_page::place_in_course($PAGE, 'local_navigatr_mybadge', $title);
         } else {
             $PAGE->set_context(\context_system::instance());
             $PAGE->set_pagelayout('standard');

@@ -27,6 +27,13 @@ use local_navigatr\local\platform;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class own_page {
+    /** Pages of entries in a course's navigation. */
+    private const ENTRIES = [
+        'local_navigatr_badge' => '/local/navigatr/badge.php',
+        'local_navigatr_log' => '/local/navigatr/log.php',
+        'local_navigatr_mybadge' => '/local/navigatr/mybadges.php',
+    ];
+
     /** What a page that was left open says when Moodle cannot be asked for its words. */
     private const FAILURES = ['loggedinagain', 'loggedout', 'moodledidnotanswer'];
 
@@ -68,10 +75,16 @@ final class own_page {
      *
      * @param \moodle_page $page
      * @param string $tab key of the entry
+     * @param string|null $title of a page that has no entry of its own: it stands below that one
      */
-    public static function place_in_course(\moodle_page $page, string $tab): void {
+    public static function place_in_course(\moodle_page $page, string $tab, ?string $title = null): void {
         $page->add_body_class('limitedwidth');
         $page->set_secondary_active_tab($tab);
+        if ($title !== null) {
+            // Themes without tabs find the entry by its address.
+            \navigation_node::override_active_url(new \moodle_url(self::ENTRIES[$tab], ['id' => $page->course->id]));
+            $page->navbar->add($title);
+        }
     }
 
     /**
