@@ -61,10 +61,10 @@ final class issuance_log_row_test extends issuance_log_testcase {
      */
     public function test_row_names_what_is_wrong_with_the_account(): void {
         global $DB;
-        foreach (['status' => 'sent', 'state' => 'needs_attention', 'reason' => 'recipient_incomplete'] as $field => $value) {
-            $DB->set_field('local_navigatr_award', $field, $value, ['courseid' => $this->course->id]);
-        }
-        $DB->set_field('user', 'suspended', 1, ['id' => $DB->get_field('local_navigatr_award', 'userid', ['courseid' => $this->course->id], IGNORE_MULTIPLE)]);
+        $award = $DB->get_record('local_navigatr_award', ['courseid' => $this->course->id], 'id, userid', IGNORE_MULTIPLE);
+        $refused = ['status' => 'sent', 'state' => 'needs_attention', 'reason' => 'recipient_incomplete'];
+        $DB->update_record('local_navigatr_award', ['id' => $award->id] + $refused);
+        $DB->set_field('user', 'suspended', 1, ['id' => $award->userid]);
         $this->setAdminUser();
         $text = get_string('recipient_suspended', 'local_navigatr');
         $this->assertStringContainsString(htmlspecialchars($text, ENT_NOQUOTES), $this->rows($this->course_context()));
