@@ -17,6 +17,7 @@
 namespace local_navigatr;
 
 use core_external\external_api;
+use local_navigatr\fixtures\golden;
 use local_navigatr\local\sidecar\reply;
 use local_navigatr\local\sidecar\request;
 use local_navigatr\local\sidecar\signature;
@@ -24,6 +25,7 @@ use local_navigatr\local\sidecar\signature;
 defined('MOODLE_INTERNAL') || die();
 
 require_once(__DIR__ . '/../externallib_compat.php');
+require_once(__DIR__ . '/fixtures/golden.php');
 
 /**
  * Both sides understand each other: golden bodies and signatures that the sidecar's tests use, too.
@@ -95,7 +97,7 @@ final class contract_test extends \advanced_testcase {
 
         $declared = array_map(static fn(array $function): string => $function['capabilities'], $functions);
         $described = [];
-        foreach (self::operations() as $operation) {
+        foreach (golden::operations() as $operation) {
             $described["local_navigatr_{$operation}"] = constant(self::description_of($operation) . '::CAPABILITY');
         }
         ksort($declared);
@@ -191,7 +193,7 @@ final class contract_test extends \advanced_testcase {
      */
     private static function golden(string $side): array {
         $cases = [];
-        foreach (self::operations() as $operation) {
+        foreach (golden::operations() as $operation) {
             foreach (self::fixture($operation)[$side] as $kind => $body) {
                 $cases["{$operation}, {$kind}"] = [$operation, $body];
             }
@@ -223,17 +225,6 @@ final class contract_test extends \advanced_testcase {
     private static function fixture(string $name): array {
         $text = file_get_contents(__DIR__ . "/fixtures/contract/{$name}.json");
         return json_decode($text, true, 512, JSON_THROW_ON_ERROR);
-    }
-
-    /**
-     * Names of all external functions, without the component.
-     *
-     * @return string[]
-     */
-    private static function operations(): array {
-        $files = glob(__DIR__ . '/../classes/local/contract/*.php');
-        $classes = array_map(static fn(string $file): string => basename($file, '.php'), $files);
-        return array_values(array_diff($classes, ['vocabulary']));
     }
 
     /**

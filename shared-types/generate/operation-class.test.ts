@@ -19,6 +19,17 @@ test('the class carries the capability and the context of the operation', () => 
   expect(php).toContain("public const CONTEXT = 'course';");
 });
 
+test('the class says how long each text may be, and each of a list', () => {
+  const parameters = z.object({
+    courseId: z.int(),
+    query: z.string().max(255),
+    ids: z.array(z.string().max(64)),
+    anything: z.string(),
+  });
+  const php = operationClass('get_log', { ...operation, parameters });
+  expect(php).toContain("public const LONGEST = ['query' => 255, 'ids' => 64];");
+});
+
 test('the class imports what it uses and nothing else', () => {
   const used = operationClass('get_log', operation).match(/^use .*$/gm);
   expect(used).toEqual([

@@ -2,9 +2,12 @@ import type { Operation } from '../src/index.ts';
 import { description, docblock, fieldList, generatedNotice, indented, opening, quoted } from './php.ts';
 import { Indescribable, type Shape, shapeOf } from './shape.ts';
 
+type ObjectShape = Shape & { kind: 'object' };
+
 /** The PHP class that describes the parameters and the reply of one external function. */
 export function operationClass(name: string, operation: Operation): string {
-  const parameters = parametersOf(name, operation);
+  const takes = asObject(shapeOf(`${name}.parameters`, operation.parameters), name);
+  const parameters = parametersOf(name, takes);
   const returns = `return ${description(shapeOf(`${name}.returns`, operation.returns), 'required')};`;
   return `${opening}
 namespace local_navigatr\\local\\contract;
@@ -22,6 +25,9 @@ final class ${name} {
 
     /** @var string Where the capability is checked: system, course or award. */
     public const CONTEXT = ${quoted(operation.context)};
+
+    /** @var int[] The longest texts that it takes, in UTF-16 units. */
+    public const LONGEST = ${longest(takes)};
 
     /**
      * What the function takes.
@@ -44,8 +50,16 @@ ${indented(returns, 2)}
 `;
 }
 
-function parametersOf(name: string, operation: Operation): string {
-  const shape = asObject(shapeOf(`${name}.parameters`, operation.parameters), name);
+/** By parameter; of a list, of each of its texts. */
+function longest(takes: ObjectShape): string {
+  const limits = takes.fields.flatMap(({ name, shape }) => {
+    const value = shape.kind === 'list' ? shape.item : shape;
+    return value.kind === 'value' && value.max !== undefined ? [`${quoted(name)} => ${value.max}`] : [];
+  });
+  return `[${limits.join(', ')}]`;
+}
+
+function parametersOf(name: string, shape: ObjectShape): string {
   const optional = shape.fields.find((field) => field.optional);
   // Moodle calls execute() with positional arguments, so it refuses a gap.
   if (optional)
@@ -53,7 +67,7 @@ function parametersOf(name: string, operation: Operation): string {
   return `return new external_function_parameters(${fieldList(shape)});`;
 }
 
-function asObject(shape: Shape, name: string): Shape & { kind: 'object' } {
+function asObject(shape: Shape, name: string): ObjectShape {
   if (shape.kind !== 'object') throw new Indescribable(`${name}.parameters`, 'must be an object');
   return shape;
 }

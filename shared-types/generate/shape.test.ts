@@ -12,7 +12,8 @@ const tree: z.ZodType = z.object({
 
 describe('what Moodle can describe', () => {
   test.each([
-    ['text with rules', z.string().min(1).max(9).regex(/x/), value('string')],
+    ['text with rules', z.string().min(1).regex(/x/), value('string')],
+    ['text of some length', z.string().max(9), { ...value('string'), max: 9 }],
     ['a closed list', z.enum(['a', 'b']), value('string')],
     ['a fixed text', z.literal('a'), value('string')],
     ['a whole number', z.int(), value('integer')],

@@ -2,7 +2,8 @@ import { z } from 'zod';
 
 /** A body as Moodle's external API can describe it. */
 export type Shape =
-  | { kind: 'value'; type: 'string' | 'integer' | 'number' | 'boolean'; nullable: boolean }
+  /** `max`: how long a text may be, in UTF-16 units. */
+  | { kind: 'value'; type: 'string' | 'integer' | 'number' | 'boolean'; nullable: boolean; max?: number }
   | { kind: 'object'; fields: Field[] }
   | { kind: 'list'; item: Shape };
 export type Field = { name: string; optional: boolean; shape: Shape };
@@ -110,9 +111,9 @@ function readList(schema: Schema, { path, definitions }: Place): Shape {
   return { kind: 'list', item: read(items as Schema, { path: `${path}[]`, definitions }) };
 }
 
-function readValue({ type }: Schema, { path }: Place): Shape {
+function readValue({ type, maxLength }: Schema, { path }: Place): Shape {
   if (type === 'string' || type === 'integer' || type === 'number' || type === 'boolean') {
-    return { kind: 'value', type, nullable: false };
+    return { kind: 'value', type, nullable: false, ...(maxLength !== undefined && { max: maxLength }) };
   }
   throw new Indescribable(path, `Moodle cannot describe ${type ?? 'a value of any type'}`);
 }

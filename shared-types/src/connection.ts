@@ -10,12 +10,15 @@ export type AuthScheme = (typeof authSchemes)[number];
 
 export const TIMEOUT_MS = { min: 5_000, max: 120_000, default: 30_000 } as const;
 
+/** The longest token or client secret, in characters. */
+export const TOKEN_MAX = 4096;
+
 /** A token as people paste it: white space and line breaks inside and around are theirs, not the token's. */
 export const pastedToken = () =>
   z
     .string()
     .min(1)
-    .max(4096)
+    .max(TOKEN_MAX)
     .regex(/^[\x21-\x7E\s]+$/, 'must be ASCII: it travels in a header');
 
 const credentials = {

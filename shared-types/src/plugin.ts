@@ -2,23 +2,24 @@ import { z } from 'zod';
 import { queueSummary, recovery } from './feed.ts';
 import { environments } from './ids.ts';
 import { hold } from './issuances.ts';
-import { instant, text } from './text.ts';
+import { instant } from './text.ts';
 
 /** What the browser and the PHP shell say to each other (external functions), where it is not a sidecar body. */
 
 export const mappingStates = ['active', 'paused', 'review'] as const;
 export type MappingState = (typeof mappingStates)[number];
 
+/** What is wrong with one of them, its length included, is said beside its field. */
 export const pluginTestParameters = z.object({
-  sidecarUrl: text(1333),
+  sidecarUrl: z.string(),
   /** Empty: the stored one. */
-  sidecarSecret: text(1024),
+  sidecarSecret: z.string(),
   environment: z.enum(environments),
   /** Empty: the stored one. */
-  token: text(4096),
+  token: z.string(),
   timeoutSeconds: z.int(),
   /** Certificates of the sidecar's authority, PEM. Empty: the stored ones, or none with `removeCa`. */
-  sidecarCa: text(100_000),
+  sidecarCa: z.string(),
   removeCa: z.boolean(),
   /** Whether plain http to another machine is permitted. */
   privateNetwork: z.boolean(),
@@ -43,11 +44,11 @@ export const pluginTestResult = z.object({
 });
 export type PluginTestResult = z.infer<typeof pluginTestResult>;
 
-/** Of an account that signs in with a client id and its secret. Empty secret: the stored one. */
+/** Of an account that signs in with a client id and its secret, as above. Empty secret: the stored one. */
 export const accountTestParameters = z.object({
-  platform: text(20),
-  clientId: text(320),
-  clientSecret: text(4096),
+  platform: z.string(),
+  clientId: z.string(),
+  clientSecret: z.string(),
 });
 /** As {@link pluginTestResult}. */
 export const accountTestResult = pluginTestResult.pick({

@@ -30,6 +30,9 @@ use local_navigatr\local\sidecar\client;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class get_badges extends operation {
+    /** The last page that is asked for: the sidecar refuses numbers that are no numbers of a page. */
+    private const LAST_PAGE = 1000000;
+
     /**
      * Lists; the sidecar searches and pages.
      *
@@ -67,6 +70,7 @@ final class get_badges extends operation {
         $limit = limits::in_course($params['courseId']);
         $categories = permitted_providers::categories($limit, $client->target(), $params['providerId']);
         ['providerId' => $providerid, 'query' => $query, 'page' => $page, 'refresh' => $refresh] = $params;
-        return $client->badges($providerid, $query, max(1, $page), $size, $categories, $refresh);
+        $page = max(1, min($page, self::LAST_PAGE));
+        return $client->badges($providerid, $query, $page, $size, $categories, $refresh);
     }
 }

@@ -17,8 +17,10 @@
 namespace local_navigatr\external;
 
 use core_external\external_api;
+use core_external\external_description;
 use core_external\external_function_parameters;
 use core_external\external_single_structure;
+use local_navigatr\local\sync\text;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -51,6 +53,40 @@ abstract class operation extends external_api {
      */
     final public static function execute_returns(): external_single_structure {
         return [self::contract(), 'returns']();
+    }
+
+    /**
+     * Checks what somebody gave as Moodle does, and that no text is longer than the contract says: the sidecar, or a proxy before
+     * it, would refuse the call, and that reads as if the sidecar were at fault.
+     *
+     * @param external_description $description
+     * @param mixed $params
+     * @return mixed
+     * @throws \moodle_exception `notetoolong`
+     */
+    final public static function validate_parameters(external_description $description, $params) {
+        $values = parent::validate_parameters($description, $params);
+        // Moodle comes here for each part of the parameters, too.
+        if ($description instanceof external_function_parameters) {
+            self::require_short($values);
+        }
+        return $values;
+    }
+
+    /**
+     * Stops where a text is longer than the contract says.
+     *
+     * @param array $values by parameter; of a list, each of its texts counts
+     * @throws \moodle_exception `notetoolong`
+     */
+    private static function require_short(array $values): void {
+        foreach (constant(self::contract() . '::LONGEST') as $name => $max) {
+            foreach ((array) $values[$name] as $text) {
+                if (text::is_longer($text, $max)) {
+                    throw new \moodle_exception('notetoolong', 'local_navigatr', '', $max, $name);
+                }
+            }
+        }
     }
 
     /**

@@ -89,10 +89,8 @@ final class client_input {
         if ($this->secret === '' && $this->clientid !== self::stored_id($this->platform)) {
             $problems['clientsecret'] = get_string('clientsecretmissing', 'local_navigatr');
         }
-        if (pasted::is_pairing_code($this->secret)) {
-            $problems['clientsecret'] = get_string('pairingcodeelsewhere', 'local_navigatr');
-        }
-        return $problems;
+        $secret = pasted::token_problem($this->secret);
+        return $secret === null ? $problems : ['clientsecret' => $secret] + $problems;
     }
 
     /**

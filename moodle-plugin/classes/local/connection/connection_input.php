@@ -134,16 +134,12 @@ final class connection_input {
         } catch (sidecar_exception $failure) {
             $problems['sidecarurl'] = $failure->getMessage();
         }
-        if (pasted::is_pairing_code($this->token)) {
-            $problems['token'] = get_string('pairingcodeelsewhere', 'local_navigatr');
-        }
-        if ($this->authorities?->problem) {
-            $problems['sidecarca'] = $this->authorities->problem;
-        }
+        $problems['token'] = pasted::token_problem($this->token);
+        $problems['sidecarca'] = $this->authorities?->problem;
         if ($this->timeout !== client::permitted_timeout($this->timeout)) {
             $problems['timeout'] = get_string('timeoutrange', 'local_navigatr');
         }
-        return $problems;
+        return array_filter($problems);
     }
 
     /**

@@ -16,6 +16,8 @@
 
 namespace local_navigatr\local\connection;
 
+use local_navigatr\local\contract\vocabulary;
+
 /**
  * What people paste, without what was copied along: line breaks of a terminal, quotes, brackets, a word before it.
  *
@@ -68,7 +70,7 @@ final class pasted {
      * @param string $text of {@see self::token()}
      * @return bool
      */
-    public static function is_pairing_code(string $text): bool {
+    private static function is_pairing_code(string $text): bool {
         return preg_match(self::CODE, $text) || preg_match(self::HALF, $text);
     }
 
@@ -80,6 +82,20 @@ final class pasted {
      */
     public static function is_token(string $secret): bool {
         return (bool) preg_match(self::TOKEN, $secret);
+    }
+
+    /**
+     * What is wrong with a token or a secret of a platform.
+     *
+     * @param string $text of {@see self::token()}
+     * @return string|null a sentence
+     */
+    public static function token_problem(string $text): ?string {
+        if (self::is_pairing_code($text)) {
+            return get_string('pairingcodeelsewhere', 'local_navigatr');
+        }
+        $max = vocabulary::TOKEN_MAX;
+        return \core_text::strlen($text) > $max ? get_string('notetoolong', 'local_navigatr', $max) : null;
     }
 
     /**

@@ -41,6 +41,9 @@ final class act_on_issuances {
     /** @var string Where the capability is checked: system, course or award. */
     public const CONTEXT = 'award';
 
+    /** @var int[] The longest texts that it takes, in UTF-16 units. */
+    public const LONGEST = ['ids' => 64, 'note' => 1000, 'seen' => 100];
+
     /**
      * What the function takes.
      *

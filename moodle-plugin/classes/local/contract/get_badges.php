@@ -41,6 +41,9 @@ final class get_badges {
     /** @var string Where the capability is checked: system, course or award. */
     public const CONTEXT = 'course';
 
+    /** @var int[] The longest texts that it takes, in UTF-16 units. */
+    public const LONGEST = ['connection' => 32, 'providerId' => 100, 'query' => 255];
+
     /**
      * What the function takes.
      *

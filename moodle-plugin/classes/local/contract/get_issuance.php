@@ -41,6 +41,9 @@ final class get_issuance {
     /** @var string Where the capability is checked: system, course or award. */
     public const CONTEXT = 'award';
 
+    /** @var int[] The longest texts that it takes, in UTF-16 units. */
+    public const LONGEST = ['awardId' => 64];
+
     /**
      * What the function takes.
      *

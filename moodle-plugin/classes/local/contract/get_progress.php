@@ -40,6 +40,9 @@ final class get_progress {
     /** @var string Where the capability is checked: system, course or award. */
     public const CONTEXT = 'course';
 
+    /** @var int[] The longest texts that it takes, in UTF-16 units. */
+    public const LONGEST = [];
+
     /**
      * What the function takes.
      *

@@ -41,6 +41,9 @@ final class get_providers {
     /** @var string Where the capability is checked: system, course or award. */
     public const CONTEXT = 'course';
 
+    /** @var int[] The longest texts that it takes, in UTF-16 units. */
+    public const LONGEST = [];
+
     /**
      * What the function takes.
      *

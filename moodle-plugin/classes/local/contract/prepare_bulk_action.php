@@ -41,6 +41,9 @@ final class prepare_bulk_action {
     /** @var string Where the capability is checked: system, course or award. */
     public const CONTEXT = 'course';
 
+    /** @var int[] The longest texts that it takes, in UTF-16 units. */
+    public const LONGEST = ['ids' => 64, 'reason' => 40, 'badgeId' => 100];
+
     /**
      * What the function takes.
      *

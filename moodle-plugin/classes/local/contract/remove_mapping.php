@@ -40,6 +40,9 @@ final class remove_mapping {
     /** @var string Where the capability is checked: system, course or award. */
     public const CONTEXT = 'course';
 
+    /** @var int[] The longest texts that it takes, in UTF-16 units. */
+    public const LONGEST = ['seen' => 100];
+
     /**
      * What the function takes.
      *

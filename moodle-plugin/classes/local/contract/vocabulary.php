@@ -680,6 +680,9 @@ final class vocabulary {
     /** @var int The longest evidence, in UTF-16 units. */
     public const EVIDENCE_MAX = 10000;
 
+    /** @var int The longest token or client secret, in characters. */
+    public const TOKEN_MAX = 4096;
+
     /** @var int The longest note of somebody who acts, in UTF-16 units. */
     public const NOTE_MAX = 1000;
 
@@ -701,7 +704,7 @@ final class vocabulary {
     /** @var int The most badges on one page. */
     public const BADGE_PAGE_MAX = 100;
 
-    /** @var int The most categories that a list of badges is limited to. */
+    /** @var int The most categories that limit a list. */
     public const BADGE_CATEGORIES_MAX = 100;
 
     /** @var int The largest body, in bytes. */

@@ -16,6 +16,8 @@
 
 namespace local_navigatr\local\sidecar;
 
+use local_navigatr\local\contract\vocabulary;
+
 /**
  * The calls that read what can be issued: providers and badges.
  *
@@ -148,14 +150,15 @@ trait catalogue_calls {
     }
 
     /**
-     * An id as a part of an address. Only dots are no id of anything: they lead to another address.
+     * An id as a part of an address. Only dots are no id of anything: they lead to another address. Nor is what is too long for one:
+     * the server before the sidecar, or its own, may drop the call without a word.
      *
      * @param string $id
      * @param string $gone key of the sentence that says that there is no such thing
      * @return string
      */
     private function part(string $id, string $gone): string {
-        if (trim($id, '.') === '') {
+        if (trim($id, '.') === '' || \core_text::strlen($id) > vocabulary::PLATFORM_ID_MAX) {
             throw (new sidecar_exception('not_found'))->of_platform($this->platform(), ['not_found' => $gone]);
         }
         return rawurlencode($id);
