@@ -111,7 +111,8 @@ final class input_limits_test extends teaching_testcase {
      */
     public function test_long_token_is_said_beside_its_field(): void {
         $fits = str_repeat('t', vocabulary::TOKEN_MAX);
-        foreach ([$fits => null, "{$fits}t" => get_string('notetoolong', 'local_navigatr', vocabulary::TOKEN_MAX)] as $token => $why) {
+        $why = get_string('notetoolong', 'local_navigatr', vocabulary::TOKEN_MAX);
+        foreach ([$fits => null, "{$fits}t" => $why] as $token => $why) {
             $this->assertSame($why, connection_input::from((object) ['token' => $token])->problems()['token'] ?? null);
             $account = client_input::from((object) ['platform' => 'obf', 'clientid' => 'C1', 'clientsecret' => $token]);
             $this->assertSame($why, $account->problems()['clientsecret'] ?? null);
