@@ -202,6 +202,6 @@ final class explanation_test extends explaining_testcase {
         $html = $output->render_from_template('local_navigatr/explain', $page->export_for_template($output));
         $this->assertStringContainsString("user={$this->learner->id}", $html);
         $this->assertStringNotContainsString('Elsewhere', $html);
-        $this->assertStringContainsString(get_string('explain_completed_nocriteria', 'local_navigatr'), $html);
+        $this->assertStringContainsString(get_string('completionnocriteria', 'local_navigatr'), $html);
     }
 }

@@ -47,7 +47,7 @@ final class explanation_words_test extends explaining_testcase {
         $DB->insert_record('course_completion_criteria', ['course' => $this->course->id, 'criteriatype' => 1]);
         $this->assertStringContainsString('Criteria met: 0 of 1', $this->words('completed'));
         $DB->set_field('course', 'enablecompletion', 0, ['id' => $this->course->id]);
-        $this->assertSame(get_string('explain_completed_nocriteria', 'local_navigatr'), $this->words('completed'));
+        $this->assertSame(get_string('completionoffcourse', 'local_navigatr'), $this->words('completed'));
     }
 
     /**

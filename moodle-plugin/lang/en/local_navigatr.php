@@ -576,7 +576,6 @@ $string['explain_award_erased'] = 'The learner\'s data was erased after this com
 $string['explain_award_kept'] = 'Recorded on {$a}.';
 $string['explain_award_none'] = 'Not recorded yet. Moodle looks for missed completions every ten minutes. Last check: {$a}.';
 $string['explain_completed'] = 'Moodle recorded the completion on {$a}.';
-$string['explain_completed_nocriteria'] = 'Nobody can complete this course: completion is off, or it has no criteria.';
 $string['explain_completed_none'] = 'Moodle has not recorded a completion. Criteria met: {$a->met} of {$a->all}. If all required criteria are met, wait for cron, which records completions. It last did so: {$a->lastrun}.';
 $string['explain_completed_past'] = 'Moodle has no record of the completion any more.';
 $string['explain_consent'] = 'The learner agreed on {$a}.';

@@ -37,9 +37,14 @@ final class completed_step {
      */
     public static function why_not(int $courseid, int $userid): string {
         $completion = new \completion_info(get_course($courseid));
-        $criteria = $completion->is_enabled() ? $completion->get_completions($userid) : [];
+        if (!$completion->is_enabled()) {
+            $where = \completion_info::is_enabled_for_site() ? 'course' : 'site';
+            return get_string("completionoff$where", 'local_navigatr');
+        }
+        $criteria = $completion->get_completions($userid);
         if ($criteria === []) {
-            return get_string('explain_completed_nocriteria', 'local_navigatr');
+            $mayset = has_capability('moodle/course:update', \context_course::instance($courseid));
+            return get_string($mayset ? 'completionnocriteria' : 'completionnocriteriateacher', 'local_navigatr');
         }
         $none = get_string('explain_completed_none', 'local_navigatr', [
             'met' => count(array_filter($criteria, fn($criterion) => $criterion->is_complete())),
