@@ -33,8 +33,8 @@ require_once($CFG->libdir . '/adminlib.php');
 class settings_page extends \admin_externalpage {
     /** @var string[] Fields of the page. Each has a string of its name, and one with `_help` added. */
     private const FIELDS = [
-        'consentrequired', 'enrolmentgracedays', 'environment', 'erasuresdays', 'evidencetemplate', 'privatenetwork', 'sendscore',
-        'sidecarca', 'sidecarsecret', 'sidecarurl', 'timeout', 'token', 'useproxy',
+        'clientid', 'clientsecret', 'consentrequired', 'enrolmentgracedays', 'environment', 'erasuresdays', 'evidencetemplate',
+        'privatenetwork', 'sendscore', 'sidecarca', 'sidecarsecret', 'sidecarurl', 'timeout', 'token', 'useproxy',
     ];
 
     /**
