@@ -32,6 +32,12 @@ final class readable_row {
     /** What of a row is not for people: it is the user's own id, or of no meaning outside. */
     private const LEFT_OUT = [
         'id', 'userid', 'onekey', 'formeruserid', 'completionid', 'heldcompletionid', 'due', 'usermodified', 'realuserid',
+        'taughtin', 'pauseuntold',
+    ];
+
+    /** What is yes or no. */
+    private const FLAGS = [
+        'agreed', 'badgepinned', 'claimed', 'completionlost', 'issueagain', 'pausedbyremoval', 'sendscore', 'withoutscore',
     ];
 
     /**
@@ -53,6 +59,9 @@ final class readable_row {
         }
         foreach (preg_grep('/^time/', array_keys($fields)) as $name) {
             $fields[$name] = $fields[$name] ? transform::datetime($fields[$name]) : null;
+        }
+        foreach (array_intersect(self::FLAGS, array_keys(array_filter($fields, 'is_scalar'))) as $name) {
+            $fields[$name] = transform::yesno($fields[$name]);
         }
         return (object) $fields;
     }

@@ -75,6 +75,9 @@ final class export_test extends completed_courses_testcase {
         $awards = $course->get_data($path('privacy:export:awards'))->awards;
         $this->assertCount(1, $awards);
         $this->assertSame('51', $awards[0]->badgeid);
+        // For people: yes and no, and nothing that means something to the sidecar only.
+        $this->assertSame(get_string('no'), $awards[0]->withoutscore);
+        $this->assertArrayNotHasKey('taughtin', (array) $awards[0]);
         $this->assertSame('issued', $course->get_related_data($path('privacy:export:sidecar'), 'issuances')->issuances[0]->state);
         $personal = writer::with_context(\context_user::instance($learner->id))->get_data($path('privacy:export:sidecar'));
         $this->assertSame($learner->email, $personal->recipients[0]->email);
