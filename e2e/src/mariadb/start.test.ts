@@ -24,6 +24,9 @@ describe.runIf((await findMariadbPrograms()) !== undefined)('a private MariaDB',
     await onMariadb.query(first.port, 'CREATE TABLE mdl_user (id INT, name TEXT)', []);
     await onMariadb.query(first.port, 'INSERT INTO mdl_user VALUES ($2, $1)', ['Zoë 🎓', 7]);
     const second = await onMariadb.start(dataDir);
+    // A server empties its folder for temporary files when it starts: of one that others use, too.
+    const [own] = await onMariadb.query(second.port, 'SELECT @@tmpdir AS folder', []);
+    expect(own).toEqual({ folder: `${dataDir}.tmp` });
     const rows = await onMariadb.query(second.port, 'SELECT id, name FROM mdl_user WHERE id = $1', [7]);
     expect(rows).toEqual([{ id: 7, name: 'Zoë 🎓' }]);
     await second.stop();

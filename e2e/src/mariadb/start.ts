@@ -53,7 +53,8 @@ const SETTINGS = [
 export async function startMariadb(dataDir: string): Promise<RunningMariadb> {
   const programs = await requirePrograms();
   await stopMariadb(dataDir);
-  makeFolderOf(unprivilegedAccount(), dirname(dataDir));
+  for (const folder of [dirname(dataDir), temporaryFolder(dataDir)])
+    makeFolderOf(unprivilegedAccount(), folder);
   await initialise(dataDir, programs);
   const port = await bringUp(dataDir, programs);
   return { port, stop: () => stopMariadb(dataDir) };
@@ -80,6 +81,8 @@ export async function requirePrograms(): Promise<MariadbPrograms> {
 
 const recordFile = (dataDir: string): string => `${dataDir}.process.json`;
 const logFile = (dataDir: string): string => `${dataDir}.log`;
+/** Its own: a server that starts deletes what others left in its folder, also of those that still run. */
+const temporaryFolder = (dataDir: string): string => `${dataDir}.tmp`;
 
 /** A table made or emptied waits for the disk several times, and Moodle has 480. MariaDB 11 has other words for this. */
 const withoutSync = (release: string): string[] =>
@@ -120,6 +123,7 @@ function launch(dataDir: string, { server, release }: MariadbPrograms, port: num
   const args = [
     '--no-defaults',
     `--datadir=${dataDir}`,
+    `--tmpdir=${temporaryFolder(dataDir)}`,
     `--port=${port}`,
     ...SETTINGS,
     ...withoutSync(release),
