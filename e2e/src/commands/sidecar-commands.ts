@@ -28,7 +28,7 @@ async function readBelow(program: string, path: readonly string[]): Promise<Side
 }
 
 function readCommand(path: readonly string[], lines: readonly string[]): SidecarCommand {
-  const usage = lines[0]?.replace(/ \[options\]| \[command\]/g, '') ?? '';
+  const usage = lines[0]?.replace(/ \[options\]| \[command\]| --[\w-]+(?: <[^>]*>)?/g, '') ?? '';
   const options = lines
     .map((line) => OPTION.exec(line))
     .filter((match) => match !== null)
