@@ -80,7 +80,7 @@ test('a learner without an email address needs attention until there is one', as
   await log.open(course.id);
   const row = log.rowOf(grace.lastname);
   await expect(row).toContainText('Needs attention');
-  await expect(row).toContainText("The learner's name or email address is missing");
+  await expect(row).toContainText("The learner's email address is missing");
   await looksGood(teacher, 'log-needs-attention');
   await log.showDetails(row);
   await expect(log.details).toContainText('must correct the name and email address in Moodle');
