@@ -83,7 +83,7 @@ test('a learner without an email address needs attention until there is one', as
   await expect(row).toContainText("The learner's email address is missing");
   await looksGood(teacher, 'log-needs-attention');
   await log.showDetails(row);
-  await expect(log.details).toContainText('must correct the name and email address in Moodle');
+  await expect(log.details).toContainText("must correct it in the learner's profile");
   await looksGood(teacher, 'log-details-needs-attention');
   expect(await issued()).toEqual([]);
 
