@@ -150,8 +150,8 @@ trait catalogue_calls {
     }
 
     /**
-     * An id as a part of an address. Only dots are no id of anything: they lead to another address. Nor is what is too long for one:
-     * the server before the sidecar, or its own, may drop the call without a word.
+     * An id as a part of an address. Only dots are no id of anything: they lead to another address. Nor is what is too long for
+     * one: the server before the sidecar, or its own, may drop the call without a word.
      *
      * @param string $id
      * @param string $gone key of the sentence that says that there is no such thing
