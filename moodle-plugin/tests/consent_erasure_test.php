@@ -166,7 +166,7 @@ final class consent_erasure_test extends school_testcase {
     public function test_export_has_all_answers(): void {
         $other = $this->mapped_course();
         consent_answers::record((int) $this->grace->id, (int) $other->id, 1);
-        foreach ([[$this->course, '0'], [$other, '1']] as [$course, $agreed]) {
+        foreach ([[$this->course, get_string('no')], [$other, get_string('yes')]] as [$course, $agreed]) {
             $context = \context_course::instance($course->id);
             provider::export_user_data(new approved_contextlist($this->grace, 'local_navigatr', [$context->id]));
             $path = [get_string('pluginname', 'local_navigatr'), get_string('privacy:export:consents', 'local_navigatr')];
