@@ -46,7 +46,7 @@ async function outcomeOf(argument: string): Promise<object> {
     return { level, msg, site, action, details };
   });
   // One that runs need not be started.
-  const same = said.replace(/start the sidecar .+ site, and /, '');
+  const same = said.replace(/ If the sidecar does not run yet, .+ site\./, '');
   return { said: same.replaceAll(/[A-Za-z0-9+/]{43}=/g, 'SECRET'), acts };
 }
 

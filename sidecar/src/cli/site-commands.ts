@@ -135,7 +135,7 @@ function printPairing({ print, running }: CliContext, config: Config, pairing: P
     `Keep it secret. It is shown once and does not expire; \`sidecar site rotate ${pairing.id}\` replaces it.`,
   );
   print(`Moodle will call ${pairing.url}.${isLoopback(pairing.url) ? elsewhere(pairing.id) : ''}`);
-  print(`Next: ${running === null ? startIt(config) : ''}save your Navigatr token in Moodle.`);
+  print(`Next: save your Navigatr token in Moodle.${running === null ? startIt(config) : ''}`);
 }
 
 /** While the service is stopped, nothing refuses a command that was meant for it. */
@@ -146,10 +146,16 @@ function tellOfService({ print }: CliContext, config: Config): void {
   print(`To pair with that service, start it, and run this as root: ${line}`);
 }
 
-/** A sidecar with other variables has another database, in which nobody is paired. */
+/**
+ * A sidecar with other variables has another database, in which nobody is paired. One that a service has only just started
+ * does not have its database open yet.
+ */
 function startIt({ databaseUrl, dataDir }: Config): string {
-  if (databaseUrl !== null) return 'start the sidecar (`sidecar serve`) if it does not run, and ';
-  return `start the sidecar (\`sidecar serve\`) with SIDECAR_DATA_DIR=${resolve(dataDir)}, whose database now knows this site, and `;
+  const known =
+    databaseUrl === null
+      ? ` with SIDECAR_DATA_DIR=${resolve(dataDir)}, whose database now knows this site`
+      : '';
+  return ` If the sidecar does not run yet, start it first: \`sidecar serve\`${known}.`;
 }
 
 const elsewhere = (id: string): string =>

@@ -66,7 +66,7 @@ async function examineRunning(config: Config, taken: FolderTaken): Promise<Findi
     ? ok(`${taken.holder} has the database open and is ready.`)
     : bad(
         `${taken.holder} has the database open, but ${url} does not say that it is ready.`,
-        'See its log, and give this command its SIDECAR_HOST and SIDECAR_PORT.',
+        'If it has only just started, run this again in a minute. Otherwise see its log, and give this command its SIDECAR_HOST and SIDECAR_PORT.',
       );
   const fault = configuredKeyFault(config);
   const key = fault === null ? [] : [warn(fault, 'Started again with these variables, it ends with this.')];
