@@ -26,6 +26,7 @@ use local_navigatr\local\access;
 use local_navigatr\local\catalogue\provider_ref;
 use local_navigatr\local\completion\held_recompletions;
 use local_navigatr\local\course_badge\course_badge_actions;
+use local_navigatr\local\course_badge\mapping_options;
 use local_navigatr\local\mapping\mapping_seen;
 use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\sidecar\client;
@@ -72,7 +73,7 @@ if ($action !== '' && own_page::is_submitted()) {
     } catch (moodle_exception $failure) {
         $notice = $failure->getMessage();
         // What somebody wrote is not lost when it is refused.
-        $input = $action === 'options' ? course_badge_actions::posted_options() : null;
+        $input = $action === 'options' ? mapping_options::posted() : null;
     }
 }
 

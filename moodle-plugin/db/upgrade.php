@@ -66,5 +66,9 @@ function xmldb_local_navigatr_upgrade($oldversion) {
         local_navigatr_upgrade_restored_pauses();
         upgrade_plugin_savepoint(true, 2026112800, 'local', 'navigatr');
     }
+    if ($oldversion < 2026112900) {
+        local_navigatr_upgrade_validity();
+        upgrade_plugin_savepoint(true, 2026112900, 'local', 'navigatr');
+    }
     return true;
 }

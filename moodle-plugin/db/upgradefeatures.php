@@ -46,3 +46,10 @@ function local_navigatr_upgrade_time_issued(): void {
     $DB->execute("UPDATE {local_navigatr_award} SET timeissued = timemodified
                    WHERE timeissued = 0 AND state IN ('issued', 'revoking', 'revoked')");
 }
+
+/**
+ * 2026112900: a mapping says after how many months its badge expires. So far the badge says so at its platform.
+ */
+function local_navigatr_upgrade_validity(): void {
+    local_navigatr_upgrade_add_number('local_navigatr_map', 'validmonths', 3);
+}

@@ -17,7 +17,7 @@
 namespace local_navigatr;
 
 use local_navigatr\fixtures\course_badge_actions_testcase;
-use local_navigatr\local\course_badge\course_badge_actions;
+use local_navigatr\local\course_badge\mapping_options;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\output\course_page;
 
@@ -32,7 +32,7 @@ require_once(__DIR__ . '/fixtures/course_badge_actions_testcase.php');
  * @category   test
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
- * @covers     \local_navigatr\local\course_badge\course_badge_actions
+ * @covers     \local_navigatr\local\course_badge\mapping_options
  */
 final class evidence_form_test extends course_badge_actions_testcase {
     /**
@@ -114,7 +114,7 @@ final class evidence_form_test extends course_badge_actions_testcase {
         }
         $this->assertSame([null, false], [$this->mapped('evidencetemplate'), $this->mapped('sendscore')]);
 
-        $input = course_badge_actions::posted_options();
+        $input = mapping_options::posted();
         $page = new course_page($this->course, ['provider' => '', 'change' => false, 'input' => $input], client::lazy());
         $card = $page->export_for_template($this->renderer())['card'];
         $this->assertSame(['For {fullname}', true, true], [$card['evidencetemplate'], $card['sendscore'], $card['istyped']]);

@@ -47,6 +47,7 @@ final class mapping_restorer_test extends school_testcase {
         'badgename' => 'Forged badge', 'badgeimageurl' => 'https://evil.example/pixel.png',
         'badgeurl' => 'https://evil.example/login', 'state' => 'active', 'sendscore' => '1', 'issueagain' => '1',
         'evidencetemplate' => 'Forged <b>evidence</b> {coursename}', 'problem' => 'forged', 'usermodified' => '2', 'rule' => '7',
+        'validmonths' => '5000',
     ];
 
     /**
@@ -128,12 +129,12 @@ final class mapping_restorer_test extends school_testcase {
         $course = $this->course();
         $teacher = $this->enrolled($course, [], 'editingteacher');
         mapping_restorer::create_from_backup((int) $course->id, self::FORGED, (int) $teacher->id);
-        $this->assertSame([true, true, 'Forged evidence {coursename}'], $this->options($course));
+        $this->assertSame([true, true, 'Forged evidence {coursename}', 120], $this->options($course));
 
         $course = $this->course();
         $stranger = $this->getDataGenerator()->create_user();
         mapping_restorer::create_from_backup((int) $course->id, self::FORGED, (int) $stranger->id);
-        $this->assertSame([false, false, null], $this->options($course));
+        $this->assertSame([false, false, null, 0], $this->options($course));
     }
 
     /**
@@ -196,7 +197,7 @@ final class mapping_restorer_test extends school_testcase {
             mapping_restorer::create_from_backup((int) $course->id, $forged, (int) $who->id);
             $found[] = $this->options($course);
         }
-        $this->assertEquals([[false, true, null], [true, true, null], [true, true, '{profile_field_own}']], $found);
+        $this->assertEquals([[false, true, null, 120], [true, true, null, 120], [true, true, '{profile_field_own}', 120]], $found);
     }
 
     /**
@@ -215,10 +216,10 @@ final class mapping_restorer_test extends school_testcase {
      * How the badge of a course is issued.
      *
      * @param \stdClass $course
-     * @return array send score, issue again, evidence
+     * @return array send score, issue again, evidence, months
      */
     private function options(\stdClass $course): array {
         $mapping = mappings::for_course((int) $course->id);
-        return array_map(fn($name) => $mapping->get($name), ['sendscore', 'issueagain', 'evidencetemplate']);
+        return array_map(fn($name) => $mapping->get($name), ['sendscore', 'issueagain', 'evidencetemplate', 'validmonths']);
     }
 }

@@ -68,6 +68,7 @@ final class sending_test extends school_testcase {
             'recipientProblem' => null,
             'score' => null,
             'evidence' => 'Completed the course Health & Safety on 21 November 2025.',
+            'validMonths' => null,
         ], $this->sidecar->awards[$award->uuid]);
         $sent = $this->award_of($learner);
         $this->assertSame(['sent', 'queued'], [$sent->status, $sent->state]);

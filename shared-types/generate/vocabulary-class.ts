@@ -217,6 +217,7 @@ const entries: Entry[] = [
   int('PERSON_NAME_MAX', 'The longest first or last name, in UTF-16 units.', shared.PERSON_NAME_MAX),
   int('COURSE_NAME_MAX', 'The longest name of a course, in UTF-16 units.', shared.COURSE_NAME_MAX),
   int('EVIDENCE_MAX', 'The longest evidence, in UTF-16 units.', shared.EVIDENCE_MAX),
+  int('VALID_MONTHS_MAX', 'The most months that a badge may be valid.', shared.VALID_MONTHS_MAX),
   int('TOKEN_MAX', 'The longest token or client secret, in characters.', shared.TOKEN_MAX),
   int('NOTE_MAX', 'The longest note of somebody who acts, in UTF-16 units.', shared.NOTE_MAX),
   int('TEST_RULE', 'The rule of a test badge, which somebody sends to their own address.', shared.TEST_RULE),

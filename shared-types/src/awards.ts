@@ -13,6 +13,8 @@ export const AWARDS_BODY_MAX_BYTES = 1_000_000;
 export const PERSON_NAME_MAX = 255;
 export const COURSE_NAME_MAX = 1_333;
 export const EVIDENCE_MAX = 10_000;
+/** The longest time, in months, after which a badge may expire: ten years. */
+export const VALID_MONTHS_MAX = 120;
 
 export const recipient = z.object({
   firstName: text(PERSON_NAME_MAX).min(1),
@@ -29,6 +31,8 @@ export const achievement = z.object({
   /** Course total in percent; null when hidden, not final, or the mapping does not send scores. */
   score: z.number().min(0).max(100).nullable(),
   evidence: text(EVIDENCE_MAX).nullable(),
+  /** It expires this many months after the completion; null: as the badge says, which mostly is never. */
+  validMonths: z.int().min(1).max(VALID_MONTHS_MAX).nullable(),
 });
 export type Achievement = z.infer<typeof achievement>;
 

@@ -119,9 +119,9 @@ export type PlatformFeatures = z.infer<typeof platformFeatures>;
 const ofObf: PlatformFeatures = {
   score: false,
   evidence: true,
-  // It could have both; awards carry neither so far.
+  // Its mails say what the badge says there: awards carry no texts of their own.
   mailText: false,
-  expiry: false,
+  expiry: true,
   revoke: true,
   find: true,
   standing: true,

@@ -69,6 +69,11 @@ test('an admin connects Open Badge Factory beside Navigatr, a course issues from
   await badges.saveMapping();
   await expect(badges.card).toContainText(PLATFORM);
   await looksGood(teacher, 'course-mapped-obf');
+  await badges.card.locator('summary').click();
+  await badges.card.getByLabel('Valid for (months)').fill('12');
+  await looksGood(teacher, 'course-options-obf');
+  await badges.card.getByRole('button', { name: 'Save changes' }).click();
+  await expect(badges.card.getByLabel('Valid for (months)')).toHaveValue('12');
 
   // The badge is issued, and the answer lost: it is found, and not issued twice.
   await env.obf.control.addFault({
@@ -93,6 +98,9 @@ test('an admin connects Open Badge Factory beside Navigatr, a course issues from
   expect(ofCourse.map((entry) => entry.recipients.map((recipient) => recipient.email))).toEqual([
     [PEOPLE.learner.email],
   ]);
+  const [issued] = ofCourse;
+  const expiresOn = issued && 'expiresOn' in issued ? issued.expiresOn : null;
+  expect(new Date((expiresOn ?? 0) * 1000).getUTCFullYear()).toBe(new Date().getUTCFullYear() + 1);
 
   const other = await createCourse(env, SELF);
   await settings.open();

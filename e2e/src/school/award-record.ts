@@ -59,6 +59,7 @@ export function toAward(completion: Completion, target: string): Award {
     recipient,
     recipientProblem: recipient === null ? 'no_email' : null,
     score: null,
+    validMonths: null,
     evidence: `Completed “${course.name}” on ${completedAt.slice(0, 10)}.`,
   };
 }

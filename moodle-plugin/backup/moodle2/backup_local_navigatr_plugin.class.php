@@ -23,7 +23,7 @@
  */
 class backup_local_navigatr_plugin extends backup_local_plugin {
     /** Columns that go along: nothing of a person, nothing that is only true of this course, nothing that a restore looks up. */
-    private const FIELDS = ['target', 'providerid', 'badgeid', 'sendscore', 'evidencetemplate', 'issueagain'];
+    private const FIELDS = ['target', 'providerid', 'badgeid', 'sendscore', 'evidencetemplate', 'validmonths', 'issueagain'];
 
     /**
      * The course's part.

@@ -22,6 +22,7 @@ use local_navigatr\local\connection\account_change;
 use local_navigatr\local\consent\consents;
 use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\course_badge\removal;
+use local_navigatr\local\course_badge\mapping_options;
 use local_navigatr\local\course_badge\score_choice;
 use local_navigatr\local\course_badge\test_badge;
 use local_navigatr\local\evidence\template;
@@ -127,16 +128,10 @@ class mapping_card {
      * @return array
      */
     private function options(): array {
-        $stored = $this->mapping->get('evidencetemplate');
-        return ($this->input ?? [
-            'issueagain' => $this->mapping->get('issueagain'),
-            'sendscore' => $this->mapping->get('sendscore'),
-            'evidencetemplate' => $stored,
-        ]) + [
+        return mapping_options::shown($this->mapping, $this->input) + [
             'isscorelocked' => (new score_choice((int) $this->course->id))->is_locked(),
-            'istyped' => $this->input !== null,
             'siteevidence' => template::of_site(),
-            'evidence' => $this->evidence_help($stored ?? template::of_site())->export(),
+            'evidence' => $this->evidence_help($this->mapping->get('evidencetemplate') ?? template::of_site())->export(),
         ];
     }
 

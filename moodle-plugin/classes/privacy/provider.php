@@ -61,11 +61,11 @@ class provider implements
     private const LOCATIONS = [
         'sidecar' => [
             'uuid', 'target', 'courseid', 'coursename', 'userid', 'formeruserid', 'rule', 'cycle', 'providerid', 'badgeid',
-            'completedat', 'trigger', 'firstname', 'lastname', 'email', 'recipientproblem', 'score', 'evidence', 'knownstate',
-            'knownreason', 'cancelreason', 'actor', 'note', 'addresskey',
+            'completedat', 'trigger', 'firstname', 'lastname', 'email', 'recipientproblem', 'score', 'evidence', 'validmonths',
+            'knownstate', 'knownreason', 'cancelreason', 'actor', 'note', 'addresskey',
         ],
         'navigatr' => ['firstname', 'lastname', 'email', 'coursename', 'evidence', 'score'],
-        'obf' => ['firstname', 'lastname', 'email', 'evidence', 'completedat'],
+        'obf' => ['firstname', 'lastname', 'email', 'evidence', 'completedat', 'validmonths'],
     ];
 
     /**

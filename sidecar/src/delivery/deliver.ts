@@ -121,8 +121,6 @@ const detailsOf = ({ awardId, wwwroot, courseId, courseName, completedAt }: Clai
   courseId,
   courseName,
   issuedOn: completedAt === null ? null : Date.parse(completedAt),
-  expiresOn: null,
-  mailTexts: null,
 });
 
 type Sent = {

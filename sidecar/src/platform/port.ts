@@ -61,14 +61,7 @@ export type AwardDetails = {
   courseName: string | null;
   /** When it was earned; null: now. */
   issuedOn: number | null;
-  /** Null: as the badge says. */
-  expiresOn: number | null;
-  /** Null: as the badge says. */
-  mailTexts: MailTexts | null;
 };
-
-/** The mail that the platform sends to the learner. */
-export type MailTexts = { subject: string; body: string; linkText: string; footer: string };
 
 /** One award to look for. `since`: it was not issued before, in milliseconds since 1970. */
 export type SoughtAward = { id: string; badgeId: string; since: number };

@@ -20,6 +20,7 @@ export const anIssueRequest = (given: Partial<IssueRequest> = {}): IssueRequest 
   providerId: '3',
   recipient: { firstName: 'Ada', lastName: 'Byron', email: 'ada@example.org' },
   evidence: null,
+  validMonths: null,
   score: null,
   idempotencyKey: 'k-0',
   requestId: 'k.1',

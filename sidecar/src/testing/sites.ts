@@ -78,6 +78,7 @@ export function anAward(given: Partial<Award> = {}): Award {
     recipientProblem: null,
     score: null,
     evidence: null,
+    validMonths: null,
     ...given,
   };
 }

@@ -36,6 +36,18 @@ final class features {
     }
 
     /**
+     * Whether badges of a target can be issued so.
+     *
+     * @param string $target
+     * @param string $feature of the contract's `platformFeatures`
+     * @return bool
+     */
+    public static function of_target(string $target, string $feature): bool {
+        $accounts = array_filter(accounts::all(), fn($account) => $account->target === $target);
+        return $accounts !== [] && self::has(reset($accounts), $feature);
+    }
+
+    /**
      * Keeps what the sidecar says of one that Moodle knows.
      *
      * @param \stdClass $connection the sidecar's `connection`

@@ -680,6 +680,9 @@ final class vocabulary {
     /** @var int The longest evidence, in UTF-16 units. */
     public const EVIDENCE_MAX = 10000;
 
+    /** @var int The most months that a badge may be valid. */
+    public const VALID_MONTHS_MAX = 120;
+
     /** @var int The longest token or client secret, in characters. */
     public const TOKEN_MAX = 4096;
 

@@ -22,7 +22,6 @@ use local_navigatr\local\catalogue\badge_choice;
 use local_navigatr\local\catalogue\provider_ref;
 use local_navigatr\local\completion\held_recompletions;
 use local_navigatr\local\completion\manual_issue;
-use local_navigatr\local\evidence\template;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mapping_seen;
 use local_navigatr\local\mapping\mappings;
@@ -80,7 +79,8 @@ final class course_badge_actions {
             case 'map':
                 return self::map($client, $courseid);
             case 'options':
-                return self::options($courseid);
+                mapping_options::save($courseid);
+                return ['done' => 'options'];
             case 'testbadge':
                 return self::is_confirmed() ? test_badge::send($courseid) : null;
             case 'issueagain':
@@ -210,43 +210,6 @@ final class course_badge_actions {
             manual_issue::issue_to_holders($mapping);
         }
         return ['done' => 'saved'];
-    }
-
-    /**
-     * Saves how the badge is issued and what is said with it.
-     *
-     * @param int $courseid
-     * @return string[]
-     * @throws \moodle_exception when the evidence text cannot be saved as it is, or tells what the person may not see
-     */
-    private static function options(int $courseid): array {
-        $options = self::posted_options();
-        $mapping = mappings::for_course($courseid);
-        $context = \context_course::instance($courseid);
-        (new score_choice($courseid))->require_permitted($options['sendscore']);
-        $present = $mapping?->get('evidencetemplate') ?? template::of_site();
-        $problem = template::problem($options['evidencetemplate'], $present, $context);
-        if ($problem !== null) {
-            throw new \moodle_exception('evidencenotsaved', 'local_navigatr', '', $problem);
-        }
-        // Empty: the text of the site.
-        $options['evidencetemplate'] = $options['evidencetemplate'] === '' ? null : $options['evidencetemplate'];
-        mapping_changes::set_options($courseid, $options);
-        return ['done' => 'options'];
-    }
-
-    /**
-     * The options of a mapping, as they are in the form.
-     *
-     * @return array `issueagain`, `sendscore`, and `evidencetemplate` as a string
-     */
-    public static function posted_options(): array {
-        $evidence = fix_utf8(optional_param('evidencetemplate', '', PARAM_RAW));
-        return [
-            'issueagain' => (bool) optional_param('issueagain', false, PARAM_BOOL),
-            'sendscore' => (bool) optional_param('sendscore', false, PARAM_BOOL),
-            'evidencetemplate' => trim(str_replace(["\r\n", "\r"], "\n", $evidence)),
-        ];
     }
 
     /**

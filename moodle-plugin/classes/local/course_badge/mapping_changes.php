@@ -155,13 +155,13 @@ final class mapping_changes {
      * Changes how the badge is issued.
      *
      * @param int $courseid
-     * @param array $options `issueagain`, `sendscore` and `evidencetemplate`
+     * @param array $options `issueagain`, `sendscore`, `evidencetemplate` and `validmonths`
      */
     public static function set_options(int $courseid, array $options): void {
         $mapping = mappings::existing($courseid);
-        $isother = fn($value, $name) => is_bool($value)
-            ? (bool) $mapping->get($name) !== $value
-            : $mapping->get($name) !== $value;
+        $isother = fn($value, $name) => $value === null || is_string($value)
+            ? $mapping->get($name) !== $value
+            : (int) $mapping->get($name) !== (int) $value;
         if (array_filter($options, $isother, ARRAY_FILTER_USE_BOTH) === []) {
             return;
         }

@@ -19,6 +19,7 @@ namespace local_navigatr\local\course_badge;
 use local_navigatr\event\mapping_created;
 use local_navigatr\local\award\baseline_rule;
 use local_navigatr\local\config;
+use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\evidence\template;
 use local_navigatr\local\isolated;
 use local_navigatr\local\mapping\mapping;
@@ -41,7 +42,9 @@ final class mapping_restorer {
     ];
 
     /** How the badge is issued. It is the restored course's own to say, so only for somebody who may say it. */
-    private const OPTIONS = ['sendscore' => PARAM_BOOL, 'issueagain' => PARAM_BOOL, 'evidencetemplate' => PARAM_TEXT];
+    private const OPTIONS = [
+        'sendscore' => PARAM_BOOL, 'issueagain' => PARAM_BOOL, 'evidencetemplate' => PARAM_TEXT, 'validmonths' => PARAM_INT,
+    ];
 
     /**
      * Takes it over, for review. A mapping that the course has is kept.
@@ -96,6 +99,8 @@ final class mapping_restorer {
         foreach ($options as $name => $value) {
             $options[$name] = $value === null ? null : clean_param($value, self::OPTIONS[$name]);
         }
+        // A forged backup may say anything.
+        $options['validmonths'] = max(0, min((int) ($options['validmonths'] ?? 0), vocabulary::VALID_MONTHS_MAX));
         return self::without_concealed(array_filter($options, fn($value) => $value !== null), $context, $userid);
     }
 

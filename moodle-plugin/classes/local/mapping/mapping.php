@@ -70,6 +70,7 @@ class mapping extends \core\persistent {
             'timereview' => ['type' => PARAM_INT, 'default' => 0],
             'sendscore' => ['type' => PARAM_BOOL, 'default' => false],
             'evidencetemplate' => $optional,
+            'validmonths' => ['type' => PARAM_INT, 'default' => 0],
             'issueagain' => ['type' => PARAM_BOOL, 'default' => false],
             'timeactivated' => ['type' => PARAM_INT, 'default' => 0],
             'maxcriterionid' => ['type' => PARAM_INT, 'default' => 0],

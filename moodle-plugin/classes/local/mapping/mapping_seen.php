@@ -37,7 +37,7 @@ final class mapping_seen {
     private const PARTS = [
         ['id', 'target', 'providerid', 'badgeid'],
         ['state'],
-        ['issueagain', 'sendscore', 'evidencetemplate'],
+        ['issueagain', 'sendscore', 'evidencetemplate', 'validmonths'],
     ];
 
     /**

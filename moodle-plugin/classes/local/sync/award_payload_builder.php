@@ -42,7 +42,9 @@ final class award_payload_builder {
     private const NOT_SENT_ON = [award::CANCELLED, award::NO_CONSENT, award::MERGED];
 
     /** An award without what is personal. */
-    private const NOBODY = ['recipient' => null, 'recipientProblem' => null, 'score' => null, 'evidence' => null];
+    private const NOBODY = [
+        'recipient' => null, 'recipientProblem' => null, 'score' => null, 'evidence' => null, 'validMonths' => null,
+    ];
 
     /** @var \stdClass[] Learners by id. */
     private readonly array $learners;
@@ -92,7 +94,7 @@ final class award_payload_builder {
         }
         $isopen = in_array($award->state, vocabulary::SENT_STATES, true) || $award->reason === self::MAY_HAVE_BEEN_ISSUED;
         $wasissued = in_array($award->state, vocabulary::WAS_ISSUED_STATES, true);
-        $known = $isopen || $wasissued ? self::known($award) : ['knownState' => 'queued'];
+        $known = $isopen || $wasissued ? award_terms::known($award) : ['knownState' => 'queued'];
         return request::encode((unsynced::has($award) ? $known : []) + $this->body($award, $score));
     }
 
@@ -109,7 +111,7 @@ final class award_payload_builder {
         $body = $needsnobody
             ? award_terms::key($award, plain_text::unfiltered_name($award->coursename)) + self::NOBODY
             : $this->body($award, $this->score($award));
-        return request::encode(self::known($award) + $body);
+        return request::encode(award_terms::known($award) + $body);
     }
 
     /**
@@ -125,25 +127,6 @@ final class award_payload_builder {
             throw new unreadable(award::SCORE_NOT_FINAL);
         }
         return $this->words($award, $this->learners[$award->userid] ?? null, $score)->evidence;
-    }
-
-    /**
-     * How the sidecar had an award before its recovery. What was taken back and is not known as settled may have been issued
-     * since Moodle last heard of it, and is not to be repeated. What only Moodle found is no word of the sidecar's.
-     *
-     * @param \stdClass $award
-     * @return array
-     */
-    private static function known(\stdClass $award): array {
-        $istakenback = !$award->maysend || in_array($award->status, [award::CANCELLED, award::MERGED], true)
-            || $award->timecompletionlost > 0;
-        if (!$istakenback || in_array($award->state, vocabulary::SETTLED_STATES, true)) {
-            $reason = in_array($award->reason, award::PROBLEMS, true) ? null : $award->reason;
-            $reason = $award->timecompletionlost > 0 ? $award->cancelreason : $reason;
-            return ['knownState' => $award->state ?? 'queued', 'knownReason' => $reason];
-        }
-        $reason = $award->maysend ? $award->cancelreason : $award->consentreason;
-        return ['knownState' => 'unknown', 'knownReason' => $reason];
     }
 
     /**
@@ -171,12 +154,13 @@ final class award_payload_builder {
         $this->withoutscore[$award->id] = $score !== null && $percent === null;
         $words = $this->words($award, $learner, $score);
         // Accounts of one family, or of one person: the school knows, and nobody is asked.
-        $isshared = empty($CFG->allowaccountssameemail) ? [] : ['addressMayBeShared' => true];
-        return $isshared + award_terms::key($award, $words->coursename) + [
+        $sharing = empty($CFG->allowaccountssameemail) ? [] : ['addressMayBeShared' => true];
+        return $sharing + award_terms::key($award, $words->coursename) + [
             'recipient' => $problem ? null : self::recipient($learner),
             'recipientProblem' => $problem,
             'score' => $percent,
             'evidence' => $words->evidence,
+            'validMonths' => (int) $award->validmonths ?: null,
         ];
     }
 

@@ -62,6 +62,7 @@ final class award_terms {
     public static function terms(\stdClass $award): array {
         return [
             self::badge_of($award), self::provider_of($award), $award->agreedshared, $award->sendscore, $award->evidencetemplate,
+            $award->validmonths,
         ];
     }
 
@@ -84,5 +85,24 @@ final class award_terms {
      */
     public static function provider_of(\stdClass $award): string {
         return $award->badgepinned ? $award->providerid : ($award->mapproviderid ?? $award->providerid);
+    }
+
+    /**
+     * How the sidecar had an award before its recovery. What was taken back and is not known as settled may have been issued
+     * since Moodle last heard of it, and is not to be repeated. What only Moodle found is no word of the sidecar's.
+     *
+     * @param \stdClass $award
+     * @return array
+     */
+    public static function known(\stdClass $award): array {
+        $istakenback = !$award->maysend || in_array($award->status, [award::CANCELLED, award::MERGED], true)
+            || $award->timecompletionlost > 0;
+        if (!$istakenback || in_array($award->state, vocabulary::SETTLED_STATES, true)) {
+            $reason = in_array($award->reason, award::PROBLEMS, true) ? null : $award->reason;
+            $reason = $award->timecompletionlost > 0 ? $award->cancelreason : $reason;
+            return ['knownState' => $award->state ?? 'queued', 'knownReason' => $reason];
+        }
+        $reason = $award->maysend ? $award->cancelreason : $award->consentreason;
+        return ['knownState' => 'unknown', 'knownReason' => $reason];
     }
 }

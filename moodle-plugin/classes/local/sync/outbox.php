@@ -56,7 +56,7 @@ final class outbox {
      * @param int $afterid id of the last one of the page before
      * @param int $limit
      * @return \stdClass[] rows of awards, with the mapping's present `providerid`, `badgeid`, `sendscore`, `evidencetemplate`,
-     *         and `maysend`: whether the learner's data may be sent
+     *         `validmonths`, and `maysend`: whether the learner's data may be sent
      */
     public static function page(string $kind, int $afterid = 0, int $limit = vocabulary::BATCH_MAX): array {
         global $DB;
@@ -234,7 +234,7 @@ final class outbox {
         return "SELECT a.*, CASE WHEN " . consents::sql_allow('a') . " THEN 1 ELSE 0 END AS maysend,
                        " . consents::sql_missing_reason('a') . " AS consentreason,
                        " . consents::sql_shared('a') . " AS agreedshared,
-                       m.providerid AS mapproviderid, m.badgeid AS mapbadgeid, m.sendscore, m.evidencetemplate
+                       m.providerid AS mapproviderid, m.badgeid AS mapbadgeid, m.sendscore, m.evidencetemplate, m.validmonths
                   FROM {local_navigatr_award} a
              LEFT JOIN {local_navigatr_map} m ON m.courseid = a.courseid AND m.target = a.target AND m.rule = a.rule";
     }

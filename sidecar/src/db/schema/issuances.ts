@@ -35,6 +35,7 @@ export const priorities = { live: 0, retry: 1, backfill: 2 } as const;
 export const achievements = {
   score: doublePrecision('score'),
   evidence: text('evidence'),
+  validMonths: smallint('valid_months'),
 } satisfies Record<keyof Achievement, PgColumnBuilderBase>;
 
 /**

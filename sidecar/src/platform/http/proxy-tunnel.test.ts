@@ -68,7 +68,14 @@ it('sends every call through the proxy, signed in to it', async () => {
   const opening = await platform.connect('production');
   if (opening.kind !== 'open') throw new Error(opening.errorClass);
   const recipient = { firstName: 'Ada', lastName: 'Byron', email: 'ada@example.org' };
-  const request = { badgeId: '51', providerId: '1', recipient, evidence: null, score: null };
+  const request = {
+    badgeId: '51',
+    providerId: '1',
+    recipient,
+    evidence: null,
+    score: null,
+    validMonths: null,
+  };
   expect(
     await opening.line.issue({ ...request, idempotencyKey: 'a-1', requestId: 'a.1' }, access),
   ).toMatchObject({

@@ -11,8 +11,6 @@ const award = {
   courseId: '12',
   courseName: 'Health & Safety',
   issuedOn: Date.parse('2026-11-21T10:00:00Z'),
-  expiresOn: null,
-  mailTexts: null,
 };
 const request = anIssueRequest({
   badgeId: 'B1',
@@ -54,14 +52,20 @@ describe('issuing', () => {
     expect(obf.seen('/issue')[0]).toMatchObject({ method: 'POST', path: '/v2/event/ORG1/B1/issue' });
   });
 
-  it('names the sub-organisation, the end and the texts of the mail where there are any', async () => {
-    const mailTexts = { subject: 's', body: 'b', linkText: 'l', footer: 'f' };
-    await issue({ providerId: 'SUB1', award: { ...award, expiresOn: 1_900_000_000_999, mailTexts } });
-    expect(lastBody()).toMatchObject({
-      client_alias_id: 'SUB1',
-      expires_on: 1_900_000_000,
-      email_message: { subject: 's', body: 'b', link_text: 'l', footer: 'f' },
-    });
+  it('names the sub-organisation where there is one', async () => {
+    await issue({ providerId: 'SUB1' });
+    expect(lastBody()).toMatchObject({ client_alias_id: 'SUB1' });
+  });
+
+  it.each([
+    ['2026-11-21T10:00:00Z', 12, '2027-11-21T10:00:00Z'],
+    ['2026-08-31T23:59:59Z', 6, '2027-02-28T23:59:59Z'],
+    ['2027-08-31T00:00:00Z', 6, '2028-02-29T00:00:00Z'],
+    ['2026-12-31T10:00:00Z', 1, '2027-01-31T10:00:00Z'],
+    ['2026-01-30T10:00:00Z', 120, '2036-01-30T10:00:00Z'],
+  ])('a badge earned %s and valid for %i months expires %s', async (earned, validMonths, expires) => {
+    await issue({ validMonths, award: { ...award, issuedOn: Date.parse(earned) } });
+    expect(lastBody().expires_on).toBe(Date.parse(expires) / 1000);
   });
 
   it('cleans a name, and takes 64 characters before the @', async () => {

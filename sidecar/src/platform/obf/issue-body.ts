@@ -14,34 +14,36 @@ export type IssueBody =
 
 /** One event for one learner, so that it can be found, watched and revoked by itself. */
 export function issueBody(request: IssueRequest, clientId: string): IssueBody {
-  const { award, recipient, providerId, evidence } = request;
+  const { award, recipient, providerId, evidence, validMonths } = request;
   if (award === undefined) throw new Error('an award is issued without its details');
   const person = personOf(recipient);
   if (person === null) return { kind: 'refused', errorClass: 'ADDRESS_NOT_ACCEPTED' };
-  const { id, wwwroot, courseId, issuedOn, expiresOn, mailTexts } = award;
+  const { id, wwwroot, courseId, issuedOn } = award;
   const fields = {
     api_consumer_id: PROGRAM,
     recipient: [person],
     // Without the revision: every attempt of an award is found by it.
     log_entry: { award: id, wwwroot, course_id: courseId },
     ...(issuedOn === null ? {} : { issued_on: seconds(issuedOn) }),
-    ...(expiresOn === null ? {} : { expires_on: seconds(expiresOn) }),
+    ...(validMonths === null
+      ? {}
+      : { expires_on: seconds(monthsAfter(issuedOn ?? Date.now(), validMonths)) }),
     ...(evidence === null ? {} : { criteria_add: evidence }),
     ...(providerId === null || providerId === clientId ? {} : { client_alias_id: providerId }),
-    ...(mailTexts === null ? {} : { email_message: messageOf(mailTexts) }),
   };
   return { kind: 'body', text: JSON.stringify(fields) };
 }
 
 const seconds = (ms: number): number => Math.max(0, Math.floor(ms / 1000));
 
-const messageOf = ({ subject, body, linkText, footer }: NonNullable<Details['mailTexts']>) => ({
-  subject,
-  body,
-  link_text: linkText,
-  footer,
-});
-type Details = NonNullable<IssueRequest['award']>;
+/** The same day so many months later, or the last of that month, in UTC. */
+function monthsAfter(start: number, months: number): number {
+  const day = new Date(start).getUTCDate();
+  const end = new Date(start);
+  end.setUTCMonth(end.getUTCMonth() + months, 1);
+  const lastDay = new Date(Date.UTC(end.getUTCFullYear(), end.getUTCMonth() + 1, 0)).getUTCDate();
+  return end.setUTCDate(Math.min(day, lastDay));
+}
 
 /** Null: the platform does not take the address. A name ends up in the header of a mail, so it has no control characters. */
 function personOf({ firstName, lastName, email }: Recipient): { email: string; name: string } | null {
