@@ -127,6 +127,17 @@ final class connection_checks_test extends checks_testcase {
     }
 
     /**
+     * Without a certificate: one sentence for each cause.
+     */
+    public function test_certificate_that_was_not_seen_says_why(): void {
+        foreach (['http://127.0.0.1:8787' => 'none', 'https://sidecar:8787' => 'unseen'] as $url => $word) {
+            config::set('sidecarurl', $url);
+            $sentence = get_string("check_certificate_$word", 'local_navigatr');
+            $this->assertSame(s($sentence), $this->checks()['certificate']->get_result()->get_summary());
+        }
+    }
+
+    /**
      * A pasted authority is renewed in time, and so is what the sidecar shows.
      */
     public function test_certificates_that_end_are_announced(): void {

@@ -17,6 +17,7 @@
 namespace local_navigatr;
 
 use local_navigatr\fixtures\merging_testcase;
+use local_navigatr\local\completion\baseline;
 use local_navigatr\local\award\award;
 use local_navigatr\local\consent\consents;
 use local_navigatr\local\erasure\erasures;
@@ -104,5 +105,27 @@ final class merged_people_test extends merging_testcase {
         erase::user_in_course((int) $this->left->id, (int) $this->course->id);
         $userids = $DB->get_fieldset_select(erasures::TABLE, 'userid', 'courseid = ?', [$this->course->id]);
         $this->assertEqualsCanonicalizing([$this->left->id, $this->gone->id], $userids);
+    }
+
+    /**
+     * The account that is gone completes again: its award counts for both, and keeps nobody else's from being recorded.
+     */
+    public function test_account_that_is_gone_and_completes_again_stops_nobody(): void {
+        global $DB;
+        $this->earned(['state' => 'issued'], ['state' => 'queued']);
+        $this->merge();
+        \cache::make('core', 'coursecompletion')->purge();
+        $this->complete($this->course, $this->gone);
+        $other = $this->mapped_course();
+        $DB->set_field('local_navigatr_map', 'state', 'review');
+        $learner = $this->enrolled($other);
+        $this->complete($other, $learner);
+        $DB->delete_records('local_navigatr_award', ['userid' => $learner->id]);
+
+        baseline::record((int) $this->course->id);
+        $this->run_task('sweep_completions');
+
+        $this->assertSame('baseline', $this->award_of($learner)->status);
+        $this->assertCount(2, $DB->get_records('local_navigatr_award', ['courseid' => $this->course->id]));
     }
 }

@@ -19,6 +19,7 @@ namespace local_navigatr\check;
 use core\check\result;
 use local_navigatr\local\config;
 use local_navigatr\local\sidecar\authorities;
+use local_navigatr\local\sidecar\base_url;
 
 /**
  * How long Moodle will go on trusting the sidecar: its certificate and the authority's that was pasted.
@@ -53,7 +54,10 @@ class certificate extends base {
             return $this->ending('sidecar', $sidecar);
         }
         $ends = array_filter([$authority, $sidecar]);
-        return $ends === [] ? $this->result(result::OK, 'none') : $this->result(result::OK, 'ok', self::date(min($ends)));
+        if ($ends === []) {
+            return $this->result(result::OK, base_url::is_encrypted(config::sidecar_url()) ? 'unseen' : 'none');
+        }
+        return $this->result(result::OK, 'ok', self::date(min($ends)));
     }
 
     /**

@@ -16,6 +16,8 @@
 
 namespace local_navigatr\form;
 
+use local_navigatr\local\bulk\table;
+
 defined('MOODLE_INTERNAL') || die();
 
 require_once($CFG->libdir . '/formslib.php');
@@ -43,7 +45,8 @@ class bulk_form extends \moodleform {
     }
 
     /**
-     * The table that was handed in.
+     * The table that was handed in. What a file held is shown below it, to be corrected there: a file that stays chosen would be
+     * read again in place of what is pasted.
      *
      * @return string|null null when nothing was
      */
@@ -52,7 +55,9 @@ class bulk_form extends \moodleform {
         if (!$data) {
             return null;
         }
-        $text = $this->get_file_content('file') ?: $data->pasted;
-        return \core_text::convert($text, mb_check_encoding($text, 'UTF-8') ? 'utf-8' : 'windows-1252');
+        $text = table::decode($this->get_file_content('file') ?: $data->pasted);
+        $this->_form->getElement('pasted')->setValue($text);
+        $this->_form->getElement('file')->setValue(file_get_unused_draft_itemid());
+        return $text;
     }
 }

@@ -144,12 +144,13 @@ class bulk_page implements renderable, templatable {
     private function plan_context(): array {
         $errors = $this->plan->errors();
         ksort($errors);
+        $rows = $errors ? table::read($this->table) : [];
         return [
             'haserrors' => $errors !== [],
             'errors' => array_map(fn($line, $error) => [
-                'where' => $line ? get_string('bulkline', 'local_navigatr', $line) : get_string('file'),
+                'where' => $line ? get_string('bulkline', 'local_navigatr', $line) : get_string('bulktable', 'local_navigatr'),
                 'message' => $error,
-                'text' => $line ? table::line($this->table, $line) : null,
+                'text' => $line ? table::shown($rows[$line]) : null,
             ], array_keys($errors), $errors),
             'changes' => count($this->plan->changes()),
             'same' => $this->plan->same(),

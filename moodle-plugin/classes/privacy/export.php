@@ -162,7 +162,8 @@ final class export {
         $personal = $this->home ?? reset($this->courses);
         try {
             // Without the user's own context only what belongs to the approved courses.
-            $held = sidecar_data::of($this->client, $this->userid, $this->home ? [] : array_keys($this->courses));
+            $answer = sidecar_data::of($this->client, $this->userid, $this->home ? [] : array_keys($this->courses));
+            $held = (object) array_map([readable_answer::class, 'all'], (array) $answer);
         } catch (\Throwable $error) {
             // Also an answer that cannot be read: what Moodle itself holds is exported all the same.
             $note = get_string('privacy:export:sidecardown', 'local_navigatr');

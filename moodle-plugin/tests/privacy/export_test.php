@@ -16,6 +16,7 @@
 
 namespace local_navigatr\privacy;
 
+use core_privacy\local\request\transform;
 use core_privacy\local\request\userlist;
 use core_privacy\local\request\writer;
 use local_navigatr\fixtures\completed_courses_testcase;
@@ -33,6 +34,7 @@ require_once(__DIR__ . '/../fixtures/completed_courses_testcase.php');
  * @covers    \local_navigatr\privacy\provider
  * @covers    \local_navigatr\privacy\export
  * @covers    \local_navigatr\privacy\sidecar_data
+ * @covers    \local_navigatr\privacy\readable_answer
  */
 final class export_test extends completed_courses_testcase {
     /**
@@ -149,5 +151,30 @@ final class export_test extends completed_courses_testcase {
         ));
         $this->assertStringNotContainsString('usermodified', $exported);
         $this->assertStringNotContainsString('realuserid', $exported);
+    }
+
+    /**
+     * Who reads it knows no ids and no ISO times: badge, platform and course have their names, times and flags Moodle's words.
+     */
+    public function test_export_of_the_sidecars_part_is_for_people(): void {
+        $learner = $this->learners[0];
+        $page = json_decode(file_get_contents(__DIR__ . '/../fixtures/contract/export_reply.json'), true)['full'];
+        $page['issuances'][0]['courseId'] = (string) $this->courses[0]->id;
+        $page['issuances'][0]['target'] = 'navigatr:production:9';
+        $this->sidecar->answer('POST /v1/privacy/export', ['next' => null] + $page);
+
+        provider::export_user_data($this->approved($learner));
+
+        $path = [get_string('pluginname', 'local_navigatr'), get_string('privacy:export:sidecar', 'local_navigatr')];
+        $course = writer::with_context(\context_course::instance($this->courses[0]->id));
+        $issuance = $course->get_related_data($path, 'issuances')->issuances[0];
+        $own = writer::with_context(\context_user::instance($learner->id))->get_data($path);
+        $time = transform::datetime(strtotime('2026-11-21T10:00:00Z'));
+        $this->assertSame(['B', 'Navigatr', 'Health & Safety'], [
+            $issuance->badgeName, $issuance->platform, $issuance->courseName,
+        ]);
+        $this->assertSame([$time, $time, 'Yes'], [$issuance->completedAt, $issuance->attempts[0]->startedAt, $issuance->claimed]);
+        $this->assertSame([$time, $time], [$own->audit[0]->at, $own->recipients[0]->since]);
+        $this->assertDoesNotMatchRegularExpression('/\d{4}-\d\d-\d\dT|true|false/', json_encode([$issuance, $own]));
     }
 }

@@ -37,6 +37,9 @@ final class plan {
     /** @var string[] What is wrong, by line; line 0 is the table. */
     private array $errors = [];
 
+    /** @var int[] The line of each course that was read without an error, by its id. */
+    private array $lines = [];
+
     /** @var int How many courses have their badge already. */
     private int $same = 0;
 
@@ -69,7 +72,8 @@ final class plan {
         }
         $names = table::names($text);
         $hascourse = in_array('shortname', $names, true) || in_array('idnumber', $names, true);
-        if (!$hascourse || array_diff(['provider', 'badge'], $names)) {
+        $read = array_intersect($names, [...courses::COLUMNS, row_platform::COLUMN]);
+        if (!$hascourse || array_diff(['provider', 'badge'], $names) || $read !== array_unique($read)) {
             $this->errors[0] = get_string('bulkerror_columns', 'local_navigatr');
             return;
         }
@@ -171,12 +175,16 @@ final class plan {
      * @param string[] $row
      */
     private function add(int $line, array $row): void {
+        if (str_contains(implode('', $row), "\n")) {
+            // All that follows an open quotation mark would count as one cell, and be left out without a word.
+            throw new \moodle_exception('bulkerror_linebreak', 'local_navigatr');
+        }
         if ($row['badge'] === '') {
             return;
         }
         $course = $this->course($row);
-        if (isset($this->changes[$course->id])) {
-            throw new \moodle_exception('bulkerror_twice', 'local_navigatr', '', $this->changes[$course->id]['line']);
+        if (isset($this->lines[$course->id])) {
+            throw new \moodle_exception('bulkerror_twice', 'local_navigatr', '', $this->lines[$course->id]);
         }
         if (!courses::may_choose_badge($course)) {
             throw new \moodle_exception('bulkerror_notallowed', 'local_navigatr');
@@ -187,12 +195,14 @@ final class plan {
         $badgeid = $badges->id_of($row['provider'], $row['badge']);
         $isthere = [$course->target, $course->provider, $course->badge] === [$target, $row['provider'], $badgeid];
         if ($isthere && $course->state !== mapping::REVIEW) {
+            $this->lines[$course->id] = $line;
             $this->same++;
             return;
         }
         $choice = $badges->choice($row['provider'], $badgeid);
         permitted_badge::require(mapping::proposed((int) $course->id, $target, $choice->provider, $choice->badge));
         permitted_badge::require_listed($this->client->of($target), (int) $course->id, $choice);
+        $this->lines[$course->id] = $line;
         $this->changes[(int) $course->id] = ['line' => $line, 'course' => $course, 'choice' => $choice, 'target' => $target];
     }
 

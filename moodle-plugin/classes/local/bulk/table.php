@@ -32,20 +32,42 @@ final class table {
     /** What can stand between cells. */
     private const DELIMITERS = [',', ';', "\t"];
 
+    /** What a text in UTF-16 begins with, as spreadsheets write "Unicode text". */
+    private const UTF16 = ["\xFF\xFE" => 'UTF-16LE', "\xFE\xFF" => 'UTF-16BE'];
+
+    /** Empty lines before the column names, and the line with which a spreadsheet is told what separates cells. */
+    private const BEFORE_NAMES = '/\A(?:[ \t]*\n|"?sep=.?"?\n)+/i';
+
     /**
-     * Rows by the names in the first line, in lower case.
+     * The text of a file, in UTF-8.
+     *
+     * @param string $content UTF-8, UTF-16 with a byte order mark, or what Windows writes in western Europe
+     * @return string
+     */
+    public static function decode(string $content): string {
+        $wide = self::UTF16[substr($content, 0, 2)] ?? null;
+        if ($wide !== null) {
+            return mb_convert_encoding(substr($content, 2), 'UTF-8', $wide);
+        }
+        return \core_text::convert($content, mb_check_encoding($content, 'UTF-8') ? 'utf-8' : 'windows-1252');
+    }
+
+    /**
+     * Rows by the column names, in lower case.
      *
      * @param string $text UTF-8
      * @return array[] by line, counted from 1 as a spreadsheet shows them; empty lines are left out
      */
     public static function read(string $text): array {
+        [$body, $before] = self::body($text);
         $stream = fopen('php://memory', 'r+');
-        fwrite($stream, \core_text::trim_utf8_bom($text));
+        fwrite($stream, $body);
         rewind($stream);
-        $delimiter = self::delimiter((string) strtok($text, "\r\n"));
-        $names = array_map(fn($name) => \core_text::strtolower(trim((string) $name)), self::cells($stream, $delimiter) ?? []);
+        $delimiter = self::delimiter((string) strtok($body, "\n"));
+        $names = self::names($text);
+        self::cells($stream, $delimiter);
         $rows = [];
-        for ($line = 2; ($cells = self::cells($stream, $delimiter)) !== null; $line++) {
+        for ($line = $before + 2; ($cells = self::cells($stream, $delimiter)) !== null; $line++) {
             $cells = array_map(fn($cell) => spreadsheet_cell::unescape(trim((string) $cell)), $cells);
             if (implode('', $cells) !== '') {
                 $rows[$line] = array_combine($names, array_slice(array_pad($cells, count($names), ''), 0, count($names)));
@@ -56,13 +78,13 @@ final class table {
     }
 
     /**
-     * The names in the first line.
+     * The names of the columns.
      *
      * @param string $text
      * @return string[]
      */
     public static function names(string $text): array {
-        $line = (string) strtok(\core_text::trim_utf8_bom($text), "\r\n");
+        $line = (string) strtok(self::body($text)[0], "\n");
         $names = str_getcsv($line, self::delimiter($line), '"', '');
         return array_map(fn($name) => \core_text::strtolower(trim((string) $name)), $names);
     }
@@ -70,12 +92,23 @@ final class table {
     /**
      * What stands in a row, to show it beside what is wrong with it.
      *
-     * @param string $text
-     * @param int $line counted as {@see table::read()} does
+     * @param string[] $row of {@see table::read()}
      * @return string its cells, with commas between them
      */
-    public static function line(string $text, int $line): string {
-        return \core_text::substr(implode(', ', self::read($text)[$line] ?? []), 0, self::SHOWN_LENGTH);
+    public static function shown(array $row): string {
+        return \core_text::substr(implode(', ', $row), 0, self::SHOWN_LENGTH);
+    }
+
+    /**
+     * The table from its column names on.
+     *
+     * @param string $text
+     * @return array with line feeds alone at the ends of lines; how many lines stand before it
+     */
+    private static function body(string $text): array {
+        $text = preg_replace('/\r\n?/', "\n", \core_text::trim_utf8_bom($text));
+        $body = preg_replace(self::BEFORE_NAMES, '', $text);
+        return [$body, substr_count($text, "\n") - substr_count($body, "\n")];
     }
 
     /**

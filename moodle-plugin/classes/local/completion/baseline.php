@@ -49,8 +49,7 @@ final class baseline {
         // One random start for the statement, and the completion's id: unique, a valid UUID, and the same SQL on every database.
         $start = substr(\core\uuid::generate(), 0, 24);
         $uuid = $DB->sql_concat("'$start'", $DB->sql_cast_to_char('cc.id + 100000000000'));
-        $key = ['courseid' => 'cc.course', 'userid' => 'cc.userid', 'target' => 'm.target', 'rule' => 'm.rule', 'cycle' => '0'];
-        $onekey = keys::sql_of_award($key);
+        $onekey = self::sql_of_key();
         $sql = "INSERT INTO {local_navigatr_award}
                        (uuid, courseid, userid, target, rule, cycle, onekey, providerid, badgeid, coursename, timecompleted,
                         completionid, origin, status, due, timesent, usermodified, timecreated, timemodified)
@@ -83,7 +82,18 @@ final class baseline {
     }
 
     /**
-     * SQL: the completion has no award.
+     * SQL: the key of the award that the completion `cc` of the mapping `m` earns first.
+     *
+     * @return string
+     */
+    private static function sql_of_key(): string {
+        $key = ['courseid' => 'cc.course', 'userid' => 'cc.userid', 'target' => 'm.target', 'rule' => 'm.rule', 'cycle' => '0'];
+        return keys::sql_of_award($key);
+    }
+
+    /**
+     * SQL: the completion has no award. One of an account that was merged into another one keeps that account's key: it counts
+     * for both.
      *
      * @return string
      */
@@ -93,6 +103,10 @@ final class baseline {
                       FROM {local_navigatr_award} a
                      WHERE a.courseid = cc.course AND a.userid = cc.userid AND a.rule = m.rule
                            AND (a.target = m.target OR a.origin = '" . award::BY_VENDOR . "')
+                ) AND NOT EXISTS (
+                    SELECT 1
+                      FROM {local_navigatr_award} k
+                     WHERE k.onekey = " . self::sql_of_key() . "
                 )";
     }
 

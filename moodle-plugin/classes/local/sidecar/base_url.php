@@ -58,6 +58,16 @@ final class base_url {
     }
 
     /**
+     * Whether calls are encrypted.
+     *
+     * @param string $url one without a problem
+     * @return bool
+     */
+    public static function is_encrypted(string $url): bool {
+        return stripos($url, 'https:') === 0;
+    }
+
+    /**
      * Whether calls would cross a network readably: plain http to anything but this machine.
      *
      * @param string $url one without a problem
@@ -66,7 +76,7 @@ final class base_url {
     public static function is_plain_to_another(string $url): bool {
         $host = self::host($url);
         $isthismachine = $host === 'localhost' || (ip_address::is_one($host) && ip_address::is_loopback($host));
-        return stripos($url, 'http:') === 0 && !$isthismachine;
+        return !self::is_encrypted($url) && !$isthismachine;
     }
 
     /**
