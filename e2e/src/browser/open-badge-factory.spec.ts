@@ -69,10 +69,11 @@ test('an admin connects Open Badge Factory beside Navigatr, a course issues from
   await badges.saveMapping();
   await expect(badges.card).toContainText(PLATFORM);
   await looksGood(teacher, 'course-mapped-obf');
-  await badges.card.locator('summary').click();
+  await badges.card.getByText('Options', { exact: true }).click();
   await badges.card.getByLabel('Valid for (months)').fill('12');
   await looksGood(teacher, 'course-options-obf');
   await badges.card.getByRole('button', { name: 'Save changes' }).click();
+  await badges.card.getByText('Options', { exact: true }).click();
   await expect(badges.card.getByLabel('Valid for (months)')).toHaveValue('12');
 
   // The badge is issued, and the answer lost: it is found, and not issued twice.
