@@ -32,6 +32,27 @@ final class table {
     /** What can stand between cells. */
     private const DELIMITERS = [',', ';', "\t"];
 
+    /** The largest table, in bytes. A course takes about a hundred. */
+    public const BYTES_MAX = 5 * 1000 * 1000;
+
+    /** Most lines. */
+    public const LINES_MAX = 50000;
+
+    /** Most columns. */
+    private const COLUMNS_MAX = 100;
+
+    /**
+     * Whether it is more than a page can read while a person waits.
+     *
+     * @param string $text
+     * @return bool
+     */
+    public static function is_too_large(string $text): bool {
+        // Some spreadsheets end a line with both.
+        $lines = max(substr_count($text, "\n"), substr_count($text, "\r"));
+        return strlen($text) > self::BYTES_MAX || $lines > self::LINES_MAX;
+    }
+
     /**
      * Rows by the names in the first line, in lower case.
      *
@@ -46,9 +67,10 @@ final class table {
         $names = array_map(fn($name) => \core_text::strtolower(trim((string) $name)), self::cells($stream, $delimiter) ?? []);
         $rows = [];
         for ($line = 2; ($cells = self::cells($stream, $delimiter)) !== null; $line++) {
+            $cells = array_slice(array_pad($cells, count($names), ''), 0, count($names));
             $cells = array_map(fn($cell) => spreadsheet_cell::unescape(trim((string) $cell)), $cells);
             if (implode('', $cells) !== '') {
-                $rows[$line] = array_combine($names, array_slice(array_pad($cells, count($names), ''), 0, count($names)));
+                $rows[$line] = array_combine($names, $cells);
             }
         }
         fclose($stream);
@@ -59,23 +81,23 @@ final class table {
      * The names in the first line.
      *
      * @param string $text
-     * @return string[]
+     * @return string[] none where there are more than any table has
      */
     public static function names(string $text): array {
         $line = (string) strtok(\core_text::trim_utf8_bom($text), "\r\n");
-        $names = str_getcsv($line, self::delimiter($line), '"', '');
+        $delimiter = self::delimiter($line);
+        $names = substr_count($line, $delimiter) < self::COLUMNS_MAX ? str_getcsv($line, $delimiter, '"', '') : [];
         return array_map(fn($name) => \core_text::strtolower(trim((string) $name)), $names);
     }
 
     /**
      * What stands in a row, to show it beside what is wrong with it.
      *
-     * @param string $text
-     * @param int $line counted as {@see table::read()} does
+     * @param string[] $row
      * @return string its cells, with commas between them
      */
-    public static function line(string $text, int $line): string {
-        return \core_text::substr(implode(', ', self::read($text)[$line] ?? []), 0, self::SHOWN_LENGTH);
+    public static function shown(array $row): string {
+        return \core_text::substr(implode(', ', $row), 0, self::SHOWN_LENGTH);
     }
 
     /**
