@@ -21,6 +21,7 @@ use local_navigatr\local\action\award_actions;
 use local_navigatr\local\action\bulk_action;
 use local_navigatr\local\action\bulk_confirmation;
 use local_navigatr\local\contract;
+use local_navigatr\local\plain_text;
 use local_navigatr\local\sidecar\client;
 
 /**
@@ -48,9 +49,10 @@ final class act_on_issuances extends operation {
         if (!award_actions::exists($params['action']) || count($params['ids']) > $most) {
             throw new \invalid_parameter_exception('action or ids');
         }
-        bulk_confirmation::require_note($params['action'], $params['note']);
+        $note = plain_text::input($params['note']);
+        bulk_confirmation::require_note($params['action'], $note);
         $awards = access::require_for_awards($params['ids'], award_actions::capability($params['action']));
         \core\session\manager::write_close();
-        return award_actions::perform(client::lazy(), $awards, $params['action'], trim($params['note']), $params['seen']);
+        return award_actions::perform(client::lazy(), $awards, $params['action'], $note, $params['seen']);
     }
 }

@@ -17,6 +17,7 @@
 namespace local_navigatr\external;
 
 use local_navigatr\local\action\bulk_actions;
+use local_navigatr\local\plain_text;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\deadline;
 use local_navigatr\output\bulk_action_text;
@@ -45,7 +46,7 @@ final class start_bulk_action extends operation {
         $params = self::validate_parameters(self::execute_parameters(), ['id' => $id, 'note' => $note, 'number' => $number]);
         $action = bulk_actions::require_own($params['id']);
         \core\session\manager::write_close();
-        $action->start($params['note'], $params['number'], [act_on_awards::class, 'queue']);
+        $action->start(plain_text::input($params['note']), $params['number'], [act_on_awards::class, 'queue']);
         $action->advance(client::lazy(), new deadline(self::SECONDS));
         return bulk_action_text::progress($action);
     }

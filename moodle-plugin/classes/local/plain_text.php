@@ -33,6 +33,9 @@ final class plain_text {
     /** A tag or a comment, as a browser reads it. `5 < 7` and `<3` are text. */
     private const TAG = '~<!--.*?-->|</?[a-z][^<>]*>~is';
 
+    /** What turns the direction of all text that follows. */
+    private const TURNS = '/[\x{202A}-\x{202E}\x{2066}-\x{2069}]/u';
+
     /**
      * The name of a course, a group or the like: one line, in the present language.
      *
@@ -74,6 +77,17 @@ final class plain_text {
      */
     public static function of_html(string $html): string {
         return self::lines(self::decoded(preg_replace(self::LINE_ENDS, "\n", fix_utf8($html)) ?? ''));
+    }
+
+    /**
+     * What somebody wrote, as it leaves for the sidecar, the badge platform, and a text that people copy into a terminal: lines
+     * and tabs, but nothing else that acts instead of being read.
+     *
+     * @param string $text
+     * @return string
+     */
+    public static function input(string $text): string {
+        return self::lines(preg_replace(self::TURNS, '', fix_utf8($text)) ?? '');
     }
 
     /**

@@ -39,6 +39,9 @@ class bulk_page implements renderable, templatable {
     /** How many courses are on a page. */
     public const PER_PAGE = 50;
 
+    /** How many lines of a table are named that have something wrong. */
+    private const ERRORS_MAX = 200;
+
     /**
      * A page.
      *
@@ -143,15 +146,10 @@ class bulk_page implements renderable, templatable {
      */
     private function plan_context(): array {
         $errors = $this->plan->errors();
-        ksort($errors);
-        $rows = $errors ? table::read($this->table) : [];
         return [
             'haserrors' => $errors !== [],
-            'errors' => array_map(fn($line, $error) => [
-                'where' => $line ? get_string('bulkline', 'local_navigatr', $line) : get_string('bulktable', 'local_navigatr'),
-                'message' => $error,
-                'text' => $line ? table::shown($rows[$line]) : null,
-            ], array_keys($errors), $errors),
+            'errors' => $this->errors($errors),
+            'moreerrors' => max(0, count($errors) - self::ERRORS_MAX),
             'changes' => count($this->plan->changes()),
             'same' => $this->plan->same(),
             'list' => array_values(array_map(fn($change) => [
@@ -168,5 +166,23 @@ class bulk_page implements renderable, templatable {
             'cancelurl' => (new \moodle_url('/local/navigatr/bulk.php', ['categoryid' => $this->categoryid]))->out(false),
             'sesskey' => sesskey(),
         ];
+    }
+
+    /**
+     * What is wrong, and where: as much as somebody corrects before the table is checked again.
+     *
+     * @param string[] $errors by line; 0: the table
+     * @return array[]
+     */
+    private function errors(array $errors): array {
+        ksort($errors);
+        $errors = array_slice($errors, 0, self::ERRORS_MAX, true);
+        // Read once, however many lines are wrong.
+        $rows = array_filter(array_keys($errors)) ? table::read($this->table) : [];
+        return array_map(fn($line, $error) => [
+            'where' => $line ? get_string('bulkline', 'local_navigatr', $line) : get_string('bulktable', 'local_navigatr'),
+            'message' => $error,
+            'text' => $line ? table::shown($rows[$line] ?? []) : null,
+        ], array_keys($errors), $errors);
     }
 }

@@ -189,6 +189,7 @@ $string['bulkerror_notallowed'] = 'You are not allowed to change the badge of th
 $string['bulkerror_platform'] = 'No connected platform has the name "{$a}". Enter obf or navigatr in the column platform, for example.';
 $string['bulkerror_provider'] = 'The badge platform has no provider "{$a}". Enter the id of the provider in the column provider.';
 $string['bulkerror_severalbadges'] = 'Several badges of this provider are called "{$a->name}". Use one of these ids instead: {$a->candidates}.';
+$string['bulkerror_toolarge'] = 'The table is too large. Split it. Largest size: {$a->size}. Most lines: {$a->lines}.';
 $string['bulkerror_twice'] = 'This course is already in line {$a}.';
 $string['bulkerror_unreadable'] = 'Moodle could not read or save this course. The site\'s debugging messages name the cause.';
 $string['bulkerror_unreadableteacher'] = 'Moodle could not read or save this course. Tell your administrator, who can find the cause in the site\'s debugging messages.';
@@ -202,6 +203,7 @@ $string['bulkimport_help'] = 'A table with a line of column names: <code class="
 $string['bulkincluded'] = 'Included';
 $string['bulkleftout'] = 'Left out, because of their state, their badge platform or your permissions';
 $string['bulkline'] = 'Line {$a}';
+$string['bulkmoreerrors'] = 'More lines have something wrong: {$a}.';
 $string['bulknocourses'] = 'There are no such courses in this category.';
 $string['bulknote'] = 'Say in the note how you know that the learner has the badge.';
 $string['bulknotelabel'] = 'How do you know? This note becomes part of the badge history.';

@@ -16,6 +16,8 @@
 
 namespace local_navigatr\local\action;
 
+use local_navigatr\local\actor;
+
 /**
  * Actions on many awards: a person's own, and until when they are kept.
  *
@@ -30,6 +32,9 @@ final class bulk_actions {
     /** A question that nobody answered. */
     private const ASKED_SECONDS = DAYSECS;
 
+    /** How many of those are kept of one person: each may hold all awards of the site. */
+    private const ASKED_MAX = 20;
+
     /**
      * Keeps what somebody chose. Nothing is done before the person confirms.
      *
@@ -39,16 +44,15 @@ final class bulk_actions {
      * @return bulk_action
      */
     public static function prepare(\context $context, string $action, selection $selection): bulk_action {
-        global $DB, $USER;
-        $id = (int) $DB->insert_record(bulk_action::TABLE, (object) [
-            'userid' => $USER->id,
-            'realuserid' => (int) ($USER->realuser ?? 0),
+        global $DB;
+        self::forget_questions();
+        $id = (int) $DB->insert_record(bulk_action::TABLE, (object) (self::mine() + [
             'contextid' => $context->id,
             'action' => $action,
             'status' => bulk_action::ASKED,
             'timecreated' => time(),
             'timemodified' => time(),
-        ]);
+        ]));
         (new bulk_choice($id))->choose($selection, $action);
         $total = $DB->count_records(bulk_items::TABLE, ['actionid' => $id, 'result' => '']);
         $DB->set_field(bulk_action::TABLE, 'total', $total, ['id' => $id]);
@@ -56,18 +60,41 @@ final class bulk_actions {
     }
 
     /**
-     * One of the current user's own.
+     * Makes room for one more question of the current person.
+     */
+    private static function forget_questions(): void {
+        global $DB;
+        $asked = self::mine() + ['status' => bulk_action::ASKED];
+        $left = $DB->get_records(bulk_action::TABLE, $asked, 'id DESC', 'id', self::ASKED_MAX - 1, 1);
+        if ($left) {
+            $select = 'userid = :userid AND realuserid = :realuserid AND status = :status AND id <= :last';
+            self::delete($select, $asked + ['last' => key($left)]);
+        }
+    }
+
+    /**
+     * What the current person's actions have. Who is logged in as somebody is not that one: the task would go on without
+     * "log in as", in the name of that one alone and wherever that one may act.
+     *
+     * @return int[]
+     */
+    private static function mine(): array {
+        ['usermodified' => $userid, 'realuserid' => $realuserid] = actor::columns();
+        return ['userid' => $userid, 'realuserid' => $realuserid];
+    }
+
+    /**
+     * One of the current person's own.
      *
      * @param int $id
      * @return bulk_action
      * @throws \moodle_exception also for one of somebody else
      */
     public static function require_own(int $id): bulk_action {
-        global $USER;
         // A session that ended is said as such.
         require_login(null, false, null, false, true);
         $found = bulk_action::find($id);
-        if (!$found || (int) $found->record()->userid !== (int) $USER->id) {
+        if (!$found || array_diff_assoc(self::mine(), (array) $found->record()) !== []) {
             throw new \moodle_exception('bulkactiongone', 'local_navigatr');
         }
         return $found;
@@ -80,11 +107,11 @@ final class bulk_actions {
      * @return bulk_action|null
      */
     public static function newest(\context $context): ?bulk_action {
-        global $DB, $USER;
-        $select = 'userid = :userid AND contextid = :contextid AND status <> :asked
+        global $DB;
+        $select = 'userid = :userid AND realuserid = :realuserid AND contextid = :contextid AND status <> :asked
                    AND (status = :running OR timemodified > :since)';
-        $records = $DB->get_records_select(bulk_action::TABLE, $select, [
-            'userid' => $USER->id, 'contextid' => $context->id, 'asked' => bulk_action::ASKED, 'running' => bulk_action::RUNNING,
+        $records = $DB->get_records_select(bulk_action::TABLE, $select, self::mine() + [
+            'contextid' => $context->id, 'asked' => bulk_action::ASKED, 'running' => bulk_action::RUNNING,
             'since' => time() - DAYSECS,
         ], 'id DESC', 'id', 0, 1);
         return $records ? bulk_action::find((int) key($records)) : null;

@@ -66,6 +66,11 @@ final class plan {
         int $categoryid,
         string $text
     ) {
+        if (table::is_too_large($text)) {
+            $most = ['lines' => table::LINES_MAX, 'size' => display_size(table::BYTES_MAX)];
+            $this->errors[0] = get_string('bulkerror_toolarge', 'local_navigatr', $most);
+            return;
+        }
         foreach (courses::page($categoryid) as $course) {
             $this->courses['shortname'][$course->shortname][] = $course;
             $this->courses['idnumber'][$course->idnumber][] = $course;

@@ -38,6 +38,27 @@ final class table {
     /** Empty lines before the column names, and the line with which a spreadsheet is told what separates cells. */
     private const BEFORE_NAMES = '/\A(?:[ \t]*\n|"?sep=.?"?\n)+/i';
 
+    /** The largest table, in bytes. A course takes about a hundred. */
+    public const BYTES_MAX = 5 * 1000 * 1000;
+
+    /** Most lines. */
+    public const LINES_MAX = 50000;
+
+    /** Most columns. */
+    private const COLUMNS_MAX = 100;
+
+    /**
+     * Whether it is more than a page can read while a person waits.
+     *
+     * @param string $text
+     * @return bool
+     */
+    public static function is_too_large(string $text): bool {
+        // Some spreadsheets end a line with both.
+        $lines = max(substr_count($text, "\n"), substr_count($text, "\r"));
+        return strlen($text) > self::BYTES_MAX || $lines > self::LINES_MAX;
+    }
+
     /**
      * The text of a file, in UTF-8.
      *
@@ -68,9 +89,10 @@ final class table {
         self::cells($stream, $delimiter);
         $rows = [];
         for ($line = $before + 2; ($cells = self::cells($stream, $delimiter)) !== null; $line++) {
+            $cells = array_slice(array_pad($cells, count($names), ''), 0, count($names));
             $cells = array_map(fn($cell) => spreadsheet_cell::unescape(trim((string) $cell)), $cells);
             if (implode('', $cells) !== '') {
-                $rows[$line] = array_combine($names, array_slice(array_pad($cells, count($names), ''), 0, count($names)));
+                $rows[$line] = array_combine($names, $cells);
             }
         }
         fclose($stream);
@@ -81,11 +103,12 @@ final class table {
      * The names of the columns.
      *
      * @param string $text
-     * @return string[]
+     * @return string[] none where there are more than any table has
      */
     public static function names(string $text): array {
         $line = (string) strtok(self::body($text)[0], "\n");
-        $names = str_getcsv($line, self::delimiter($line), '"', '');
+        $delimiter = self::delimiter($line);
+        $names = substr_count($line, $delimiter) < self::COLUMNS_MAX ? str_getcsv($line, $delimiter, '"', '') : [];
         return array_map(fn($name) => \core_text::strtolower(trim((string) $name)), $names);
     }
 

@@ -16,6 +16,8 @@
 
 namespace local_navigatr\local\completion;
 
+use local_navigatr\local\plain_text;
+
 /**
  * Whom a person left out of a dry run, or chose to issue to by hand, and the reason: kept in the session until it is confirmed, so
  * that it survives turning the page and loading it again.
@@ -81,7 +83,7 @@ final class dry_run_choice {
         $marked = $this->list === dry_run::BY_HAND ? $ticked : array_diff($shown, $ticked);
         $SESSION->local_navigatr_choice[$this->key()] = [
             'marked' => array_values(array_unique([...array_diff($this->marked(), $shown), ...$marked])),
-            'reason' => \core_text::substr(trim($reason), 0, hand_issue::REASON_MAX),
+            'reason' => \core_text::substr(plain_text::input($reason), 0, hand_issue::REASON_MAX),
         ];
     }
 

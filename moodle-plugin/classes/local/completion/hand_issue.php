@@ -71,7 +71,7 @@ final class hand_issue {
         if ($userids === [] || self::fingerprint($userids) !== $confirmed) {
             return null;
         }
-        $facts = ['issuereason' => \core_text::substr(trim($reason), 0, self::REASON_MAX)];
+        $facts = ['issuereason' => \core_text::substr(plain_text::input($reason), 0, self::REASON_MAX)];
         $isissued = transaction::run(fn() => array_map(fn($userid) => self::add($mapping, $userid, $facts), $userids));
         foreach (array_keys(array_filter($isissued)) as $place) {
             $award = awards::latest(mapping_key::of($mapping), $userids[$place]);
