@@ -181,8 +181,8 @@ class OpenBadgeFactory implements Platform {
     return value?.some(({ id }) => id === providerId) ?? null;
   }
 
-  isQuotaUsedUp(access: Access, permit: RateLimitPermit): Promise<boolean | null> {
-    return isQuotaNearlyUsed(this.#reading(access, permit));
+  isQuotaUsedUp(access: Access, permit: RateLimitPermit, lately: number): Promise<boolean | null> {
+    return isQuotaNearlyUsed(this.#reading(access, permit), lately);
   }
 
   async allowance(access: Access, permit: RateLimitPermit): Promise<Read<Allowance>> {
