@@ -159,7 +159,9 @@ onEachDatabase('the investigator', (database) => {
   it('tells the platform how much its ledger issued lately, which the lists may not have yet', async () => {
     const deps = testDeps(database());
     const site = await aConnectedSite(deps);
-    await manyIssuances(deps, site.id, { state: 'issued', count: 3 });
+    const other = await aConnectedSite(deps);
+    await manyIssuances(deps, site.id, { state: 'issued', count: 2 });
+    await manyIssuances(deps, other.id, { state: 'issued', count: 1 });
     await manyIssuances(deps, site.id, { state: 'queued', count: 2 });
     const isQuotaUsedUp = vi.fn(() => Promise.resolve(true));
     const lookUp = { afterMs: [60_000, 900_000] as const, find: vi.fn() };

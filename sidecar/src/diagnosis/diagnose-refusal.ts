@@ -111,10 +111,10 @@ export class RefusalDiagnosis {
   }
 
   /** What the account issued so lately that its platform may not list it yet. */
-  #issuedLately({ site, target, lane }: RefusedCall): Promise<number> {
+  #issuedLately({ target, lane }: RefusedCall): Promise<number> {
     const { lookUp } = this.#deps.platforms.ofLane(lane);
     return this.#deps.database.delivery.run((db) =>
-      countIssuedSince(db, { site, target }, lookUp?.afterMs.at(-1) ?? 0),
+      countIssuedSince(db, target, lookUp?.afterMs.at(-1) ?? 0),
     );
   }
 
