@@ -156,6 +156,20 @@ final class bulk_action_rules_test extends bulk_action_testcase {
     }
 
     /**
+     * What is asked about awards of two platforms names each of them.
+     */
+    public function test_reasons_name_their_platform(): void {
+        global $DB;
+        $this->setAdminUser();
+        $DB->set_field('local_navigatr_award', 'reason', 'refused');
+        $DB->set_field('local_navigatr_award', 'target', 'obf:production:ORG1', ['uuid' => $this->awards['Ada']]);
+        $question = $this->ask('retry', ['Ada', 'Bob']);
+        $labels = json_encode($question['included']);
+        $this->assertStringContainsString('Navigatr refused it.', $labels);
+        $this->assertStringContainsString('Open Badge Factory refused it.', $labels);
+    }
+
+    /**
      * Causes that hit several are lines with their numbers, the largest first; only where a retry may help, and the user sees them.
      */
     public function test_causes_are_counted(): void {

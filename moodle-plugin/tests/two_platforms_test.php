@@ -31,6 +31,7 @@ use local_navigatr\local\reader;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\status\hold_formatter;
 use local_navigatr\local\status\mapping_condition;
+use local_navigatr\local\status\usual_condition;
 use local_navigatr\local\sync\outbox;
 use local_navigatr\output\provider_choice;
 
@@ -171,6 +172,23 @@ final class two_platforms_test extends two_platforms_testcase {
         $this->assertStringContainsString('Publish the badge in Open Badge Factory', $obf->remedy());
         $navigatr = $words(self::TARGET, 'choose_other_badge');
         $this->assertStringContainsString('Navigatr refuses this badge (400)', $navigatr->reason());
+    }
+
+    /**
+     * Where no reply came, Navigatr is sent the badge again, and Open Badge Factory is asked first.
+     */
+    public function test_lost_reply_is_asked_for_where_the_platform_can_be_asked(): void {
+        $said = fn($reader, $target) => usual_condition::of('unknown', $reader, (object) ['heldtarget' => $target])->sentence();
+        $this->setUser($this->getDataGenerator()->create_user());
+        $viewer = reader::in_course((int) $this->course()->id);
+        $this->assertStringContainsString('retried automatically', $said(reader::admin(), self::TARGET));
+        foreach ([reader::admin(), $viewer] as $reader) {
+            $obf = $said($reader, self::OBF);
+            $this->assertStringContainsString('Open Badge Factory is asked whether it has the badge', $obf);
+            $this->assertStringNotContainsString('retried automatically', $obf);
+        }
+        $this->assertStringContainsString('"Look there now"', $said(reader::admin(), self::OBF));
+        $this->assertStringNotContainsString('"Look there now"', $said($viewer, self::OBF));
     }
 
     /**

@@ -67,6 +67,14 @@ test.each([
   }
 });
 
+test('what may have been issued is repeated at Navigatr, and asked for where that can be done', () => {
+  for (const outcome of ['unknown', 'interrupted', 'server_error'] as const) {
+    expect(remedyOfAttempt(outcome, 500)).toBe('wait');
+    expect(remedyOfAttempt(outcome, 500, 'obf')).toBe('none');
+    expect(remedyOfAttempt(outcome, 500, 'cancred')).toBe('none');
+  }
+});
+
 test('advice names Navigatr for Navigatr only', () => {
   expect(adviceOn('new_token', 'navigatr')).toContain('Navigatr');
   for (const remedy of ['new_token', 'publish_badge', 'contact_support', 'claim_mail'] as const)

@@ -91,13 +91,17 @@ export function remedyOfHold(
   return (tells ? ofStatus(httpStatus, platform) : null) ?? holds[reason].remedy;
 }
 
-/** What to do about one attempt; the status wins where the badge was, or may have been, refused. */
+/**
+ * What to do about one attempt; the status wins where the badge was, or may have been, refused. What may have been issued is asked
+ * for, and not simply retried, at every platform but Navigatr.
+ */
 export function remedyOfAttempt(
   outcome: Outcome,
   httpStatus: number | null,
   platform: PlatformName = 'navigatr',
 ): Remedy {
   if (outcome === 'recipient_or_badge_refused') return remedyOfReason(reasonOfRefusal(httpStatus, platform));
+  if (outcomes[outcome].mayHaveIssued && platform !== 'navigatr') return 'none';
   const byStatus = outcome === 'badge_refused' ? ofStatus(httpStatus, platform) : null;
   return byStatus ?? outcomes[outcome].remedy;
 }

@@ -19,6 +19,7 @@ namespace local_navigatr\output;
 use html_writer;
 use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\course_name;
+use local_navigatr\local\platform;
 use local_navigatr\local\status\award_condition;
 use local_navigatr\local\status\circumstances;
 use moodle_url;
@@ -170,13 +171,25 @@ class award_formatter {
     }
 
     /**
-     * Names of all reasons.
+     * Names of all reasons, whatever the platform.
      *
      * @return string[]
      */
     public static function reasons(): array {
         $reasons = vocabulary::STATE_REASONS;
         return array_combine($reasons, array_map(fn($reason) => get_string("reason_$reason", 'local_navigatr'), $reasons));
+    }
+
+    /**
+     * Why an award stands where it does, in the words of its platform.
+     *
+     * @param string|null $reason
+     * @param string|null $target that it is issued from
+     * @return string|null null where there is none
+     */
+    public static function reason(?string $reason, ?string $target): ?string {
+        $isknown = in_array($reason, vocabulary::STATE_REASONS, true);
+        return $isknown ? platform::string("reason_$reason", platform::of_target($target)) : null;
     }
 
     /**

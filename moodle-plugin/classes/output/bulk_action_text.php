@@ -155,7 +155,7 @@ final class bulk_action_text {
     private static function standing(\stdClass $group): string {
         $standing = $group->status === 'sent' ? $group->state ?: 'queued' : $group->status;
         $name = award_formatter::standings()[$standing] ?? $standing;
-        $reason = award_formatter::reasons()[$group->reason] ?? null;
+        $reason = award_formatter::reason($group->reason, $group->target);
         return $reason === null
             ? $name
             : get_string('bulkstanding', 'local_navigatr', (object) ['state' => $name, 'reason' => $reason]);

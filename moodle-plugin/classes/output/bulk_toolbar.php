@@ -87,7 +87,7 @@ final class bulk_toolbar {
             'summary' => get_string('causesummary', 'local_navigatr', (object) [
                 'count' => award_counts::shown((int) $cause->number),
                 'badge' => mapping::name_of($cause->badgename, $cause->badgeid),
-                'reason' => award_formatter::reasons()[$cause->reason],
+                'reason' => award_formatter::reason($cause->reason, $cause->target),
             ]),
             'button' => get_string('causeretry', 'local_navigatr', award_counts::shown((int) $cause->number)),
         ];

@@ -107,8 +107,12 @@ async function readAllowance(
   return read?.kind === 'ok' ? { allowance: read.value } : {};
 }
 
-function providersIn(read: Read<Provider[]>): Pick<TestConnectionReply, 'ok' | 'problem' | 'providers'> {
-  if (read.kind === 'failed') return { ok: false, problem: problemOf(read), providers: [] };
+/** What failed brings its status: that of the question before would be another one's. */
+function providersIn(
+  read: Read<Provider[]>,
+): Pick<TestConnectionReply, 'ok' | 'problem' | 'providers'> & { httpStatus?: number | null } {
+  const { httpStatus } = read.reference;
+  if (read.kind === 'failed') return { ok: false, problem: problemOf(read), providers: [], httpStatus };
   const providers = read.value.map(({ id, name }) => ({ id, name }));
   if (providers.length === 0) return { ok: false, problem: 'no_provider_admin', providers };
   return { ok: true, problem: 'none', providers };

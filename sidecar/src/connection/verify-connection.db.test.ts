@@ -109,6 +109,18 @@ onEachDatabase('a token that is tested', (database) => {
     expect(listingsOf(listing)).toBe(1);
   });
 
+  it('tells the status that the failed question was answered with', async () => {
+    await put(good);
+    const reference = { httpStatus: 503, errorClass: null };
+    vi.spyOn(server.running.deps.platform, 'listProviders').mockResolvedValueOnce({
+      kind: 'failed',
+      problem: 'server_error',
+      reference,
+      latencyMs: 3,
+    });
+    expect(await test(TESTED)).toMatchObject({ ok: false, problem: 'server_error', httpStatus: 503 });
+  });
+
   it('lists providers again when the account takes the token in the other header now', async () => {
     const { accounts } = server.running.deps.platform;
     accounts.set('production tok_moving_1111', { id: '9', name: 'Riverside College', authScheme: 'bearer' });

@@ -7,7 +7,7 @@ import type { IssueResult } from '../platform/port.ts';
 import { onEachDatabase } from '../testing/databases.ts';
 import { testDeps } from '../testing/deps.ts';
 import { aBadge } from '../testing/fake-platform.ts';
-import { anIssuance, outcomesOf, standingOf } from '../testing/issuances.ts';
+import { anIssuance, manyIssuances, outcomesOf, standingOf } from '../testing/issuances.ts';
 import { navigatrAt } from '../testing/navigatr.ts';
 import { aConnectedSite, TARGET } from '../testing/sites.ts';
 import { answerJson, type Responder, startStandInApi } from '../testing/stand-in-api.ts';
@@ -143,6 +143,37 @@ onEachDatabase('the investigator', (database) => {
       }
     },
   );
+
+  it('does not believe what spoke well of an account before the call was refused', async () => {
+    const deps = testDeps(database());
+    const isQuotaUsedUp = vi.fn(() => Promise.resolve(false));
+    Object.assign(deps.platform, { isQuotaUsedUp });
+    const diagnosis = new RefusalDiagnosis(deps);
+    const judge = async () => (await diagnosis.judge(refused('refused'), subjectOf('tok_good_1234'))).outcome;
+    expect(await judge()).toBe('refused');
+    isQuotaUsedUp.mockResolvedValue(true);
+    expect(await Promise.all([judge(), judge(), judge()])).toEqual(Array(3).fill('quota_used_up'));
+    expect(isQuotaUsedUp).toHaveBeenCalledTimes(2);
+  });
+
+  it('tells the platform how much its ledger issued lately, which the lists may not have yet', async () => {
+    const deps = testDeps(database());
+    const site = await aConnectedSite(deps);
+    const other = await aConnectedSite(deps);
+    await manyIssuances(deps, site.id, { state: 'issued', count: 2 });
+    await manyIssuances(deps, other.id, { state: 'issued', count: 1 });
+    await manyIssuances(deps, site.id, { state: 'queued', count: 2 });
+    const isQuotaUsedUp = vi.fn(() => Promise.resolve(true));
+    const lookUp = { afterMs: [60_000, 900_000] as const, find: vi.fn() };
+    Object.assign(deps.platform, { isQuotaUsedUp, lookUp });
+    const judged = await new RefusalDiagnosis(deps).judge(
+      refused('refused'),
+      subjectOf('tok_good_1234', site.id),
+    );
+    expect(judged.outcome).toBe('quota_used_up');
+    expect(isQuotaUsedUp).toHaveBeenCalledExactlyOnceWith(expect.anything(), expect.anything(), 3);
+    await database().delivery.run((db) => db.execute(sql`delete from connections`));
+  });
 
   it.each([
     [true, 'recipient_or_badge_refused'],

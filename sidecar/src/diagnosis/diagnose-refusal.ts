@@ -1,12 +1,14 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Outcome } from '@local-navigatr/shared-types';
 import { updateAuthScheme } from '../connection/update-auth-scheme.ts';
 import type { Deps } from '../deps.ts';
+import { countIssuedSince } from '../issuance/count-issued.ts';
 import { interactivePermit } from '../lane/interactive-slot.ts';
 import type { Access, CredentialCheck, IssueResult, Platform, RateLimitPermit } from '../platform/port.ts';
 
 // That a badge or quota is to blame serves every learner who is refused for so long: what they share is held anyway.
 const BLAMED_MS = 60_000;
-// That it is not is only believed for as long as calls are refused together: it may be unpublished, or used up, the next moment.
+// That it is not may be wrong the next moment: what is refused then asks again, and no more often than this.
 const CLEARED_MS = 2_000;
 // Within the lease of the issuance that waits for the verdict.
 const CHECK_TIMEOUT_MS = 5_000;
@@ -98,10 +100,22 @@ export class RefusalDiagnosis {
   async #isQuotaUsedUp(subject: RefusedCall): Promise<boolean> {
     if (this.#deps.platforms.ofLane(subject.lane).isQuotaUsedUp === undefined) return false;
     const key = `quota/${subject.target}/${subject.credential}`;
-    const answer = await this.#onceInAWhile(key, false, () =>
-      this.#ask(subject, async (platform, ...call) => (await platform.isQuotaUsedUp?.(...call)) ?? null),
-    );
+    const answer = await this.#onceInAWhile(key, false, async () => {
+      const lately = await this.#issuedLately(subject);
+      return this.#ask(
+        subject,
+        async (platform, ...call) => (await platform.isQuotaUsedUp?.(...call, lately)) ?? null,
+      );
+    });
     return answer === true;
+  }
+
+  /** What the account issued so lately that its platform may not list it yet. */
+  #issuedLately({ target, lane }: RefusedCall): Promise<number> {
+    const { lookUp } = this.#deps.platforms.ofLane(lane);
+    return this.#deps.database.delivery.run((db) =>
+      countIssuedSince(db, target, lookUp?.afterMs.at(-1) ?? 0),
+    );
   }
 
   #issuable(subject: RefusedCall): Promise<boolean | null> {
@@ -123,10 +137,23 @@ export class RefusalDiagnosis {
     );
   }
 
-  /** `clears`: the answer that leaves only the learner to blame. */
-  #onceInAWhile(key: string, clears: boolean, ask: () => Promise<boolean | null>): Promise<boolean | null> {
-    const known = this.#answers.get(key);
-    if (known && performance.now() - known.at < known.forMs) return known.answer;
+  /** `clears`: the answer that leaves only the learner to blame. It says nothing of what was refused after the question. */
+  async #onceInAWhile(
+    key: string,
+    clears: boolean,
+    ask: () => Promise<boolean | null>,
+  ): Promise<boolean | null> {
+    const refusedAt = performance.now();
+    for (;;) {
+      const known = this.#answers.get(key);
+      if (!known || performance.now() - known.at >= known.forMs) return this.#askAnew(key, clears, ask);
+      const answer = await known.answer;
+      if (answer !== clears || known.at >= refusedAt) return answer;
+      await sleep(Math.max(0, known.at + CLEARED_MS - performance.now()));
+    }
+  }
+
+  #askAnew(key: string, clears: boolean, ask: () => Promise<boolean | null>): Promise<boolean | null> {
     const asked = { answer: ask(), at: performance.now(), forMs: BLAMED_MS };
     this.#answers.set(key, asked);
     asked.answer.then(

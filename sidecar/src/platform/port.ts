@@ -179,8 +179,11 @@ export interface Platform {
   listStandings?(access: Access, offset: number, permit: RateLimitPermit): Promise<Read<StandingPage>>;
   /** Takes an issued badge back; safe to do again. Absent: it cannot. */
   revoke?(access: Access, remoteId: string, permit: RateLimitPermit): Promise<Revocation>;
-  /** Whether the account has issued as many badges as it may; null: the platform does not say. Absent: there is no such limit. */
-  isQuotaUsedUp?(access: Access, permit: RateLimitPermit): Promise<boolean | null>;
+  /**
+   * Whether the account has issued as many badges as it may; null: the platform does not say. Absent: there is no such limit.
+   * `lately`: how many of them the platform may not list yet.
+   */
+  isQuotaUsedUp?(access: Access, permit: RateLimitPermit, lately: number): Promise<boolean | null>;
   /** How many badges the account may issue, and until when. Absent: the platform does not say. */
   allowance?(access: Access, permit: RateLimitPermit): Promise<Read<Allowance>>;
   /** All that its accounts have issued, for people. Absent: the platform does not say. */

@@ -58,42 +58,25 @@ final class bulk_choice {
                        WHERE $selection->where
                     ORDER BY $alias.id", $selection->params);
         foreach ((new bulk_items($this->actionid))->groups() as $group) {
-            foreach ($this->targets($group) as $target) {
-                if (!self::is_suitable($group, $target, $action)) {
-                    $this->leave_out_unsuitable($group, $target);
-                }
+            if (!self::is_suitable($group, $action)) {
+                $this->leave_out_unsuitable($group);
             }
         }
         $this->leave_out_foreign(award_actions::capability($action));
     }
 
     /**
-     * The accounts of a group's awards.
+     * Leaves out the awards of a group.
      *
      * @param \stdClass $group of {@see bulk_items::groups()}
-     * @return string[]
      */
-    private function targets(\stdClass $group): array {
-        global $DB;
-        return $DB->get_fieldset_sql('SELECT DISTINCT a.target
-                                        FROM {local_navigatr_bulkitem} i
-                                        JOIN {local_navigatr_award} a ON a.id = i.awardid
-                                       WHERE i.actionid = :actionid AND ' . self::OF_GROUP, $this->of_group($group));
-    }
-
-    /**
-     * Leaves out awards of a group that are of one account.
-     *
-     * @param \stdClass $group of {@see bulk_items::groups()}
-     * @param string $target
-     */
-    private function leave_out_unsuitable(\stdClass $group, string $target): void {
+    private function leave_out_unsuitable(\stdClass $group): void {
         global $DB;
         $ids = $DB->get_fieldset_sql('SELECT i.id
                                         FROM {local_navigatr_bulkitem} i
                                         JOIN {local_navigatr_award} a ON a.id = i.awardid
                                        WHERE i.actionid = :actionid AND a.target = :target AND ' . self::OF_GROUP, [
-            'target' => $target,
+            'target' => $group->target,
         ] + $this->of_group($group));
         bulk_items::settle($ids, bulk_items::UNSUITABLE);
     }
@@ -112,14 +95,13 @@ final class bulk_choice {
     /**
      * Whether an action is possible for an award that stands like this.
      *
-     * @param \stdClass $item `status`, `state`, `reason` and `completionlost`
-     * @param string $target
+     * @param \stdClass $item `status`, `state`, `reason`, `completionlost` and `target`
      * @param string $action
      * @return bool
      */
-    private static function is_suitable(\stdClass $item, string $target, string $action): bool {
+    private static function is_suitable(\stdClass $item, string $action): bool {
         $award = (object) [
-            'target' => $target,
+            'target' => $item->target,
             'status' => $item->status,
             'state' => $item->state ?: null,
             'reason' => $item->reason ?: null,

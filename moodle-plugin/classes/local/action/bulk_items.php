@@ -104,14 +104,15 @@ final class bulk_items {
     /**
      * How the awards stood when they were chosen.
      *
-     * @return \stdClass[] `status`, `state`, `reason`, `completionlost`, `result` and `number`
+     * @return \stdClass[] `status`, `state`, `reason`, `completionlost`, `result`, `target` and `number`
      */
     public function groups(): array {
         global $DB;
-        $fields = 'status, state, reason, completionlost, result';
+        $fields = 'i.status, i.state, i.reason, i.completionlost, i.result, a.target';
         $rows = $DB->get_recordset_sql("SELECT $fields, COUNT(1) AS number
-                                          FROM {local_navigatr_bulkitem}
-                                         WHERE actionid = :actionid
+                                          FROM {local_navigatr_bulkitem} i
+                                          JOIN {local_navigatr_award} a ON a.id = i.awardid
+                                         WHERE i.actionid = :actionid
                                       GROUP BY $fields
                                       ORDER BY number DESC, $fields", ['actionid' => $this->actionid]);
         $groups = iterator_to_array($rows, false);

@@ -98,7 +98,7 @@ final class awards {
             'status' => award::SENT, 'state' => 'needs_attention', 'reason' => $reason,
         ]), true));
         [$in, $more] = $DB->get_in_or_equal($reasons, SQL_PARAMS_NAMED, 'reason');
-        $sql = "SELECT MIN(a.id) AS id, a.reason, a.badgeid, COUNT(1) AS number,
+        $sql = "SELECT MIN(a.id) AS id, a.reason, a.target, a.badgeid, COUNT(1) AS number,
                        " . known_names::of_award('a') . " AS badgename
                   FROM (SELECT a.id, a.reason, a.target, a.badgeid
                           FROM {local_navigatr_award} a

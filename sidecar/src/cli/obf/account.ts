@@ -120,11 +120,19 @@ async function chooseConnection(deps: Deps, choice: Choice): Promise<Row> {
   );
   const ofSite = all.filter(({ site }) => choice.site === undefined || site === choice.site);
   if (choice.connection !== undefined) return named(deps, ofSite, choice.connection);
-  return onlyOne(
-    deps,
-    ofSite.filter(({ platform }) => deps.platforms.of(platform).records !== undefined),
-  );
+  const readable = all.filter(({ platform }) => deps.platforms.of(platform).records !== undefined);
+  const found = readable.filter((row) => ofSite.includes(row));
+  if (found.length === 0) throw noneAt(choice.site, readable.map(describe(deps)));
+  return onlyOne(deps, found);
 }
+
+/** `others`: the accounts of other sites, which may be meant. */
+const noneAt = (site: string | undefined, others: readonly string[]): StartFault =>
+  new StartFault(
+    site === undefined || others.length === 0
+      ? "No account of Open Badge Factory or CanCred is connected. Connect one on Moodle's settings page."
+      : `Site ${site} has no account of Open Badge Factory or CanCred. There is: ${others.join('; ')}.`,
+  );
 
 async function requireSite({ database }: Deps, site: string | undefined): Promise<void> {
   if (site === undefined) return;
@@ -141,11 +149,7 @@ function named(deps: Deps, among: readonly Row[], connection: string): Row {
 
 function onlyOne(deps: Deps, found: readonly Row[]): Row {
   const [first, second] = found;
-  if (first === undefined)
-    throw new StartFault(
-      "No account of Open Badge Factory or CanCred is connected. Connect one on Moodle's settings page.",
-    );
-  if (second === undefined) return first;
+  if (first !== undefined && second === undefined) return first;
   throw new StartFault(
     `Name one of the accounts with --site and --connection: ${found.map(describe(deps)).join('; ')}.`,
   );

@@ -134,7 +134,7 @@ onEachDatabase('sidecar obf', (database) => {
       );
       const other = await aSite(ledger.given.deps);
       await expect(ledger.run(`badges --site ${other.id}`)).rejects.toThrow(
-        'No account of Open Badge Factory or CanCred',
+        `Site ${other.id} has no account of Open Badge Factory or CanCred. There is: --site ${ledger.given.site.id} --connection obf`,
       );
       await ledger.execute(sql`
         insert into connections (site, id, platform, environment, target, lane, credential, token_last_four, auth_scheme, timeout_ms)

@@ -171,14 +171,18 @@ describe('the catalogue', () => {
   });
 
   it.each([
-    [0, 99, false],
-    [10, 8, false],
-    [10, 9, true],
-  ])('may issue %d and has issued %d: used up %s', async (issuing_limit, issued, usedUp) => {
-    obf.client = { id: 'ORG1', name: 'Northfield', issuing_limit };
-    obf.recipients = Array.from({ length: issued }, () => ({}));
-    expect(await platform.isQuotaUsedUp?.(access, atOnce)).toBe(usedUp);
-  });
+    [0, 99, 5, false],
+    [10, 8, 0, false],
+    [10, 9, 0, true],
+    [10, 0, 9, true],
+  ])(
+    'may issue %d, lists %d and issued %d lately: used up %s',
+    async (issuing_limit, issued, lately, usedUp) => {
+      obf.client = { id: 'ORG1', name: 'Northfield', issuing_limit };
+      obf.recipients = Array.from({ length: issued }, () => ({}));
+      expect(await platform.isQuotaUsedUp?.(access, atOnce, lately)).toBe(usedUp);
+    },
+  );
 
   it('tells what the account may issue, and until when', async () => {
     obf.client = { id: 'ORG1', name: 'Northfield', issuing_limit: 10, paid_until: 2_000_000_000 };

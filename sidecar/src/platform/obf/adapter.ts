@@ -134,7 +134,7 @@ class OpenBadgeFactory implements Platform {
   }
 
   async verify(access: Access, permit: RateLimitPermit): Promise<Read<Account>> {
-    const read = readOf(await this.#client.getClient({ access, permit }));
+    const read = await this.#confirmed({ access, permit }, await this.#client.getClient({ access, permit }));
     if (read.kind === 'failed') return read;
     const { id, name } = read.value;
     return { ...read, value: { id, name, authScheme: 'bearer' } };
@@ -181,8 +181,8 @@ class OpenBadgeFactory implements Platform {
     return value?.some(({ id }) => id === providerId) ?? null;
   }
 
-  isQuotaUsedUp(access: Access, permit: RateLimitPermit): Promise<boolean | null> {
-    return isQuotaNearlyUsed(this.#reading(access, permit));
+  isQuotaUsedUp(access: Access, permit: RateLimitPermit, lately: number): Promise<boolean | null> {
+    return isQuotaNearlyUsed(this.#reading(access, permit), lately);
   }
 
   async allowance(access: Access, permit: RateLimitPermit): Promise<Read<Allowance>> {

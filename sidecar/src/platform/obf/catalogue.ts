@@ -72,16 +72,19 @@ export function issuableIn({ reply, value }: HttpRead<Badge>): boolean | null {
   return isRefusal(reply) && (reply.status === 400 || reply.status === 404) ? false : null;
 }
 
-// What was issued last is listed late.
+// What other programs issued last is listed late.
 const LISTED_SHARE = 0.9;
 
-/** Whether nearly as many badges were issued as the account may issue; null: the platform did not say. */
-export async function isQuotaNearlyUsed(reading: Reading): Promise<boolean | null> {
+/**
+ * Whether nearly as many badges were issued as the account may issue; null: the platform did not say. `lately`: of those that we
+ * issued, how many may not be listed yet. Some are: to wait for a quarter of an hour in vain costs less than to list all that follow.
+ */
+export async function isQuotaNearlyUsed(reading: Reading, lately: number): Promise<boolean | null> {
   const { value: owner } = await reading.client.getClient(reading.asking);
   if (owner === null) return null;
   if (owner.issuingLimit === 0) return false;
   const issued = await countIssued(reading);
-  return issued === null ? null : issued >= Math.floor(owner.issuingLimit * LISTED_SHARE);
+  return issued === null ? null : issued + lately >= Math.floor(owner.issuingLimit * LISTED_SHARE);
 }
 
 /** How many badges the account has issued; null: the platform did not say. */

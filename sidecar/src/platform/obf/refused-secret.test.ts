@@ -49,6 +49,11 @@ describe('a 403 with a secret that is good', () => {
     expect(await revoke()).toEqual({ kind: 'unknown' });
   });
 
+  it('of the organisation says nothing of the secret', async () => {
+    forbid('/client/ORG1');
+    expect(await platform.verify(access, atOnce)).toMatchObject({ kind: 'failed', problem: 'not_allowed' });
+  });
+
   it('of the list of events says nothing of the secret', async () => {
     forbid('/event/ORG1');
     expect(await find()).toEqual({ kind: 'unknown' });
