@@ -93,8 +93,8 @@ final class bulk_action_rules_test extends bulk_action_testcase {
         $ids = array_map(fn() => \core\uuid::generate(), range(1, bulk_confirmation::SEND_AGAIN_MAX + 1));
         $this->assert_refused_as('bulktoomany', fn() => $this->prepare('decide_send_again', 'ids', $ids));
         foreach (award_actions::RESOLVING as $action) {
-            $this->assert_refused_as('invalidparameter', fn() => $this->prepare($action, 'filter'));
-            $this->assert_refused_as('invalidparameter', fn() => $this->prepare($action, 'cause', [], 'may_have_been_issued'));
+            $this->assert_refused_as('bulktickedonly', fn() => $this->prepare($action, 'filter'));
+            $this->assert_refused_as('bulktickedonly', fn() => $this->prepare($action, 'cause', [], 'may_have_been_issued'));
             $two = array_slice(array_values($this->awards), 0, 2);
             $this->assert_refused_as('invalidparameter', fn() => act_on_issuances::execute($two, $action, 'x', ''));
         }
@@ -124,23 +124,34 @@ final class bulk_action_rules_test extends bulk_action_testcase {
     }
 
     /**
-     * The file names each award with what came of it.
+     * The file names each award with what came of it, and tells learners of one name apart.
      */
     public function test_file_has_a_line_for_each_award(): void {
+        set_config('showuseridentity', 'username');
         $id = $this->ask('retry', ['Ada', 'Dan'])['id'];
         $this->confirm($id);
         $rows = (new \ReflectionMethod(bulk_action_file::class, 'rows'))->invoke(null, bulk_action::find($id));
         $cells = new \ReflectionMethod(bulk_action_file::class, 'cells');
         $lines = [];
         foreach ($rows as $row) {
-            $lines[] = array_slice($cells->invoke(null, $row), 0, 4);
+            $lines[] = array_slice($cells->invoke(null, $row, ['username']), 0, 5);
         }
         $rows->close();
-        $name = $this->course->fullname;
-        $this->assertSame([
-            ['Ada Learner', $name, '51', get_string('bulkresult_done', 'local_navigatr')],
-            ['Dan Learner', $name, '51', get_string('bulkresult_unsuitable', 'local_navigatr')],
-        ], $lines);
+        $this->assertSame([$this->line_of('Ada', 'bulkresult_done'), $this->line_of('Dan', 'bulkresult_unsuitable')], $lines);
+    }
+
+    /**
+     * The line of the file for a learner.
+     *
+     * @param string $name
+     * @param string $result name of a string
+     * @return string[]
+     */
+    private function line_of(string $name, string $result): array {
+        global $DB;
+        $userid = $DB->get_field(award::TABLE, 'userid', ['uuid' => $this->awards[$name]]);
+        $username = $DB->get_field('user', 'username', ['id' => $userid]);
+        return ["$name Learner", $username, $this->course->fullname, 'Badge 51', get_string($result, 'local_navigatr')];
     }
 
     /**

@@ -81,8 +81,11 @@ final class course_page_trouble_test extends course_page_testcase {
         $this->map($course);
         $this->setAdminUser();
         $html = $this->page($course);
-        $this->assertStringContainsString(get_string($key, 'local_navigatr'), $html);
+        foreach ([$key, 'mappingstate_troubled', 'mappingstate_active_incompletable'] as $said) {
+            $this->assertStringContainsString(get_string($said, 'local_navigatr'), $html);
+        }
         $this->assertStringContainsString($link, $html);
+        $this->assertStringNotContainsString(get_string('mappingstate_active_text', 'local_navigatr'), $html);
     }
 
     /**

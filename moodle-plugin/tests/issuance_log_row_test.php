@@ -57,6 +57,24 @@ final class issuance_log_row_test extends issuance_log_testcase {
     }
 
     /**
+     * Learners of one name are told apart by what the site shows of their identity, and only where the reader may see that.
+     */
+    public function test_row_tells_learners_of_one_name_apart(): void {
+        set_config('showuseridentity', 'username,idnumber');
+        $this->earn($this->course, ['firstname' => 'Ada', 'lastname' => 'Byron', 'username' => 'second', 'idnumber' => 'A<7']);
+        $this->setAdminUser();
+        $html = $this->rows($this->course_context());
+        $this->assertMatchesRegularExpression('~Ada Byron</a></bdi> <small[^>]*><bdi>second, A&lt;7</bdi>~', $html);
+        $this->assertStringContainsString('(second, A&lt;7)"', $html);
+        $teacher = $this->enrolled($this->course, [], 'editingteacher');
+        $roles = get_user_roles($this->course_context(), $teacher->id);
+        $role = (int) reset($roles)->roleid;
+        assign_capability('moodle/site:viewuseridentity', CAP_PROHIBIT, $role, $this->course_context());
+        $this->setUser($teacher);
+        $this->assertStringNotContainsString('second', $this->rows($this->course_context()));
+    }
+
+    /**
      * The row names what is wrong with the learner's account, not all that could be.
      */
     public function test_row_names_what_is_wrong_with_the_account(): void {

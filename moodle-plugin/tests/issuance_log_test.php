@@ -199,7 +199,7 @@ final class issuance_log_test extends issuance_log_testcase {
         // The file begins at once.
         ob_clean();
         foreach (['=HYPERLINK(1) +Byron', '-x@example.org', ' =Badge'] as $text) {
-            $this->assertContains($text, $shown);
+            $this->assertStringContainsString($text, implode("\n", $shown));
             $this->assertNotContains($text, $written);
             $this->assertContains("'$text", $written);
         }

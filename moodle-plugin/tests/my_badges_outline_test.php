@@ -42,6 +42,9 @@ final class my_badges_outline_test extends school_testcase {
         $course = $this->mapped_course();
         $learner = $this->enrolled($course);
         $all = $this->html($learner, 0);
+        // A course that is under way is nothing that somebody has to mend.
+        $this->assertStringContainsString(get_string('mybadgekind_open', 'local_navigatr'), $all);
+        $this->assertStringNotContainsString(get_string('mybadgekind_todo', 'local_navigatr'), $all);
         $this->assertStringContainsString('<h2', $all);
         $this->assertStringNotContainsString('<h3', $all);
         $this->assertStringNotContainsString('<h2', $this->html($learner, (int) $course->id));

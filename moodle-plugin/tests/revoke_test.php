@@ -146,7 +146,7 @@ final class revoke_test extends bulk_action_testcase {
      */
     public function test_several_are_revoked_as_ticked_rows(): void {
         foreach (['filter', 'cause'] as $choice) {
-            $this->assert_refused_as('invalidparameter', fn() => $this->prepare('revoke', $choice, [], 'refused'));
+            $this->assert_refused_as('bulktickedonly', fn() => $this->prepare('revoke', $choice, [], 'refused'));
         }
         $question = $this->ask('revoke', ['Ada', 'Bob', 'Cem', 'Dan']);
         $this->assertSame(['reason', 2], [$question['asks'], $question['count']]);

@@ -13,6 +13,10 @@ export type Question = {
 /** Moodle's own event of a dialog that was closed, however. */
 const HIDDEN = 'modal:hidden';
 
+/** An entry of a menu is hidden when the dialog closes, and takes no focus: what opened the menu does. */
+const focusable = (trigger: HTMLElement): HTMLElement =>
+  trigger.closest('.dropdown-menu')?.parentElement?.querySelector<HTMLElement>('[aria-haspopup]') ?? trigger;
+
 /**
  * Asks in a modal; false when the person leaves it in any other way. The texts are shown as HTML: ours only.
  *
@@ -32,7 +36,7 @@ export function confirmed({
       else event.preventDefault();
     };
     const refuse = () => resolve(false);
-    Notification.saveCancel(title, question, yes, agree, refuse, { triggerElement: trigger })
+    Notification.saveCancel(title, question, yes, agree, refuse, { triggerElement: focusable(trigger) })
       .then((modal) => modal.getRoot().on(HIDDEN, refuse))
       .catch(unfetched)
       .catch(reject);

@@ -41,6 +41,12 @@ export async function htmlOf(asked: Asked): Promise<string> {
 /** Whether somebody says how they know, or why. */
 export const isNote = (written: string): boolean => written.trim() !== '';
 
+/** Enter in a field of one line is the answer, as in a form: Moodle's dialog is none. */
+function onEnter({ key, target }: KeyboardEvent): void {
+  if (key !== 'Enter' || !(target instanceof HTMLInputElement) || target.id !== ANSWER_ID) return;
+  target.closest('.modal')?.querySelector<HTMLElement>('[data-action="save"]')?.click();
+}
+
 /**
  * Asks in a modal. What is written in it is kept as it is written: the modal is gone when the answer is known.
  *
@@ -62,9 +68,11 @@ export async function answered(
     markWrong(false);
   };
   document.addEventListener('input', onInput);
+  document.addEventListener('keydown', onEnter);
   try {
     return (await confirmed({ title, question: html, yes: title, trigger, accepts })) ? answer : null;
   } finally {
     document.removeEventListener('input', onInput);
+    document.removeEventListener('keydown', onEnter);
   }
 }

@@ -78,11 +78,13 @@ final class prepare_bulk_action extends operation {
      * @param array $params
      */
     private static function require_permitted(array $params): void {
-        $isticked = in_array($params['action'], award_actions::TICKED, true);
         $isknown = in_array($params['action'], bulk_action::ACTIONS, true)
             && in_array($params['choice'], ['ids', 'filter', 'cause'], true);
-        if (!$isknown || $isticked && $params['choice'] !== 'ids') {
+        if (!$isknown) {
             throw new \invalid_parameter_exception('action or choice');
+        }
+        if (in_array($params['action'], award_actions::TICKED, true) && $params['choice'] !== 'ids') {
+            throw new \moodle_exception('bulktickedonly', 'local_navigatr');
         }
         if (count($params['ids']) > contract\vocabulary::BATCH_MAX) {
             throw new \moodle_exception('bulktoomanyticked', 'local_navigatr', '', contract\vocabulary::BATCH_MAX);

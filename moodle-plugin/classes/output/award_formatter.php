@@ -119,24 +119,37 @@ class award_formatter {
     }
 
     /**
-     * The learner, and the box that selects the badge.
+     * The learner, what tells them from others of that name, and the box that selects the badge.
      *
      * @param string|null $name HTML; without any text where the account is gone
      * @param \stdClass|null $row with `awarduuid`; null: there is no box
+     * @param array $identity what the reader sees of the learner's identity
      * @return string
      */
-    public static function learner(?string $name, ?\stdClass $row): string {
+    public static function learner(?string $name, ?\stdClass $row, array $identity = []): string {
         if (trim(strip_tags((string) $name)) === '') {
             $name = s(get_string('deleteduser', 'bulkusers'));
         }
-        $shown = self::name((string) $name);
+        $known = implode(', ', array_filter($identity, fn($value) => (string) $value !== ''));
+        $shown = self::name((string) $name) . self::identity($known);
         $box = $row ? html_writer::empty_tag('input', [
             'type' => 'checkbox',
             'value' => $row->awarduuid,
             'data-action' => 'local_navigatr-select',
-            'aria-label' => get_string('bulkselectrow', 'local_navigatr', strip_tags($name)),
+            'aria-label' => get_string('bulkselectrow', 'local_navigatr', strip_tags($name) . ($known === '' ? '' : " ($known)")),
         ]) : '';
-        return html_writer::span($box . $shown, 'local-navigatr-learner');
+        return html_writer::span($box . html_writer::span($shown), 'local-navigatr-learner');
+    }
+
+    /**
+     * Below the name.
+     *
+     * @param string $known text, often none
+     * @return string
+     */
+    private static function identity(string $known): string {
+        $shown = html_writer::tag('bdi', self::printed($known));
+        return $known === '' ? '' : ' ' . html_writer::tag('small', $shown, ['class' => 'local-navigatr-identity text-muted']);
     }
 
     /**

@@ -21,6 +21,7 @@ use local_navigatr\local\action\bulk_action;
 use local_navigatr\local\award\award;
 use local_navigatr\local\award\award_scope;
 use local_navigatr\local\isolated;
+use local_navigatr\local\mapping\known_names;
 use local_navigatr\local\plain_text;
 use local_navigatr\local\spreadsheet_cell;
 
@@ -39,11 +40,31 @@ final class bulk_action_file {
      */
     public static function send(bulk_action $action): void {
         $columns = array_map(fn($name) => get_string($name, 'local_navigatr'), ['learner', 'badge', 'result', 'state', 'awardid']);
-        array_splice($columns, 1, 0, get_string('course'));
-        $context = \context::instance_by_id((int) $action->record()->contextid, IGNORE_MISSING) ?: \context_system::instance();
-        isolated::trigger(learners_downloaded::create_from_context($context, 'action'));
-        $rows = self::rows($action);
-        \core\dataformat::download_data('navigatr-result', 'csv', $columns, $rows, fn($row) => self::cells($row));
+        $fields = array_map([\core_user\fields::class, 'get_display_name'], self::identity_fields($action));
+        array_splice($columns, 1, 0, [...$fields, get_string('course')]);
+        isolated::trigger(learners_downloaded::create_from_context(self::context($action), 'action'));
+        $cells = fn($row) => self::cells($row, self::identity_fields($action));
+        \core\dataformat::download_data('navigatr-result', 'csv', $columns, self::rows($action), $cells);
+    }
+
+    /**
+     * Where the log is; the site where that is gone.
+     *
+     * @param bulk_action $action
+     * @return \context
+     */
+    private static function context(bulk_action $action): \context {
+        return \context::instance_by_id((int) $action->record()->contextid, IGNORE_MISSING) ?: \context_system::instance();
+    }
+
+    /**
+     * What Moodle shows of learners' identity to the reader: two may have one name.
+     *
+     * @param bulk_action $action
+     * @return string[]
+     */
+    private static function identity_fields(bulk_action $action): array {
+        return \core_user\fields::get_identity_fields(self::context($action), false);
     }
 
     /**
@@ -60,9 +81,10 @@ final class bulk_action_file {
             return [];
         }
         [$where, $params] = $scope->sql_awards('a');
-        $names = \core_user\fields::for_name()->get_sql('u', true);
+        $names = \core_user\fields::for_name()->including(...self::identity_fields($action))->get_sql('u', true);
+        $badge = known_names::of_award('a') . ' AS badgename';
         $standing = award::standing('a');
-        return $DB->get_recordset_sql("SELECT i.id, i.result, a.uuid, a.coursename, a.badgeid, $standing AS standing,
+        return $DB->get_recordset_sql("SELECT i.id, i.result, a.uuid, a.coursename, a.badgeid, $badge, $standing AS standing,
                                               u.id AS existing $names->selects
                                          FROM {local_navigatr_bulkitem} i
                                          JOIN {local_navigatr_award} a ON a.id = i.awardid
@@ -75,13 +97,15 @@ final class bulk_action_file {
      * A line of the file.
      *
      * @param \stdClass $row
+     * @param string[] $identity names of fields
      * @return string[]
      */
-    private static function cells(\stdClass $row): array {
+    private static function cells(\stdClass $row, array $identity): array {
         $cells = [
             $row->existing ? plain_text::unfiltered_name(fullname($row)) : get_string('deleteduser', 'bulkusers'),
+            ...array_map(fn($field) => (string) $row->$field, $identity),
             (string) $row->coursename,
-            (string) $row->badgeid,
+            $row->badgename ?: get_string('badge', 'local_navigatr') . " $row->badgeid",
             bulk_action_text::result($row->result),
             award_formatter::standings()[$row->standing] ?? $row->standing,
             $row->uuid,

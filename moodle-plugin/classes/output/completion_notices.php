@@ -57,25 +57,43 @@ class completion_notices {
     }
 
     /**
-     * What keeps the course from ever completing anybody.
+     * Whether the course can complete anybody, as far as Moodle can tell.
+     *
+     * @return bool
+     */
+    public function can_complete(): bool {
+        return !array_filter($this->export(), fn($notice) => isset($notice['barrier']));
+    }
+
+    /**
+     * What keeps the course from completing anybody.
      *
      * @return array[]
      */
     private function look(): array {
-        $completion = new completion_info($this->course);
-        if (!completion_info::is_enabled_for_site()) {
-            return [$this->site_is_off()];
-        }
-        if (!$completion->is_enabled()) {
-            return [$this->course_is_off()];
-        }
-        if (!$completion->has_criteria()) {
-            return [$this->criteria_are_missing()];
+        $barrier = $this->barrier();
+        if ($barrier !== null) {
+            return [$barrier + ['barrier' => true]];
         }
         if (!$this->has_learners()) {
             return [['message' => get_string('completionnobodytracked', 'local_navigatr'), 'mild' => true]];
         }
         return [];
+    }
+
+    /**
+     * A setting that does, whoever is in the course.
+     *
+     * @return array|null
+     */
+    private function barrier(): ?array {
+        $completion = new completion_info($this->course);
+        return match (true) {
+            !completion_info::is_enabled_for_site() => $this->site_is_off(),
+            !$completion->is_enabled() => $this->course_is_off(),
+            !$completion->has_criteria() => $this->criteria_are_missing(),
+            default => null,
+        };
     }
 
     /**

@@ -178,7 +178,7 @@ class course_page implements renderable, templatable {
      */
     private function card(): array {
         $card = new mapping_card($this->mapping, $this->course, $this->maychange, $this->input);
-        return $card->export($this->counts()->noConsent);
+        return $card->export($this->counts()->noConsent, (new completion_notices($this->course))->can_complete());
     }
 
     /**

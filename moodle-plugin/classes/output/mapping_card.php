@@ -75,12 +75,13 @@ class mapping_card {
      * Context of the template.
      *
      * @param int $withoutconsent how many learners have earned the badge and not agreed yet
+     * @param bool $iscompletable whether the course can complete anybody; the page says why not
      * @return array
      */
-    public function export(int $withoutconsent = 0): array {
+    public function export(int $withoutconsent = 0, bool $iscompletable = true): array {
         $mapping = $this->mapping;
         $state = $mapping->get('state');
-        $istroubled = $state === mapping::ACTIVE && $this->conditions !== [];
+        $istroubled = $state === mapping::ACTIVE && ($this->conditions !== [] || !$iscompletable);
         $url = new \moodle_url('/local/navigatr/badge.php', ['id' => $mapping->get('courseid')]);
         return [
             'courseid' => $mapping->get('courseid'),
@@ -97,7 +98,9 @@ class mapping_card {
             'viewurl' => badge_image::shown($mapping->get('badgeurl')),
             'changeurl' => !accounts::are_there() ? null : (new \moodle_url($url, ['change' => 1]))->out(false),
             'state' => get_string('mappingstate_' . ($istroubled ? 'troubled' : $state), 'local_navigatr'),
-            'statetext' => $this->consequence($state, $withoutconsent),
+            'statetext' => $istroubled && $this->conditions === []
+                ? get_string('mappingstate_active_incompletable', 'local_navigatr')
+                : $this->consequence($state, $withoutconsent),
             'history' => $this->history(),
             'removequestion' => removal::question((int) $mapping->get('courseid')),
             $state => true,

@@ -34,9 +34,9 @@ final class learner_condition {
     private const KINDS = [
         'issued' => 'issued', 'had' => 'issued',
         'coming' => 'coming', 'recorded' => 'coming', 'sent' => 'coming',
-        'asked' => 'todo', 'profile' => 'todo', 'score' => 'todo', 'incomplete' => 'todo',
-        'shared' => 'waiting', 'completion' => 'waiting', 'delayed' => 'waiting', 'incompletepaused' => 'waiting',
-        'impossible' => 'waiting',
+        'asked' => 'todo', 'profile' => 'todo', 'score' => 'todo',
+        'incomplete' => 'open', 'incompletepaused' => 'open', 'impossible' => 'open',
+        'shared' => 'waiting', 'completion' => 'waiting', 'delayed' => 'waiting',
         'revoking' => 'revoked', 'revoked' => 'revoked', 'revoked_elsewhere' => 'revoked',
         'refused' => 'none', 'earlier' => 'none', 'untracked' => 'none', 'stopped' => 'none', 'erased' => 'none',
     ];

@@ -165,11 +165,15 @@ class issuance_log extends system_report {
         $alias = $this->get_main_table_alias();
         $mayact = has_capability('local/navigatr:manageissuances', $this->get_context());
         $mayselect = fn(): bool => $mayact && !$this->isdownload;
+        $identity = $this->add_identity($user->get_table_alias('user'));
         $this->get_column('user:fullnamewithlink')
             ->set_title(new \lang_string('learner', 'local_navigatr'))
             ->add_field("$alias.uuid", 'awarduuid')
-            ->add_callback(fn(?string $name, \stdClass $row): string =>
-                award_formatter::learner($name, $mayselect() ? $row : null));
+            ->add_callback(fn(?string $name, \stdClass $row): string => award_formatter::learner(
+                $name,
+                $mayselect() ? $row : null,
+                $this->isdownload ? [] : array_map(fn($field) => $row->$field, $identity)
+            ));
         $this->get_column('award:state')
             ->add_field("$alias.uuid", 'awarduuid')
             ->add_field("$alias.status", 'awardstatus')
@@ -190,6 +194,21 @@ class issuance_log extends system_report {
             }
         }
         $this->set_initial_sort_column('award:changed', SORT_DESC);
+    }
+
+    /**
+     * Fields of the learner's identity for the column of the name: two may have one name, and the columns of these fields are
+     * not shown at first.
+     *
+     * @param string $alias of the table of accounts
+     * @return string[] what the column calls them
+     */
+    private function add_identity(string $alias): array {
+        $names = [];
+        foreach (\core_user\fields::get_identity_fields($this->get_context(), false) as $field) {
+            $this->get_column('user:fullnamewithlink')->add_field("$alias.$field", $names[] = "identity$field");
+        }
+        return $names;
     }
 
     /**
