@@ -177,8 +177,7 @@ class course_page implements renderable, templatable {
      * @return array
      */
     private function card(): array {
-        $card = new mapping_card($this->mapping, $this->course, $this->maychange, $this->input);
-        return $card->export($this->counts()->noConsent);
+        return (new mapping_card($this->mapping, $this->course, $this->maychange, $this->input, $this->counts()))->export();
     }
 
     /**

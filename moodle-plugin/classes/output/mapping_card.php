@@ -56,6 +56,7 @@ class mapping_card {
      * @param \stdClass $course
      * @param bool $maychange whether the reader may change it
      * @param array|null $input options that somebody typed and that could not be saved: they are shown again
+     * @param \stdClass|null $counts of its awards that the reader may see, where they were read
      */
     public function __construct(
         /** @var mapping */
@@ -65,18 +66,19 @@ class mapping_card {
         /** @var bool */
         private readonly bool $maychange = true,
         /** @var array|null */
-        private readonly ?array $input = null
+        private readonly ?array $input = null,
+        /** @var \stdClass|null */
+        private readonly ?\stdClass $counts = null
     ) {
-        $this->conditions = mapping_condition::all($mapping);
+        $this->conditions = mapping_condition::all($mapping, $counts);
     }
 
     /**
      * Context of the template.
      *
-     * @param int $withoutconsent how many learners have earned the badge and not agreed yet
      * @return array
      */
-    public function export(int $withoutconsent = 0): array {
+    public function export(): array {
         $mapping = $this->mapping;
         $state = $mapping->get('state');
         $istroubled = $state === mapping::ACTIVE && $this->conditions !== [];
@@ -96,7 +98,7 @@ class mapping_card {
             'viewurl' => badge_image::shown($mapping->get('badgeurl')),
             'changeurl' => !accounts::are_there() ? null : (new \moodle_url($url, ['change' => 1]))->out(false),
             'state' => get_string('mappingstate_' . ($istroubled ? 'troubled' : $state), 'local_navigatr'),
-            'statetext' => $this->consequence($state, $withoutconsent),
+            'statetext' => $this->consequence($state, $this->counts->noConsent ?? 0),
             'history' => $this->history(),
             'removequestion' => removal::question((int) $mapping->get('courseid')),
             $state => true,
