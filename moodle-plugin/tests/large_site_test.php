@@ -95,6 +95,9 @@ final class large_site_test extends large_site_testcase {
                 $table = $this->log($context, []);
             });
             $this->assertSame(award_counts::MOST, $table->totalrows);
+            $end = new \ReflectionMethod($table, 'get_dynamic_table_html_end');
+            $end->setAccessible(true);
+            $this->assertStringNotContainsString('showcount', $end->invoke($table));
             $this->assertLessThan(3 * award_counts::MOST + self::FEW, $read);
         }
     }

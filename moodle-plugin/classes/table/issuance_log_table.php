@@ -70,6 +70,21 @@ class issuance_log_table extends system_report_table {
     }
 
     /**
+     * What follows the table. Moodle's link to show all shows no more than some thousand rows: where there are more, it is left out.
+     *
+     * @return string
+     */
+    protected function get_dynamic_table_html_end(): string {
+        $total = $this->totalrows;
+        if ($total > TABLE_SHOW_ALL_PAGE_SIZE && $this->pagesize < TABLE_SHOW_ALL_PAGE_SIZE) {
+            $this->totalrows = $this->pagesize;
+        }
+        $html = parent::get_dynamic_table_html_end();
+        $this->totalrows = $total;
+        return $html;
+    }
+
+    /**
      * SQL: before a query, so that it takes sorted rows from an index. MariaDB joins what is small, such as the mappings of a site
      * that has few, by a buffer: then it reads and sorts all awards first.
      *
