@@ -24,6 +24,7 @@
 
 defined('MOODLE_INTERNAL') || die();
 
+require_once(__DIR__ . '/upgradecounts.php');
 require_once(__DIR__ . '/upgradefeatures.php');
 require_once(__DIR__ . '/upgradelib.php');
 require_once(__DIR__ . '/upgradelimits.php');
@@ -68,6 +69,7 @@ function xmldb_local_navigatr_upgrade($oldversion) {
     }
     if ($oldversion < 2026112900) {
         local_navigatr_upgrade_validity();
+        local_navigatr_upgrade_indexes_of_counts();
         upgrade_plugin_savepoint(true, 2026112900, 'local', 'navigatr');
     }
     return true;

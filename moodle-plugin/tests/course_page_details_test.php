@@ -100,6 +100,24 @@ final class course_page_details_test extends school_testcase {
     }
 
     /**
+     * What was handed over after the sidecar had said how long its queue takes comes on top.
+     */
+    public function test_what_was_just_handed_over_takes_time_too(): void {
+        $this->setAdminUser();
+        $course = $this->mapped_course();
+        $queue = ['etaSeconds' => 0, 'oldestQueuedAt' => null];
+        $feed = ['changes' => [], 'cursor' => 1, 'more' => false, 'queue' => $queue, 'recovery' => ['active' => false]];
+        $this->sidecar->answer('GET /v1/feed', $feed);
+        for ($number = 0; $number < 160; $number++) {
+            $this->complete($course, $this->enrolled($course));
+        }
+
+        $this->run_task('send_awards');
+
+        $this->assertStringContainsString(get_string('etaminutes', 'local_navigatr', 2), $this->page($course));
+    }
+
+    /**
      * The provider that the category used last comes first and is chosen.
      */
     public function test_last_provider_of_the_category_comes_first(): void {

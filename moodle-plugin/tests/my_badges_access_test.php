@@ -63,10 +63,9 @@ final class my_badges_access_test extends school_testcase {
     }
 
     /**
-     * Learners find the badge in the course, in one statement; who maps the course has its own page.
+     * Learners find the badge in the course; who maps the course has its own page.
      */
     public function test_badge_is_in_the_navigation_of_learners(): void {
-        global $DB;
         $course = $this->mapped_course();
         $other = $this->course();
         $this->assertFalse($this->finds_badge($course, $this->enrolled($course, [], 'editingteacher')));
@@ -74,14 +73,27 @@ final class my_badges_access_test extends school_testcase {
         $learner = $this->enrolled($course);
         $this->assertTrue($this->finds_badge($course, $learner));
         $this->assertFalse($this->finds_badge($other, $learner));
-        $this->setUser($learner);
-        \context_course::instance($course->id);
-        has_capability('moodle/course:view', \context_course::instance($course->id));
-        $reads = $DB->perf_get_reads();
-        $this->assertTrue(own_badges::is_offered((int) $course->id));
-        $this->assertSame(1, $DB->perf_get_reads() - $reads);
         $this->setGuestUser();
         $this->assertFalse(own_badges::is_offered((int) $course->id));
+    }
+
+    /**
+     * Each page of a course, with a badge or without, costs learners one statement and teachers none. The sidecar is not asked.
+     */
+    public function test_pages_of_a_course_cost_one_statement_at_most(): void {
+        global $DB;
+        foreach (['student' => 1, 'editingteacher' => 0] as $role => $expected) {
+            foreach ([$this->mapped_course(), $this->course()] as $course) {
+                $user = $this->enrolled($course, [], $role);
+                $this->finds_badge($course, $user);
+                \context_course::instance($course->id);
+                $this->sidecar->calls = [];
+                $reads = $DB->perf_get_reads();
+                $this->add_pages($course);
+                $this->assertSame($expected, $DB->perf_get_reads() - $reads, $role);
+                $this->assertSame([], $this->sidecar->calls, $role);
+            }
+        }
     }
 
     /**
@@ -140,8 +152,18 @@ final class my_badges_access_test extends school_testcase {
      */
     private function finds_badge(\stdClass $course, \stdClass $user): bool {
         $this->setUser($user);
+        return $this->add_pages($course)->get('local_navigatr_mybadge') !== false;
+    }
+
+    /**
+     * The course's navigation, as it is made with each of its pages.
+     *
+     * @param \stdClass $course
+     * @return \navigation_node
+     */
+    private function add_pages(\stdClass $course): \navigation_node {
         $navigation = new \navigation_node(['text' => 'course', 'type' => \navigation_node::TYPE_COURSE]);
         local_navigatr_extend_navigation_course($navigation, $course, \context_course::instance($course->id));
-        return $navigation->get('local_navigatr_mybadge') !== false;
+        return $navigation;
     }
 }

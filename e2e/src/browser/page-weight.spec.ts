@@ -38,6 +38,30 @@ test('pages of others load nothing of ours', async ({ env, teacher }) => {
   }
 });
 
+/** Bytes of our links on a page, and what else of ours its HTML has. */
+function findOurs(page: Page): Promise<{ links: number; others: string[] }> {
+  return page.evaluate(`(() => {
+    const links = [...document.querySelectorAll('a[href*="/local/navigatr/"]')];
+    const entries = links.map((link) => link.closest('li') ?? link);
+    const bytes = entries.map((entry) => entry.outerHTML.length);
+    for (const entry of entries) entry.remove();
+    const others = document.documentElement.outerHTML.match(/.{0,80}local[/_-]navigatr.{0,80}/g) ?? [];
+    return { links: bytes.reduce((sum, one) => sum + one, 0), others };
+  })()`);
+}
+
+test('pages of others hold links to ours, and nothing else of ours', async ({ env, teacher, learner }) => {
+  const course = await createCourse(env, { criteria: [{ kind: 'self' }] });
+  for (const page of [teacher, learner]) {
+    for (const path of ['/my/', `/course/view.php?id=${course.id}`]) {
+      await visit(page, path);
+      const { links, others } = await findOurs(page);
+      expect(others, path).toEqual([]);
+      expect(links, path).toBeLessThan(3_000);
+    }
+  }
+});
+
 test('a page of ours loads each of its modules as one file of its own', async ({ env, teacher }) => {
   const course = await createCourse(env, { criteria: [{ kind: 'self' }], badge: 'none' });
   const { ours } = await load(teacher, `/local/navigatr/badge.php?id=${course.id}&provider=1`);

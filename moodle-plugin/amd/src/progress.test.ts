@@ -1,4 +1,4 @@
-import { beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { shown } from '../testing/core/str.ts';
 import { type Counts, followProgress } from './progress.ts';
 
@@ -17,6 +17,8 @@ async function look(counts: Counts | null): Promise<void> {
   await vi.waitFor(() => expect(done).toHaveBeenCalled());
   await new Promise((resolve) => setTimeout(resolve));
 }
+
+afterEach(() => vi.useRealTimers());
 
 beforeEach(() => {
   document.body.innerHTML = `<div>${strip}${bar}${eta}</div>`;
@@ -51,6 +53,22 @@ test('a bar of nothing is empty, and nothing that moves takes no time', async ()
   await look({});
   expect(document.querySelector('[data-region=local_navigatr-bar]')?.getAttribute('aria-valuenow')).toBe('0');
   expect(read('[data-region=local_navigatr-eta]')).toBe('');
+});
+
+test('what begins or ceases to be held up tells of itself, although no count changes', async () => {
+  vi.useFakeTimers();
+  document.querySelector('ul')?.setAttribute('data-moving', '1');
+  let etaSeconds: number | null = null;
+  const moved = vi.fn();
+  followProgress(document, async () => ({ queued: 1, etaSeconds }), moved);
+  const turn = () => vi.advanceTimersByTimeAsync(10_000);
+  await turn();
+  expect(moved).toHaveBeenCalledTimes(1);
+  await turn();
+  expect(moved).toHaveBeenCalledTimes(1);
+  etaSeconds = 60;
+  await turn();
+  expect(moved).toHaveBeenCalledTimes(2);
 });
 
 test('a page without a bar, and one that cannot be read, stay as they are', async () => {

@@ -12,10 +12,17 @@ const countOf = (counts: Counts, name: string): number => Number(counts[name] ??
 
 const isMoving = (counts: Counts): boolean => moving.some((name) => countOf(counts, name) > 0);
 
-/** Says how long it takes until all are sent, while that is known. */
-async function showEta(strip: Element, seconds: number): Promise<void> {
+/**
+ * Says how long it takes until all are sent, while that is known.
+ *
+ * @returns whether it was not known before, or no longer is: something held it up, or does so now
+ */
+async function showEta(strip: Element, seconds: number): Promise<boolean> {
   const region = strip.parentElement?.querySelector(regions.eta);
-  if (region) region.textContent = seconds > 0 ? await string('etaminutes', Math.ceil(seconds / 60)) : '';
+  if (!region) return false;
+  const wasKnown = region.textContent !== '';
+  region.textContent = seconds > 0 ? await string('etaminutes', Math.ceil(seconds / 60)) : '';
+  return wasKnown !== seconds > 0;
 }
 
 /** Counts of what was earned and is not issued. */
@@ -71,7 +78,7 @@ export function showProgress(strip: HTMLElement, counts: Counts): boolean {
  * Keeps the counts of the strip current while anything in it moves and the page is looked at.
  * Ends by itself; a failed reading only skips a turn, because the next page load shows the truth anyway.
  *
- * `moved` runs when they were read in their turn, and are others than before.
+ * `moved` runs when they were read in their turn and are others than before, or something holds them up that did not before.
  *
  * @returns what reads them at once, and goes on while anything moves: for who has just done something
  */
@@ -93,9 +100,10 @@ export function followProgress(
     // An answer that was overtaken is not shown: it may be the older one.
     if (mine !== turn) return;
     if (counts) {
-      if (showProgress(strip, counts)) tell();
+      const isChanged = showProgress(strip, counts);
       await showBar(strip, counts);
-      await showEta(strip, isMoving(counts) ? countOf(counts, 'etaSeconds') : 0);
+      const isOther = await showEta(strip, isMoving(counts) ? countOf(counts, 'etaSeconds') : 0);
+      if (isChanged || isOther) tell();
     }
     if (counts === null || isMoving(counts)) wait();
   };

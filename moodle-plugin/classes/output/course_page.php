@@ -177,8 +177,8 @@ class course_page implements renderable, templatable {
      * @return array
      */
     private function card(): array {
-        $card = new mapping_card($this->mapping, $this->course, $this->maychange, $this->input);
-        return $card->export($this->counts()->noConsent, (new completion_notices($this->course))->can_complete());
+        $card = new mapping_card($this->mapping, $this->course, $this->maychange, $this->input, $this->counts());
+        return $card->export((new completion_notices($this->course))->can_complete());
     }
 
     /**

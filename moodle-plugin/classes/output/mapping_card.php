@@ -57,6 +57,7 @@ class mapping_card {
      * @param \stdClass $course
      * @param bool $maychange whether the reader may change it
      * @param array|null $input options that somebody typed and that could not be saved: they are shown again
+     * @param \stdClass|null $counts of its awards that the reader may see, where they were read
      */
     public function __construct(
         /** @var mapping */
@@ -66,19 +67,20 @@ class mapping_card {
         /** @var bool */
         private readonly bool $maychange = true,
         /** @var array|null */
-        private readonly ?array $input = null
+        private readonly ?array $input = null,
+        /** @var \stdClass|null */
+        private readonly ?\stdClass $counts = null
     ) {
-        $this->conditions = mapping_condition::all($mapping);
+        $this->conditions = mapping_condition::all($mapping, $counts);
     }
 
     /**
      * Context of the template.
      *
-     * @param int $withoutconsent how many learners have earned the badge and not agreed yet
      * @param bool $iscompletable whether the course can complete anybody; the page says why not
      * @return array
      */
-    public function export(int $withoutconsent = 0, bool $iscompletable = true): array {
+    public function export(bool $iscompletable = true): array {
         $mapping = $this->mapping;
         $state = $mapping->get('state');
         $istroubled = $state === mapping::ACTIVE && ($this->conditions !== [] || !$iscompletable);
@@ -100,7 +102,7 @@ class mapping_card {
             'state' => get_string('mappingstate_' . ($istroubled ? 'troubled' : $state), 'local_navigatr'),
             'statetext' => $istroubled && $this->conditions === []
                 ? get_string('mappingstate_active_incompletable', 'local_navigatr')
-                : $this->consequence($state, $withoutconsent),
+                : $this->consequence($state, $this->counts->noConsent ?? 0),
             'history' => $this->history(),
             'removequestion' => removal::question((int) $mapping->get('courseid')),
             $state => true,

@@ -45,9 +45,11 @@ final class award_counts {
     /** Of so many the record of the completion is looked up. Of more it takes too long, and what the last sweep noticed counts. */
     public const MOST_LOOKED_UP = 1000;
 
-    /** What tells how an award stands. Not all columns: MariaDB writes what it has to keep of wide rows into a file. */
-    private const COLUMNS = 'a.status, a.due, a.state, a.reason, a.origin, a.cycle, a.timereset, a.timecompletionlost, a.courseid,
-        a.userid';
+    /** What tells how an award stands that waits: an index has all of it, so that no row is read. */
+    private const COLUMNS = 'a.status, a.due, a.state, a.reason, a.timecompletionlost';
+
+    /** And what tells which record of a completion earned it. */
+    private const LOOKED_UP = self::COLUMNS . ', a.origin, a.cycle, a.timereset, a.courseid, a.userid';
 
     /**
      * Counts. What waits for nothing but the record of its completion does not go on with the rest, and is counted apart: as it is
@@ -162,11 +164,11 @@ final class award_counts {
      */
     private static function sql_place(int $place, string $where, bool $islookedup): string {
         [$is, $most] = self::places()[$place];
-        $isopen = self::is_open($place);
-        $columns = $isopen ? self::COLUMNS : 'a.id';
+        $isalike = !$islookedup && $most !== award::WAITING;
+        $columns = $isalike ? 'a.rule' : ($islookedup ? self::LOOKED_UP : self::COLUMNS);
         $rows = "FROM (SELECT $columns FROM {local_navigatr_award} a WHERE a.rule >= 0 AND $is AND $where"
             . self::sql_limit() . ') a';
-        if (!$isopen) {
+        if ($isalike) {
             return "SELECT $place AS place, '$most' AS standing, COUNT(1) AS number $rows";
         }
         $standing = award::standing('a');

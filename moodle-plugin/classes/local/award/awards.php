@@ -72,15 +72,21 @@ final class awards {
      */
     public static function attention_seen(award_scope $scope): array {
         global $DB;
-        [$where, $params] = $scope->sql_awards('a');
-        $sql = "SELECT reason, COUNT(1) AS number
-                  FROM (SELECT COALESCE(a.reason, :none) AS reason
+        $rows = [];
+        $params = [];
+        // One after the other: asked for both at once, MariaDB reads all that wait.
+        foreach ([award::SENT, award::WAITING] as $status) {
+            [$where, $more] = $scope->sql_awards('a');
+            $rows[] = "(SELECT COALESCE(a.reason, '') AS reason
                           FROM {local_navigatr_award} a
-                         WHERE a.rule >= 0 AND $where
-                               AND " . award::sql_stands('a', 'needs_attention') . award_counts::sql_limit() . ") s
+                         WHERE a.status = '$status' AND a.rule >= 0 AND $where
+                               AND " . award::sql_stands('a', 'needs_attention') . award_counts::sql_limit() . ')';
+            $params += $more;
+        }
+        $sql = 'SELECT reason, COUNT(1) AS number FROM (' . implode(' UNION ALL ', $rows) . ') s
               GROUP BY reason
-              ORDER BY number DESC, reason";
-        return array_map('intval', $DB->get_records_sql_menu($sql, $params + ['none' => '']));
+              ORDER BY number DESC, reason';
+        return array_map('intval', $DB->get_records_sql_menu($sql, $params));
     }
 
     /**

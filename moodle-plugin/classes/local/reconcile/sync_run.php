@@ -25,6 +25,7 @@ use local_navigatr\local\consent\consented_awards;
 use local_navigatr\local\consent\erased_refusals;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\deadline;
+use local_navigatr\local\sidecar\queue_forecast;
 use local_navigatr\local\sidecar\sidecar_exception;
 use local_navigatr\local\sidecar\sidecar_health;
 use local_navigatr\local\sync\course_hold_sync;
@@ -115,6 +116,7 @@ final class sync_run {
             // What was withdrawn while it was on the way.
             fn() => recalls::run($client, $deadline),
         ]);
+        queue_forecast::add($sender->taken);
         if ($failure) {
             throw $failure;
         }

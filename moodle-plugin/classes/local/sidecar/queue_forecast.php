@@ -45,4 +45,17 @@ final class queue_forecast {
             config::set('queueemptyat', $at);
         }
     }
+
+    /**
+     * Awards were handed over since the sidecar said that: they come on top, until it says so itself.
+     *
+     * @param int $number
+     */
+    public static function add(int $number): void {
+        $at = config::get('queueemptyat');
+        $seconds = (int) ceil($number / self::BADGES_PER_SECOND);
+        if ($at !== 0 && $seconds > self::TOLERANCE_SECONDS) {
+            config::set('queueemptyat', max($at, time()) + $seconds);
+        }
+    }
 }

@@ -35,10 +35,12 @@ final class mapping_condition {
      * so.
      *
      * @param mapping $mapping
+     * @param \stdClass|null $counts of its awards that the user may see, where they were read
      * @return condition[]
      */
-    public static function all(mapping $mapping): array {
-        return array_values(array_filter([...self::stops($mapping), self::attention($mapping), ...objection::all($mapping)]));
+    public static function all(mapping $mapping, ?\stdClass $counts = null): array {
+        $attention = self::attention($mapping, $counts);
+        return array_values(array_filter([...self::stops($mapping), $attention, ...objection::all($mapping)]));
     }
 
     /**
@@ -82,9 +84,10 @@ final class mapping_condition {
      * How many of its badges, of those that the user may see, need somebody, and why most of them do.
      *
      * @param mapping $mapping
+     * @param \stdClass|null $counts
      * @return condition|null
      */
-    private static function attention(mapping $mapping): ?condition {
+    private static function attention(mapping $mapping, ?\stdClass $counts): ?condition {
         $courseid = (int) $mapping->get('courseid');
         $scope = award_scope::of_course($courseid);
         $reasons = awards::attention_seen($scope);
@@ -92,7 +95,7 @@ final class mapping_condition {
             return null;
         }
         $platform = $mapping->platform();
-        $counts = awards::counts_seen($scope);
+        $counts ??= awards::counts_seen($scope);
         $earned = awards::earned($counts);
         $facts = ['number' => award_counts::shown($counts->needsAttention), 'of' => award_counts::shown($earned)];
         $first = (string) array_key_first($reasons);

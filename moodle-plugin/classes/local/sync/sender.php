@@ -45,6 +45,9 @@ final class sender {
     /** @var int How many single awards were not taken. */
     private int $refused = 0;
 
+    /** @var int How many were handed over because they were due, also of those that were sent before. */
+    public int $taken = 0;
+
     /** @var bool[] Awards that this run could not hand over, by id. */
     private array $setaside = [];
 
@@ -101,6 +104,7 @@ final class sender {
         $json && unsynced::note_handover(array_keys($json), $shipment->batch->bodies->readat);
         try {
             $this->send($shipment, $json);
+            $this->taken += count($json);
         } catch (sidecar_exception $failure) {
             if ($failure->sharedcode === 'ledger_changed') {
                 // It says that it took nothing: it is not taught what no other can have, and repeats none of it.
