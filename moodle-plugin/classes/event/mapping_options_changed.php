@@ -43,6 +43,7 @@ class mapping_options_changed extends mapping_event {
         $score = $this->other['sendscore'] ? 'on' : 'off';
         $months = $this->other['validmonths'] ?? 0;
         return "The user with id '$this->userid' changed the options of the badge with id '{$this->other['badgeid']}' "
-            . "of the course with id '{$this->other['courseid']}': issue again '$again', send the score '$score', valid for '$months' months.";
+            . "of the course with id '{$this->other['courseid']}': issue again '$again', send the score '$score', "
+            . "valid for '$months' months.";
     }
 }

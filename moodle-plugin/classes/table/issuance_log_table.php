@@ -70,7 +70,7 @@ class issuance_log_table extends system_report_table {
     }
 
     /**
-     * What follows the table. Moodle's link to show all shows no more than some thousand rows: where there are more, it is left out.
+     * What follows the table. Moodle's link to show all shows some thousand rows at most: where there are more, it is left out.
      *
      * @return string
      */
