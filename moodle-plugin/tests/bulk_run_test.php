@@ -92,6 +92,14 @@ final class bulk_run_test extends bulk_run_testcase {
     }
 
     /**
+     * A choice that nobody offers is refused as what was entered, not by the database.
+     */
+    public function test_choice_that_is_none_is_refused(): void {
+        $this->expectException(\invalid_parameter_exception::class);
+        $this->confirmed(str_repeat('a', 300));
+    }
+
+    /**
      * Two processes at once: each course has one turn.
      */
     public function test_run_that_another_process_works_on_is_left_to_it(): void {

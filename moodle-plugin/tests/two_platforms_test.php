@@ -33,6 +33,7 @@ use local_navigatr\local\status\hold_formatter;
 use local_navigatr\local\status\mapping_condition;
 use local_navigatr\local\status\usual_condition;
 use local_navigatr\local\sync\outbox;
+use local_navigatr\output\award_formatter;
 use local_navigatr\output\provider_choice;
 
 defined('MOODLE_INTERNAL') || die();
@@ -104,6 +105,17 @@ final class two_platforms_test extends two_platforms_testcase {
         $this->complete($first, $this->enrolled($first));
         $this->complete($second, $this->enrolled($second));
         $this->assertEqualsCanonicalizing([self::TARGET, self::OBF], array_column(outbox::page(outbox::LIVE), 'target'));
+    }
+
+    /**
+     * A cause in the log's filter names the platforms that may be meant.
+     */
+    public function test_filter_by_cause_names_both(): void {
+        $this->assertSame('Navigatr / Open Badge Factory refused it.', award_formatter::reasons()['refused']);
+        disconnect::run(client::lazy());
+        $this->assertSame('Open Badge Factory refused it.', award_formatter::reasons()['refused']);
+        disconnect::run(client::lazy()->through('obf'));
+        $this->assertSame('Navigatr refused it.', award_formatter::reasons()['refused']);
     }
 
     /**

@@ -100,4 +100,19 @@ final class platform {
         $facts = self::facts($platform) + (is_object($a) || is_array($a) ? (array) $a : ['a' => $a]);
         return get_string($own, 'local_navigatr', $own === $key ? $a : $facts);
     }
+
+    /**
+     * A string where one of several platforms is meant, and nothing says which: it names each of them.
+     *
+     * @param string $key of a string without parameters of its own
+     * @param string[] $platforms
+     * @return string
+     */
+    public static function string_of_any(string $key, array $platforms): string {
+        if (count($platforms) < 2) {
+            return self::string($key, reset($platforms) ?: self::USUAL);
+        }
+        $names = implode(' / ', array_map([self::class, 'name'], $platforms));
+        return get_string(self::key($key, self::LIKE_OBF[0]), 'local_navigatr', ['platform' => $names]);
+    }
 }

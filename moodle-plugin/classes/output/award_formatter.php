@@ -17,6 +17,7 @@
 namespace local_navigatr\output;
 
 use html_writer;
+use local_navigatr\local\account\accounts;
 use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\course_name;
 use local_navigatr\local\platform;
@@ -184,13 +185,15 @@ class award_formatter {
     }
 
     /**
-     * Names of all reasons, whatever the platform.
+     * Names of all reasons, in words that fit the connected platforms.
      *
      * @return string[]
      */
     public static function reasons(): array {
         $reasons = vocabulary::STATE_REASONS;
-        return array_combine($reasons, array_map(fn($reason) => get_string("reason_$reason", 'local_navigatr'), $reasons));
+        $platforms = array_values(array_unique(array_map([platform::class, 'of_target'], accounts::targets())));
+        $words = fn($reason) => platform::string_of_any("reason_$reason", $platforms);
+        return array_combine($reasons, array_map($words, $reasons));
     }
 
     /**

@@ -42,8 +42,12 @@ class map_courses extends \core\task\adhoc_task {
      * @param plan $plan without errors
      * @param string $waiting of {@see pending_awards}
      * @return run
+     * @throws \invalid_parameter_exception
      */
     public static function start(int $categoryid, plan $plan, string $waiting): run {
+        if (!in_array($waiting, pending_awards::CHOICES, true)) {
+            throw new \invalid_parameter_exception('waiting');
+        }
         return run::start($categoryid, $plan, $waiting, fn(int $runid) => self::queue($runid));
     }
 

@@ -43,6 +43,9 @@ final class pending_awards {
     /** They are not sent. */
     public const CANCEL = 'cancel';
 
+    /** All of these. */
+    public const CHOICES = [self::ASK, self::SEND_NEW, self::SEND_OLD, self::CANCEL];
+
     /** SQL: in the sidecar, which has not sent them. */
     private const QUEUED = award::UNSETTLED;
 
