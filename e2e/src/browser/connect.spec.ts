@@ -60,7 +60,7 @@ test('an admin removes the connection after a question, and every mapping is pau
   await settings.open();
   await looksGood(admin, 'settings-connected');
   const dialog = await settings.askToRemove();
-  await expect(dialog).toContainText('The token will be deleted');
+  await expect(dialog).toContainText('The Navigatr token will be deleted');
   await looksGood(admin, 'settings-remove-connection');
   await dialog.getByRole('button', { name: 'Remove Connection' }).click();
   await expect(settings.notice).toContainText('The connection was removed');

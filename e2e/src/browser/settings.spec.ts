@@ -33,7 +33,7 @@ test('everything on the settings page works without JavaScript, from one pairing
   expect(await sidecar.client.connection()).toMatchObject({ configured: true });
 
   await page.getByRole('button', { name: 'Remove Connection' }).click();
-  await expect(page.locator('body')).toContainText('The token will be deleted');
+  await expect(page.locator('body')).toContainText('The Navigatr token will be deleted');
   await page.getByRole('button', { name: /Continue|Yes/ }).click();
   await expect(page.locator('body')).toContainText('The connection was removed');
   expect(await sidecar.client.connection()).toMatchObject({ configured: false });
