@@ -8,7 +8,7 @@ import { sentenceOf } from './error_sentence.ts';
 import { followIssuance } from './follow_issuance.ts';
 import { type AwardAction, isAction, keyOf, needsConfirmation, wordsFor } from './issuance_actions.ts';
 import { type Reader, refreshDetails, sayInDetails, showDetails, shownDetails } from './issuance_dialog.ts';
-import { focusRow, isInUse, reloadTable } from './issuance_table.ts';
+import { focusRow, isInUse, learnerOf, reloadTable } from './issuance_table.ts';
 import { byMoodle } from './life_cycle.ts';
 import { arrangeColumns } from './log_columns.ts';
 import { escaped } from './notice.ts';
@@ -48,11 +48,17 @@ function follow(award: string, state: string, log: Log): void {
   });
 }
 
+/** Whom a question from a row is about. */
+function learnerNamed(trigger: HTMLElement): string {
+  const learner = learnerOf(trigger);
+  return learner === '' ? '' : `<p class="mt-2 mb-0"><strong><bdi>${escaped(learner)}</bdi></strong></p>`;
+}
+
 /** The note with which a person wants it, often an empty one; null: they do not want it. */
 async function noteFor(action: AwardAction, trigger: HTMLElement): Promise<string | null> {
   if (!needsConfirmation(action)) return '';
   const title = await string(keyOf[action]);
-  const question = await string(`${keyOf[action]}confirm`);
+  const question = (await string(`${keyOf[action]}confirm`)) + learnerNamed(trigger);
   const asks = wordsFor(action);
   if (asks !== null) {
     const html = await htmlOf({ question, included: [], leftOut: [], asks });

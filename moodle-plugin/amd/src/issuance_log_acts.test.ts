@@ -43,6 +43,17 @@ describe('acting', () => {
     expect(callsOf('act_on_issuances')).toEqual([]);
   });
 
+  test('names the learner of the row', async () => {
+    personCancels();
+    const learner =
+      '<span class="local-navigatr-learner">Ada &lt;b&gt; <small>ada@example.org</small></span>';
+    const cancel =
+      '<a href="#" data-action="local_navigatr-act" data-act="cancel" data-award="award-1">Cancel</a>';
+    open({ report: TABLE.replace('<td>', `<td>${learner}</td><td>${cancel}`) });
+    press('[data-act="cancel"]');
+    await vi.waitFor(() => expect(askedQuestions()[0]).toContain('<bdi>Ada &lt;b&gt; ada@example.org</bdi>'));
+  });
+
   test('counts at once, although nothing moved before', async () => {
     answer('get_progress', () => progress({ cancelled: 1 }));
     answer('act_on_issuances', () => done('done', 'cancelled'));

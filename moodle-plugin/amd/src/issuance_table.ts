@@ -11,6 +11,10 @@ const rowOf = (log: HTMLElement, award: string): HTMLElement | null | undefined 
     .find((element) => element.dataset['award'] === award)
     ?.closest('tr');
 
+/** Whom a row is about, as its column of the name says; empty outside a row. */
+export const learnerOf = (element: Element): string =>
+  element.closest('tr')?.querySelector(regions.learner)?.textContent?.trim() ?? '';
+
 /** Where a keyboard user was: in the row of the award, or at the log where the row is filtered out by now. */
 export function focusRow(log: HTMLElement, award: string): void {
   const row = rowOf(log, award);

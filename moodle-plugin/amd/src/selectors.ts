@@ -37,6 +37,7 @@ export const regions = {
   bulkState: '[data-region="local_navigatr-bulk-state"]',
   cause: '[data-region="local_navigatr-cause"]',
   reportTable: '[data-region="core_reportbuilder/report"]',
+  learner: '.local-navigatr-learner',
 } as const;
 
 export const actions = {
