@@ -4,6 +4,12 @@ import type { TestEnvironment } from '../environment/test-environment.ts';
 /** A line of PHP's log or of cron that names our plugin: a notice, a warning, a debugging message. */
 const OURS = /local[/\\_]navigatr/;
 
+/** Where a record of PHP's log begins; its stack takes lines of its own. */
+const RECORD = /^(?=\[\d\d-[A-Z][a-z]{2}-\d{4} )/m;
+
+/** What Moodle says of each mail, since the harness tells it to send none. The stack names the sender. */
+const NO_MAIL = 'Not sending email due to $CFG->noemailever';
+
 /** pino: 50 is error, 60 is fatal. */
 const ERROR_LEVEL = 50;
 
@@ -43,7 +49,11 @@ function readAll({ moodle, sidecar }: TestEnvironment) {
 }
 
 function readPhpLog(text: string): string[] {
-  const lines = text.split('\n').filter((line) => OURS.test(line));
+  const lines = text
+    .split(RECORD)
+    .filter((record) => !record.includes(NO_MAIL))
+    .flatMap((record) => record.split('\n'))
+    .filter((line) => OURS.test(line));
   return lines.map((line) => `PHP: ${line}`);
 }
 
