@@ -187,7 +187,8 @@ final class changed_people_test extends changed_people_testcase {
     public function test_look_has_an_index(): void {
         global $DB;
         $columns = array_column($DB->get_indexes('local_navigatr_award'), 'columns');
-        $this->assertContains(['status', 'due', 'state', 'timesent'], $columns);
+        $begin = array_map(fn($names) => array_slice($names, 0, 4), $columns);
+        $this->assertContains(['status', 'due', 'state', 'timesent'], $begin);
         if ($DB->get_dbfamily() !== 'postgres') {
             return;
         }

@@ -76,7 +76,7 @@ final class base_url {
     public static function is_plain_to_another(string $url): bool {
         $host = self::host($url);
         $isthismachine = $host === 'localhost' || (ip_address::is_one($host) && ip_address::is_loopback($host));
-        return !self::is_encrypted($url) && !$isthismachine;
+        return stripos($url, 'http:') === 0 && !$isthismachine;
     }
 
     /**
