@@ -112,7 +112,7 @@ onEachDatabase('a token that is tested', (database) => {
   it('tells the status that the failed question was answered with', async () => {
     await put(good);
     const reference = { httpStatus: 503, errorClass: null };
-    vi.spyOn(server.running.deps.platform, 'listProviders').mockResolvedValueOnce({
+    vi.spyOn(server.running.deps.platform, 'listProviders').mockResolvedValue({
       kind: 'failed',
       problem: 'server_error',
       reference,
