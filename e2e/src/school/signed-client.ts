@@ -83,6 +83,8 @@ interface Query {
 type Call = readonly [method: string, target: string, body?: unknown];
 
 const DEFAULT_TIMEOUT_MS = 15_000;
+/** What the plugin adds to the platform's own time. */
+const PLATFORM_MARGIN_MS = 10_000;
 
 /**
  * Speaks to the sidecar as a Moodle site does. Every method throws {@link SidecarUnreachable},
@@ -139,11 +141,12 @@ export class SignedClient {
   }
 
   putConnection(values: z.input<typeof putConnectionRequest>) {
-    return this.ask(putConnectionReply, ['PUT', '/v1/connection', values]);
+    return this.#callingPlatform(values).ask(putConnectionReply, ['PUT', '/v1/connection', values]);
   }
 
   testConnection(values: z.input<typeof testConnectionRequest>) {
-    return this.ask(testConnectionReply, ['POST', '/v1/connection/test', values]);
+    const path = '/v1/connection/test';
+    return this.#callingPlatform(values).ask(testConnectionReply, ['POST', path, values]);
   }
 
   providers() {
@@ -181,6 +184,12 @@ export class SignedClient {
       throw new ReplyNotGenuine(status, text);
     }
     return { status, body: text === '' ? null : JSON.parse(text) };
+  }
+
+  /** As the plugin does: during such a call the sidecar calls the platform, which has its own time. */
+  #callingPlatform({ timeoutMs = 0 }: { timeoutMs?: number | undefined }): SignedClient {
+    const least = this.#options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+    return new SignedClient({ ...this.#options, timeoutMs: Math.max(least, timeoutMs + PLATFORM_MARGIN_MS) });
   }
 
   async #send(request: { method: string; target: string; sent: string; headers: Record<string, string> }) {
