@@ -106,7 +106,6 @@ export type TestConnectionReply = z.infer<typeof testConnectionReply>;
 export const platformFeatures = z.object({
   score: z.boolean(),
   evidence: z.boolean(),
-  mailText: z.boolean(),
   expiry: z.boolean(),
   revoke: z.boolean(),
   /** It can be asked whether an award was issued. */
@@ -119,8 +118,6 @@ export type PlatformFeatures = z.infer<typeof platformFeatures>;
 const ofObf: PlatformFeatures = {
   score: false,
   evidence: true,
-  // Its mails say what the badge says there: awards carry no texts of their own.
-  mailText: false,
   expiry: true,
   revoke: true,
   find: true,
@@ -131,7 +128,6 @@ export const features: Readonly<Record<PlatformName, PlatformFeatures>> = {
   navigatr: {
     score: true,
     evidence: true,
-    mailText: false,
     expiry: false,
     revoke: false,
     find: false,

@@ -47,7 +47,6 @@ export class FakePlatform implements Platform {
   readonly features = {
     score: true,
     evidence: true,
-    mailText: false,
     expiry: false,
     revoke: false,
     find: false,
