@@ -38,6 +38,7 @@ require_once(__DIR__ . '/fixtures/other_plugin_testcase.php');
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  * @covers     \local_navigatr\local\completion\other_plugin_awards
+ * @covers     \local_navigatr\local\completion\other_plugin_standing
  * @covers     \local_navigatr\local\other_plugin\obf_recipients
  */
 final class other_plugin_awards_test extends other_plugin_testcase {

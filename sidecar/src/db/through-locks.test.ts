@@ -21,9 +21,9 @@ const failing = (times: number, error: unknown) => {
 it.each([timeout, Object.assign(new Error('waited'), { code: '55P03' })])(
   'waits for a lock, and says so once',
   async (error) => {
-    const told = log();
-    expect(await throughLocks({ database: answering, log: told }, failing(2, error))).toBe('done');
-    expect(told.warn).toHaveBeenCalledTimes(1);
+    const logged = log();
+    expect(await throughLocks({ database: answering, log: logged }, failing(2, error))).toBe('done');
+    expect(logged.warn).toHaveBeenCalledTimes(1);
   },
 );
 

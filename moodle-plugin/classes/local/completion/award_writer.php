@@ -54,7 +54,7 @@ final class award_writer {
             // Whether this is another one only the sweep can tell: it sees how many there are. See recompletions.
             return false;
         }
-        $issued = other_plugin_awards::standing($mapping, (int) $userid);
+        $issued = other_plugin_standing::of($mapping, (int) $userid);
         $isearlier = !$issued && baseline_rule::is_completion($mapping, $userid, $timecompleted);
         $standing = $isearlier ? ['status' => award::BASELINE] : ($issued ?: self::first_standing($mapping, $completion));
         return self::add($mapping, $userid, $standing + [

@@ -75,29 +75,6 @@ final class other_plugin_awards {
     }
 
     /**
-     * How a new award stands that was issued already.
-     *
-     * @param mapping $mapping
-     * @param int $userid
-     * @return array columns of the award; none: it was not issued
-     */
-    public static function standing(mapping $mapping, int $userid): array {
-        $time = obf_recipients::issued_at($mapping, $userid);
-        return $time === null ? [] : self::issued($time);
-    }
-
-    /**
-     * Columns of an award that was issued at a time.
-     *
-     * @param int $time
-     * @return array
-     */
-    private static function issued(int $time): array {
-        $state = ['status' => award::SENT, 'state' => 'issued', 'reason' => 'recorded', 'origin' => award::BY_LOCAL_OBF];
-        return $state + ['timesent' => $time, 'timeissued' => $time];
-    }
-
-    /**
      * Learners to whom it was issued who have no award, or one that is still to be sent. Not those who were erased since.
      *
      * @param mapping $mapping
@@ -134,7 +111,7 @@ final class other_plugin_awards {
      * @return bool false when it was sent in the same moment
      */
     private static function settle(mapping $mapping, \stdClass $learner): bool {
-        $columns = self::issued((int) $learner->timeissued) + ['due' => award::NOT_DUE, 'timemodified' => time()];
+        $columns = other_plugin_standing::issued((int) $learner->timeissued) + ['due' => award::NOT_DUE, 'timemodified' => time()];
         $columns += ['providerid' => $mapping->get('providerid'), 'badgeid' => $mapping->get('badgeid')];
         return transaction::run(function () use ($learner, $columns) {
             global $DB;
@@ -153,7 +130,7 @@ final class other_plugin_awards {
      * @return bool false when somebody else wrote it first
      */
     private static function add(mapping $mapping, \stdClass $learner): bool {
-        return award_writer::add($mapping, (int) $learner->id, self::issued((int) $learner->timeissued) + [
+        return award_writer::add($mapping, (int) $learner->id, other_plugin_standing::issued((int) $learner->timeissued) + [
             'cycle' => 0,
             'completionid' => (int) $learner->completionid,
             'timecompleted' => (int) $learner->timecompleted ?: (int) $learner->timeissued,
