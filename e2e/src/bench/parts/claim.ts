@@ -16,6 +16,7 @@ const SLOT: SlotRequest = {
   kind: 'bulk',
   rate: { limit: 1_000, windowMs: 1 },
   leadMs: 5,
+  slackMs: 0,
   horizonMs: HORIZON_MAX_MS,
 };
 
