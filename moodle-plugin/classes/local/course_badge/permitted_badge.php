@@ -58,7 +58,18 @@ final class permitted_badge {
             $key = $page ? 'otherpluginrefused' : 'otherpluginrefusedask';
             return new \moodle_exception($key, 'local_navigatr', (string) $page, $mapping->badge_name());
         }
-        $sentence = self::limit_sentence($mapping);
+        return self::limit_refusal($mapping);
+    }
+
+    /**
+     * That the category of the course does not allow the badge.
+     *
+     * @param mapping $mapping as it would be
+     * @return \moodle_exception|null null: it does
+     */
+    public static function limit_refusal(mapping $mapping): ?\moodle_exception {
+        $limit = limits::in_course((int) $mapping->get('courseid'));
+        $sentence = $limit ? limit_words::objection($limit, $mapping) : null;
         return $sentence === null ? null : new \moodle_exception('limitrefused', 'local_navigatr', '', $sentence);
     }
 
@@ -94,16 +105,5 @@ final class permitted_badge {
         }
         $badge = $client->mapped_badge($mapping->get('badgeid'), $mapping->get('providerid'))->badge;
         return ['badgecategories' => mapping::categories_text($badge)];
-    }
-
-    /**
-     * That the category of the course does not allow the badge.
-     *
-     * @param mapping $mapping as it would be
-     * @return string|null null: it does
-     */
-    private static function limit_sentence(mapping $mapping): ?string {
-        $limit = limits::in_course((int) $mapping->get('courseid'));
-        return $limit ? limit_words::objection($limit, $mapping) : null;
     }
 }

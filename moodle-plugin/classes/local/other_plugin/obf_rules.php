@@ -31,13 +31,13 @@ final class obf_rules {
     public const PLATFORMS = ['obf', 'cancred'];
 
     /** Its table of rules, and the columns that are needed. */
-    private const RULES = ['local_obf_criterion', ['id', 'badge_id']];
+    public const RULES = ['local_obf_criterion', ['id', 'badge_id']];
 
     /** Its table of what a rule is about, and the columns that are needed. */
-    private const COURSES = ['local_obf_criterion_courses', ['obf_criterion_id', 'courseid']];
+    public const COURSES = ['local_obf_criterion_courses', ['obf_criterion_id', 'courseid']];
 
     /** The column of a rule's account, which versions before 2020 do not have. */
-    private const ACCOUNT = 'client_id';
+    public const ACCOUNT = 'client_id';
 
     /**
      * Those that issue a badge in a course, one for each badge.
@@ -86,11 +86,21 @@ final class obf_rules {
     }
 
     /**
+     * Whether there is any.
+     *
+     * @return bool
+     */
+    public static function are_there(): bool {
+        global $DB;
+        return self::are_in_force() && $DB->record_exists(self::RULES[0], []);
+    }
+
+    /**
      * Whether that plugin is there, with its tables. One whose files were removed leaves its tables behind, and issues nothing.
      *
      * @return bool
      */
-    private static function are_in_force(): bool {
+    public static function are_in_force(): bool {
         return \core_component::get_component_directory('local_obf') !== null
             && self::has_columns(...self::RULES) && self::has_columns(...self::COURSES);
     }
@@ -102,7 +112,7 @@ final class obf_rules {
      * @param string[] $columns
      * @return bool
      */
-    private static function has_columns(string $table, array $columns): bool {
+    public static function has_columns(string $table, array $columns): bool {
         global $DB;
         return $DB->get_manager()->table_exists($table) && !array_diff($columns, array_keys($DB->get_columns($table)));
     }
