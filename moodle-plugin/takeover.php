@@ -72,16 +72,16 @@ if ($asks && !$submitted && $inventory->pending() !== []) {
     exit;
 }
 
-$shown = $takeoverpage->export($OUTPUT, $page);
-if ($shown['running']) {
+$isrunning = take_over_rules::queued() !== null;
+if ($isrunning) {
     $PAGE->set_periodic_refresh_delay(10);
 }
 echo $OUTPUT->header();
 echo $OUTPUT->heading($title);
 if ($notice !== null) {
     echo own_page::outcome(s($notice), 'error');
-} else if ($isdone && !$shown['running']) {
+} else if ($isdone && !$isrunning) {
     echo own_page::outcome(get_string('takeoverdone', 'local_navigatr'));
 }
-echo $OUTPUT->render_from_template('local_navigatr/takeover', $shown);
+echo $OUTPUT->render_from_template('local_navigatr/takeover', $takeoverpage->export($OUTPUT, $page));
 echo $OUTPUT->footer();

@@ -32,6 +32,12 @@ use local_navigatr\local\sidecar\sidecar_exception;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class badge_check {
+    /** What is said of a badge that is not there, instead of how to choose one. */
+    private const REFUSALS = [
+        'bulkerror_badge' => 'takeovernobadge', 'badgeboundelsewhere' => 'takeovernoprovider',
+        'bulkerror_provider' => 'takeovernoprovider',
+    ];
+
     /** @var badge_lookup[] Badges that were looked up, by account. */
     private array $lookups = [];
 
@@ -56,7 +62,14 @@ final class badge_check {
      */
     public function choice(entry $entry): badge_choice {
         $lookup = $this->lookups[$entry->target] ??= new badge_lookup($this->client->of($entry->target));
-        return $lookup->choice_of_id($entry->providerid(), $entry->badgeid());
+        try {
+            return $lookup->choice_of_id($entry->providerid(), $entry->badgeid());
+        } catch (sidecar_exception $failure) {
+            throw $failure;
+        } catch (\moodle_exception $refusal) {
+            $own = self::REFUSALS[$refusal->errorcode] ?? null;
+            throw $own ? new \moodle_exception($own, 'local_navigatr', '', $entry->badgeid()) : $refusal;
+        }
     }
 
     /**

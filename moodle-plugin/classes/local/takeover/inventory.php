@@ -138,11 +138,10 @@ final class inventory {
         if ($isobf && $mapping->get('badgeid') === $rule->badgeid) {
             return $mapping->get('state') === mapping::REVIEW ? entry::REVIEW : entry::THERE;
         }
-        return match (true) {
-            $mapping !== null => 'otherbadge',
-            count($targets) === 1 => entry::PENDING,
-            default => $targets === [] ? 'account' : 'anyaccount',
-        };
+        if ($mapping) {
+            return 'otherbadge';
+        }
+        return [0 => 'account', 1 => entry::PENDING][count($targets)] ?? 'anyaccount';
     }
 
     /**

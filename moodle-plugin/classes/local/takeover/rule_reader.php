@@ -116,7 +116,9 @@ final class rule_reader {
         if (!obf_rules::has_columns(...self::MET)) {
             return [];
         }
-        $sql = 'SELECT met.obf_criterion_id, COUNT(DISTINCT met.user_id) FROM ' . self::sql_met() . ' GROUP BY met.obf_criterion_id';
+        $sql = 'SELECT met.obf_criterion_id, COUNT(DISTINCT met.user_id)
+                  FROM ' . self::sql_met() . '
+              GROUP BY met.obf_criterion_id';
         return array_map('intval', $DB->get_records_sql_menu($sql));
     }
 
