@@ -31,6 +31,8 @@ $observers = [
         'eventname' => '\core\event\course_completed',
         'callback' => '\local_navigatr\observer::course_completed',
         'internal' => false,
+        // After local_obf, which issues by its rules at once: what it has issued is not issued again.
+        'priority' => -1,
     ],
     [
         'eventname' => '\core\event\course_completion_updated',

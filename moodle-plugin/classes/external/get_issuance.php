@@ -26,6 +26,7 @@ use local_navigatr\local\plain_text;
 use local_navigatr\local\platform;
 use local_navigatr\local\sidecar\badge_image;
 use local_navigatr\local\sidecar\client;
+use local_navigatr\local\status\attempts_step;
 use local_navigatr\local\status\issuance_advice;
 use local_navigatr\local\status\platform_strings;
 use local_navigatr\local\sync\state_updater;
@@ -50,6 +51,9 @@ final class get_issuance extends operation {
         $params = self::validate_parameters(self::execute_parameters(), ['awardId' => $awardid]);
         [$award] = access::require_for_awards([$params['awardId']], contract\get_issuance::CAPABILITY);
         \core\session\manager::write_close();
+        if (isset(attempts_step::OF_OTHERS[$award->origin])) {
+            throw new \moodle_exception(attempts_step::OF_OTHERS[$award->origin], 'local_navigatr');
+        }
         $issuance = client::from_config()->issuance($award->uuid);
         isolated::run(unsendable::name($award), fn() => state_updater::update($award, $issuance));
         $issuance->people = self::people($issuance->audit);

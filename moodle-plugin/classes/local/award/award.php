@@ -63,6 +63,12 @@ class award extends \core\persistent {
     /** Origin: the vendor's plugin of the same name issued it, before ours took over. Never issued again, by any account. */
     public const BY_VENDOR = 'vendor';
 
+    /** Origin: a rule of Open Badge Factory's own plugin issued it. */
+    public const BY_LOCAL_OBF = 'local_obf';
+
+    /** SQL: origins of what another plugin issued: the sidecar never had it. */
+    public const SQL_BY_OTHERS = "('vendor', 'local_obf')";
+
     /** Reason of a cancel: a person asked for it. */
     public const BY_PERSON = 'cancelled_by_person';
 
@@ -134,6 +140,7 @@ class award extends \core\persistent {
         'manual' => 'manual',
         'baseline' => 'backfill',
         self::BY_VENDOR => 'completion',
+        self::BY_LOCAL_OBF => 'completion',
     ];
 
     /**
@@ -226,7 +233,7 @@ class award extends \core\persistent {
     /**
      * What a person is offered for an award: the sidecar's word where it has it, Moodle's own where not.
      *
-     * @param \stdClass $award `status`, `state`, `reason` and `target`
+     * @param \stdClass $award `status`, `state`, `reason`, `target` and `origin`
      * @return string[] of {@see vocabulary::AWARD_ACTIONS}
      */
     public static function actions(\stdClass $award): array {
@@ -235,7 +242,9 @@ class award extends \core\persistent {
         }
         $offers = vocabulary::ACTIONS[$award->state ?? ''] ?? ['' => []];
         $offered = $offers[$award->reason ?? ''] ?? $offers[''];
-        return array_filter($offered, fn($action) => platform_actions::can($action, $award->target ?? ''));
+        // Of what another plugin issued the sidecar can do nothing.
+        $target = in_array($award->origin ?? '', [self::BY_VENDOR, self::BY_LOCAL_OBF], true) ? '' : $award->target ?? '';
+        return array_filter($offered, fn($action) => platform_actions::can($action, $target));
     }
 
     /**

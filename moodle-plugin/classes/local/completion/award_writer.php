@@ -37,7 +37,8 @@ final class award_writer {
     /**
      * Records that a learner completed a mapped course. Does nothing when it is recorded already or the course is not mapped.
      *
-     * What was earned before the mapping began to issue is a baseline, however late Moodle tells of it.
+     * What was earned before the mapping began to issue is a baseline, however late Moodle tells of it. What another plugin issued
+     * is recorded as that.
      *
      * @param \stdClass $completion `id` (0: Moodle has no row of it), `course`, `userid` and `timecompleted`
      * @param string $origin `event`, `sweep` or `manual`
@@ -53,8 +54,9 @@ final class award_writer {
             // Whether this is another one only the sweep can tell: it sees how many there are. See recompletions.
             return false;
         }
-        $isearlier = baseline_rule::is_completion($mapping, $userid, $timecompleted);
-        $standing = $isearlier ? ['status' => award::BASELINE] : self::first_standing($mapping, $completion);
+        $issued = other_plugin_awards::standing($mapping, (int) $userid);
+        $isearlier = !$issued && baseline_rule::is_completion($mapping, $userid, $timecompleted);
+        $standing = $isearlier ? ['status' => award::BASELINE] : ($issued ?: self::first_standing($mapping, $completion));
         return self::add($mapping, $userid, $standing + [
             'cycle' => 0,
             'completionid' => (int) $completion->id,

@@ -16,23 +16,147 @@
 
 namespace local_navigatr\local\completion;
 
+use local_navigatr\local\award\award;
+use local_navigatr\local\erasure\erasures;
+use local_navigatr\local\isolated;
 use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\other_plugin\obf_recipients;
+use local_navigatr\local\other_plugin\obf_rules;
+use local_navigatr\local\transaction;
 
 /**
- * Stands in until the real one is there.
+ * Records as issued what a rule of Open Badge Factory's own plugin issued in a mapped course, whatever state the mapping is in:
+ * that learner has the badge. It is known only while the rule is there.
  *
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class other_plugin_awards {
+    /** How many are recorded in one go; the next one goes on. */
+    private const MOST = 10000;
+
+    /** SQL: nothing of the award `a` has left Moodle, and nobody decided that it does not. Its badge is the mapping's, or will be. */
+    private const OPEN = "a.status IN ('baseline', 'waiting', 'noconsent', 'nottracked') AND a.timesent = 0
+        AND (a.badgepinned = 0 OR a.badgeid = m.badgeid)";
+
     /**
-     * Records nothing.
+     * Records what was issued in all courses.
+     *
+     * @return int how many
+     */
+    public static function catch_up(): int {
+        $recorded = 0;
+        foreach (obf_rules::mapped_courses() as $courseid) {
+            isolated::run("badges of local_obf in course $courseid", function () use ($courseid, &$recorded) {
+                $mapping = mappings::for_course((int) $courseid);
+                $recorded += $mapping ? self::record($mapping) : 0;
+            });
+        }
+        return $recorded;
+    }
+
+    /**
+     * Records what was issued in the course of a mapping. Once more changes nothing.
      *
      * @param mapping $mapping
-     * @return int
+     * @return int how many; after 10,000 the next call goes on
      */
     public static function record(mapping $mapping): int {
-        return 0;
+        $recorded = 0;
+        foreach (self::unrecorded($mapping) as $learner) {
+            $about = "badge of local_obf for user $learner->id in course " . $mapping->get('courseid');
+            isolated::run($about, function () use ($mapping, $learner, &$recorded) {
+                $recorded += (int) ($learner->awardid ? self::settle($mapping, $learner) : self::add($mapping, $learner));
+            });
+        }
+        return $recorded;
+    }
+
+    /**
+     * How a new award stands that was issued already.
+     *
+     * @param mapping $mapping
+     * @param int $userid
+     * @return array columns of the award; none: it was not issued
+     */
+    public static function standing(mapping $mapping, int $userid): array {
+        $time = obf_recipients::issued_at($mapping, $userid);
+        return $time === null ? [] : self::issued($time);
+    }
+
+    /**
+     * Columns of an award that was issued at a time.
+     *
+     * @param int $time
+     * @return array
+     */
+    private static function issued(int $time): array {
+        $state = ['status' => award::SENT, 'state' => 'issued', 'reason' => 'recorded', 'origin' => award::BY_LOCAL_OBF];
+        return $state + ['timesent' => $time, 'timeissued' => $time];
+    }
+
+    /**
+     * Learners to whom it was issued who have no award, or one that is still to be sent. Not those who were erased since.
+     *
+     * @param mapping $mapping
+     * @return \stdClass[] `id`, `timeissued`, `awardid`, `completionid` and `timecompleted`
+     */
+    private static function unrecorded(mapping $mapping): array {
+        global $DB;
+        $issued = obf_recipients::sql($mapping);
+        if ($issued === null) {
+            return [];
+        }
+        $of = "a.courseid = m.courseid AND a.userid = u.id AND a.rule = m.rule AND a.status <> 'merged'";
+        $unerased = erasures::not_pending('u.id', 'm.courseid')
+            . ' AND ' . erasures::none_asked_since('u.id', 'm.courseid', 'issued.timeissued');
+        $sql = "SELECT u.id, issued.timeissued, a.id AS awardid, cc.id AS completionid, cc.timecompleted
+                  FROM ($issued[0]) issued
+                  JOIN {user} u ON u.id = issued.userid AND u.deleted = 0
+                  JOIN {local_navigatr_map} m ON m.id = :mapping
+             LEFT JOIN {course_completions} cc ON cc.course = m.courseid AND cc.userid = u.id
+             LEFT JOIN {local_navigatr_award} a ON $of AND a.target = m.target AND a.cycle = 0
+                 WHERE " . self::OPEN . " OR $unerased AND NOT EXISTS (
+                           SELECT 1
+                             FROM {local_navigatr_award} a
+                            WHERE $of AND (a.target = m.target OR a.origin = '" . award::BY_VENDOR . "')
+                       )";
+        return $DB->get_records_sql($sql, $issued[1] + ['mapping' => $mapping->get('id')], 0, self::MOST);
+    }
+
+    /**
+     * Settles an award that was to be sent.
+     *
+     * @param mapping $mapping
+     * @param \stdClass $learner
+     * @return bool false when it was sent in the same moment
+     */
+    private static function settle(mapping $mapping, \stdClass $learner): bool {
+        $columns = self::issued((int) $learner->timeissued) + ['due' => award::NOT_DUE, 'timemodified' => time()];
+        $columns += ['providerid' => $mapping->get('providerid'), 'badgeid' => $mapping->get('badgeid')];
+        return transaction::run(function () use ($learner, $columns) {
+            global $DB;
+            $isopen = $DB->get_record_sql('SELECT id FROM {local_navigatr_award} WHERE id = :id AND timesent = 0 FOR UPDATE', [
+                'id' => $learner->awardid,
+            ]);
+            return $isopen && $DB->update_record(award::TABLE, (object) ($columns + ['id' => $learner->awardid]));
+        });
+    }
+
+    /**
+     * Writes an award for a learner without one.
+     *
+     * @param mapping $mapping
+     * @param \stdClass $learner
+     * @return bool false when somebody else wrote it first
+     */
+    private static function add(mapping $mapping, \stdClass $learner): bool {
+        return award_writer::add($mapping, (int) $learner->id, self::issued((int) $learner->timeissued) + [
+            'cycle' => 0,
+            'completionid' => (int) $learner->completionid,
+            'timecompleted' => (int) $learner->timecompleted ?: (int) $learner->timeissued,
+        ]);
     }
 }

@@ -20,6 +20,7 @@ use local_navigatr\local\award\completion_records;
 use local_navigatr\local\config;
 use local_navigatr\local\isolated;
 use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\mapping\mappings;
 
 /**
  * Records what no event told: the sweep over all completions of mapped courses.
@@ -60,6 +61,8 @@ final class sweep {
      */
     public static function run_in_course(int $courseid): int {
         isolated::run("completions without a record in course $courseid", fn() => completion_records::update($courseid));
+        $mapping = mappings::for_course($courseid);
+        isolated::run("badges of local_obf in course $courseid", fn() => $mapping && other_plugin_awards::record($mapping));
         return self::record_unrecorded('AND cc.course = :courseid', ['courseid' => $courseid]);
     }
 
@@ -69,6 +72,8 @@ final class sweep {
      * @return int how many were recorded
      */
     private static function look_everywhere(): int {
+        // While its rules are there: whom they issued to is not to be issued to again.
+        isolated::run('badges of local_obf', [other_plugin_awards::class, 'catch_up']);
         isolated::run('earlier completions', fn() => baseline::baseline_where('m.state = :state', ['state' => mapping::REVIEW]));
         isolated::run('completions without a record', [completion_records::class, 'update']);
         isolated::run('learners who were not tracked', [untracked::class, 'look_again']);

@@ -113,9 +113,10 @@ final class sweep_comparison {
         $where = $this->courseid ? 'AND a.courseid = :courseid' : '';
         $sql = "SELECT a.id, a.uuid
                   FROM {local_navigatr_award} a
-                 WHERE a.status = :sent AND a.origin <> :vendor $where AND " . erasures::not_pending('a.userid', 'a.courseid') . '
+                 WHERE a.status = :sent AND a.origin NOT IN " . award::SQL_BY_OTHERS . " $where
+                       AND " . erasures::not_pending('a.userid', 'a.courseid') . '
               ORDER BY a.id DESC';
-        $params = ['sent' => award::SENT, 'vendor' => award::BY_VENDOR, 'courseid' => $this->courseid];
+        $params = ['sent' => award::SENT, 'courseid' => $this->courseid];
         $params = $this->courseid ? $params : array_diff_key($params, ['courseid' => 0]);
         return array_values($DB->get_records_sql_menu($sql, $params, 0, self::LEDGER_MAX));
     }

@@ -46,13 +46,8 @@ final class obf_rules {
      * @return obf_rule[]
      */
     public static function of_course(int $courseid): array {
-        global $DB;
-        if (!self::are_in_force()) {
-            return [];
-        }
-        $select = 'id IN (SELECT obf_criterion_id FROM {' . self::COURSES[0] . '} WHERE courseid = :courseid)';
         $rules = [];
-        foreach ($DB->get_records_select(self::RULES[0], $select, ['courseid' => $courseid], 'id') as $row) {
+        foreach (self::rows($courseid) as $row) {
             $badgeid = (string) $row->badge_id;
             $rules[$badgeid] ??= new obf_rule($courseid, $badgeid, (string) ($row->{self::ACCOUNT} ?? ''));
         }
@@ -93,6 +88,47 @@ final class obf_rules {
     public static function are_there(): bool {
         global $DB;
         return self::are_in_force() && $DB->record_exists(self::RULES[0], []);
+    }
+
+    /**
+     * Ids of all that issue the badge of a mapping in its course.
+     *
+     * @param mapping $mapping
+     * @return int[]
+     */
+    public static function ids_same_as(mapping $mapping): array {
+        if (!in_array($mapping->platform(), self::PLATFORMS, true)) {
+            return [];
+        }
+        $same = array_filter(self::rows((int) $mapping->get('courseid')), fn($row) => $row->badge_id === $mapping->get('badgeid'));
+        return array_map('intval', array_keys($same));
+    }
+
+    /**
+     * Courses with a badge of ours in which any issues.
+     *
+     * @return int[]
+     */
+    public static function mapped_courses(): array {
+        global $DB;
+        return self::are_in_force() ? $DB->get_fieldset_sql('SELECT DISTINCT m.courseid
+                                                               FROM {' . self::COURSES[0] . '} o
+                                                               JOIN {local_navigatr_map} m ON m.courseid = o.courseid') : [];
+    }
+
+    /**
+     * Rows of its table about a course.
+     *
+     * @param int $courseid
+     * @return \stdClass[] by id
+     */
+    private static function rows(int $courseid): array {
+        global $DB;
+        if (!self::are_in_force()) {
+            return [];
+        }
+        $select = 'id IN (SELECT obf_criterion_id FROM {' . self::COURSES[0] . '} WHERE courseid = :courseid)';
+        return $DB->get_records_select(self::RULES[0], $select, ['courseid' => $courseid], 'id');
     }
 
     /**

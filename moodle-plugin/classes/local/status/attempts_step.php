@@ -30,6 +30,11 @@ use local_navigatr\local\sidecar\sidecar_exception;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class attempts_step {
+    /** What is said, instead, of awards that another plugin issued: strings by origin. */
+    public const OF_OTHERS = [
+        award::BY_VENDOR => 'explain_attempts_vendor', award::BY_LOCAL_OBF => 'explain_attempts_local_obf',
+    ];
+
     /**
      * The link.
      *
@@ -39,8 +44,8 @@ final class attempts_step {
      * @return string[] standing and message
      */
     public static function of(client $client, \stdClass $award, ?mapping $mapping): array {
-        if ($award->origin === award::BY_VENDOR) {
-            return ['unknown', get_string('explain_attempts_vendor', 'local_navigatr')];
+        if (isset(self::OF_OTHERS[$award->origin])) {
+            return ['unknown', get_string(self::OF_OTHERS[$award->origin], 'local_navigatr')];
         }
         try {
             $issuance = $client->issuance($award->uuid);

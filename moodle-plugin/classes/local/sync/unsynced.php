@@ -87,10 +87,9 @@ final class unsynced {
      */
     public static function is_anything_handed_over(): bool {
         global $DB;
-        return $DB->record_exists_select(award::TABLE, "status = 'sent' AND origin <> 'vendor' AND rule >= 0")
-            || $DB->record_exists_select(award::TABLE, 'timesent > 0 AND rule >= 0 AND origin <> :vendor', [
-                'vendor' => award::BY_VENDOR,
-            ]);
+        $own = 'rule >= 0 AND origin NOT IN ' . award::SQL_BY_OTHERS;
+        return $DB->record_exists_select(award::TABLE, "status = 'sent' AND $own")
+            || $DB->record_exists_select(award::TABLE, "timesent > 0 AND $own");
     }
 
     /**
@@ -139,14 +138,14 @@ final class unsynced {
     }
 
     /**
-     * SQL: what was handed over, whatever became of it. Neither test badges nor what the vendor's plugin issued.
+     * SQL: what was handed over, whatever became of it. Neither test badges nor what another plugin issued.
      *
      * @return array condition on `a`, and its parameters
      */
     private static function handed_over(): array {
-        $condition = "a.rule >= 0 AND (a.timesent > 0 OR a.status = :sent) AND a.origin <> :vendor
-            AND " . erasures::not_pending('a.userid', 'a.courseid');
-        return [$condition, ['sent' => award::SENT, 'vendor' => award::BY_VENDOR]];
+        $condition = 'a.rule >= 0 AND (a.timesent > 0 OR a.status = :sent) AND a.origin NOT IN ' . award::SQL_BY_OTHERS
+            . ' AND ' . erasures::not_pending('a.userid', 'a.courseid');
+        return [$condition, ['sent' => award::SENT]];
     }
 
     /**

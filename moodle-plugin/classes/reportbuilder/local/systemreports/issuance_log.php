@@ -38,7 +38,9 @@ use local_navigatr\reportbuilder\local\row_actions;
  */
 class issuance_log extends system_report {
     /** @var string[] What the actions of a row need to know. */
-    private const BASE_FIELDS = ['uuid', 'status', 'state', 'reason', 'timecompletionlost', 'courseid', 'userid', 'rule', 'target'];
+    private const BASE_FIELDS = [
+        'uuid', 'status', 'state', 'reason', 'timecompletionlost', 'courseid', 'userid', 'rule', 'target', 'origin',
+    ];
 
     /** @var bool Whether it is written into a file. */
     private bool $isdownload = false;
