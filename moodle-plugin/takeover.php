@@ -72,16 +72,16 @@ if ($asks && !$submitted && $inventory->pending() !== []) {
     exit;
 }
 
-$isrunning = take_over_rules::queued() !== null;
-if ($isrunning) {
+$queued = take_over_rules::queued();
+if ($queued) {
     $PAGE->set_periodic_refresh_delay(10);
 }
 echo $OUTPUT->header();
 echo $OUTPUT->heading($title);
 if ($notice !== null) {
     echo own_page::outcome(s($notice), 'error');
-} else if ($isdone && !$isrunning) {
+} else if ($isdone && !$queued) {
     echo own_page::outcome(get_string('takeoverdone', 'local_navigatr'));
 }
-echo $OUTPUT->render_from_template('local_navigatr/takeover', $takeoverpage->export($OUTPUT, $page));
+echo $OUTPUT->render_from_template('local_navigatr/takeover', $takeoverpage->export($OUTPUT, $page, $queued));
 echo $OUTPUT->footer();

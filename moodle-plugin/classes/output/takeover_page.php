@@ -27,7 +27,6 @@ use local_navigatr\local\takeover\badge_check;
 use local_navigatr\local\takeover\entry;
 use local_navigatr\local\takeover\inventory;
 use local_navigatr\local\takeover\rule_reader;
-use local_navigatr\task\take_over_rules;
 
 /**
  * The awarding rules of Open Badge Factory's own plugin, with what becomes of each.
@@ -118,16 +117,16 @@ final class takeover_page {
      *
      * @param \renderer_base $output
      * @param int $page from 0
+     * @param \stdClass|null $queued what is known of a task that goes on with them; null: there is none
      * @return array
      */
-    public function export(\renderer_base $output, int $page = 0): array {
+    public function export(\renderer_base $output, int $page = 0, ?\stdClass $queued = null): array {
         $entries = $this->inventory->entries;
         // Anything can stand in an address.
         $page = max(0, min($page, intdiv(count($entries) - 1, self::PER_PAGE)));
         $shown = array_slice($entries, $page * self::PER_PAGE, self::PER_PAGE);
         $learners = rule_reader::learners();
         $rows = array_map(fn($entry) => $this->row($entry, $entry->learners($learners)), $shown);
-        $queued = take_over_rules::queued();
         return $this->numbers() + [
             'rules' => $rows,
             'none' => $entries === [],
