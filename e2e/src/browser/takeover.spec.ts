@@ -55,7 +55,7 @@ test("an admin takes over a rule of Open Badge Factory's own plugin, and nobody 
   const row = main.getByRole('row', { name: course.name });
   await expect(row).toContainText('Is taken over: the course gets this badge in review.');
   await looksGood(admin, 'takeover');
-  await main.getByRole('link', { name: 'Take over: 1' }).click();
+  await main.getByRole('button', { name: 'Take over: 1' }).click();
   await expect(admin.getByText('Learners who have it from the rules and are recorded: 1.')).toBeVisible();
   await looksGood(admin, 'takeover-question');
   await admin.getByRole('button', { name: 'Continue' }).click();
