@@ -121,7 +121,7 @@ final class takeover_page_test extends takeover_testcase {
      */
     public function test_card(): void {
         $this->take_over();
-        $this->assertStringContainsString('Delete its awarding rule there, then choose "Keep this badge"', $this->card()['statetext']);
+        $this->assertStringContainsString('rule is deleted there, choose "Keep this badge"', $this->card()['statetext']);
         $this->assertStringContainsString('cannot be kept here yet', $this->card()['problems'][0]['message']);
         $this->assertStringContainsString('then somebody keeps the badge', $this->card(false)['statetext']);
         $this->delete_rule($this->rule);

@@ -66,7 +66,7 @@ test("an admin takes over a rule of Open Badge Factory's own plugin, and nobody 
   const asTeacher = new CourseBadgePage(teacher);
   await asTeacher.open(course.id);
   await expect(asTeacher.card).toContainText(
-    'Delete its awarding rule there, then choose "Keep this badge" here.',
+    'Once its awarding rule is deleted there, choose "Keep this badge".',
   );
   await looksGood(teacher, 'course-taken-over');
   await asTeacher.card.getByRole('button', { name: 'Keep this badge' }).click();
