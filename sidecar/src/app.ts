@@ -10,6 +10,7 @@ import { DatabaseClock } from './db/database-clock.ts';
 import { migrate } from './db/migrate.ts';
 import { openDatabase } from './db/open.ts';
 import { requireColumns } from './db/require-columns.ts';
+import { throughLocks } from './db/through-locks.ts';
 import { startWorker } from './delivery/worker.ts';
 import type { Deps } from './deps.ts';
 import { StartFault } from './errors.ts';
@@ -141,16 +142,9 @@ export async function startSidecar(outside: AppOptions): Promise<RunningSidecar>
   if (config.databaseUrl === null && !existsSync(config.dataDir)) await requirePort(config);
   const ledger = await waitForFolder(() => openLedger(outside));
   warnOfOwnKey(ledger.keys, outside);
-  const { site } = config;
-  if (site) {
-    await ledger.database.intake.transaction((tx) =>
-      pairSite(tx, ledger.keys, { id: DEFAULT_SITE, ...site }),
-    );
-  }
-  const moved = await detectMovedDatabase(ledger.database, config);
+  const moved = await throughLocks({ ...ledger, log }, () => takeUp(ledger, config));
   if (moved.length > 0)
     log.warn({ sites: moved }, 'the ledger has another home than before: recovery begins');
-  await ledger.database.intake.run((db) => shortenPermits(db));
   const deps = createDeps({ config, log, ledger, wake: () => worker.wake() });
   deps.processMetrics.watchProcess();
   const server = await startServer(deps, allRoutes).catch(async (cause: unknown) => {
@@ -174,6 +168,14 @@ export async function startSidecar(outside: AppOptions): Promise<RunningSidecar>
       await ledger.database.close();
     },
   };
+}
+
+/** What a start writes; once more changes nothing. Returns the sites whose recovery begins, because the ledger has moved. */
+async function takeUp({ database, keys }: Ledger, config: Config): Promise<string[]> {
+  const { site } = config;
+  if (site) await database.intake.transaction((tx) => pairSite(tx, keys, { id: DEFAULT_SITE, ...site }));
+  await database.intake.run((db) => shortenPermits(db));
+  return detectMovedDatabase(database, config);
 }
 
 /** A start or command without the configured master key made one in the data folder, and the database was written with that. */

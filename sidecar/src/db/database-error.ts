@@ -6,6 +6,9 @@ import { ConnectionLost } from './connection-lost.ts';
 const UNAVAILABLE =
   /^(08...|28...|3D000|53...|57P0.|57014|55P03|40001|40P01|25006|ECONN.*|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ERR_(O?SSL|TLS)_.*|CONNECT(ION)?_.*)$/;
 
+/** A statement waited for a lock as long as the server permits. */
+export const LOCK_NOT_AVAILABLE = '55P03';
+
 /** Code and constraint of a database error: all of it that is safe to log (its message holds parameters). */
 export function databaseCause(error: unknown): { code: string | null; constraint: string | null } {
   const causes = [...causesOf(error)] as Partial<Record<string, unknown>>[];

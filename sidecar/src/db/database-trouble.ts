@@ -28,6 +28,8 @@ const TROUBLES: Readonly<Record<string, string>> = {
   '53100': FULL,
   '53300':
     'it has no connection left. Raise max_connections, or put PgBouncer in between; each sidecar takes up to 15',
+  '55P03':
+    'another session holds a lock on the ledger, such as one that a vanished sidecar left. End it (pg_stat_activity shows it), and set the time-outs that `sidecar doctor` names',
   '57P03': 'it is starting, stopping or recovering. Wait a moment, and look at the log of PostgreSQL',
   CERT_HAS_EXPIRED: 'its certificate has expired. Renew it',
   CONNECTION_LOST: 'it ended the connection. Look at the log of PostgreSQL',

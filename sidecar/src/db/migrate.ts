@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { StartFault } from '../errors.ts';
 import { type Db, firstRow, onlyRow, type Pool, rows } from './client.ts';
-import { databaseCause } from './database-error.ts';
+import { databaseCause, LOCK_NOT_AVAILABLE } from './database-error.ts';
 import { withoutStatistics } from './without-statistics.ts';
 
 // Any fixed number: replicas that start together take turns on it.
@@ -90,8 +90,6 @@ async function applyInTurn(pool: Pool, migration: Migration): Promise<boolean> {
     `The schema could not be changed (${migration.tag}): something holds a lock on it. Look for long transactions.`,
   );
 }
-
-const LOCK_NOT_AVAILABLE = '55P03';
 
 async function apply(tx: Db, { tag, statements }: Migration): Promise<'applied' | 'known' | 'busy'> {
   await tx.execute(sql.raw(`set local lock_timeout = '${LOCK_TIMEOUT}'`));

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { EraseReply, StateReason } from '@local-navigatr/shared-types';
 import { type SQL, sql } from 'drizzle-orm';
 import { writeAudit } from '../audit/write-audit.ts';
-import { inBatches } from '../db/batches.ts';
-import { type Db, onlyRow, rows } from '../db/client.ts';
+import { type Batches, inBatches } from '../db/batches.ts';
+import { type Db, onlyRow, type Pool, rows } from '../db/client.ts';
 import { isPurged, purge, requirePurge } from '../db/purge.ts';
 import { anySet } from '../db/row-columns.ts';
 import type { Deps } from '../deps.ts';
@@ -27,6 +27,21 @@ const CALL_MS = 4_000;
 // After that. The embedded database answers nothing else while it writes a table anew.
 const PURGE_MS = 4_000;
 
+/** The steps of one call. Once its time is over it begins no other one, if any did something: the next call goes on. */
+class ErasureCall {
+  readonly #ends = performance.now() + CALL_MS;
+  #rows = 0;
+
+  /** Takes batches, as {@link inBatches} does; returns the rows of all. */
+  async step({ pool, ...batches }: Batches & { pool: Pool }): Promise<number> {
+    const isOver = () => performance.now() >= this.#ends;
+    if (isOver() && this.#rows > 0) return 0;
+    const taken = await inBatches(pool, { ...batches, isOver });
+    this.#rows += taken;
+    return taken;
+  }
+}
+
 /** `ledger`: the mark of the one that the caller means. */
 type Erasure = Scope & { ledger?: string | undefined };
 
@@ -39,33 +54,20 @@ export async function erase(deps: Deps, site: Site, erasure: Erasure): Promise<E
   const { ledger, ...scope } = erasure;
   requireScope(scope);
   const { database } = deps;
+  const call = new ErasureCall();
   await database.intake.transaction(async (tx) => {
     await requireSeen(tx, site.id, ledger);
     await insertTombstones(tx, site, scope);
   });
   await database.intake.run((db) => awaitStored(db, site));
-  const ends = performance.now() + CALL_MS;
-  const isOver = () => performance.now() >= ends;
-  const issuancesCancelled = await inBatches(database.intake, {
-    size: MOVES,
+  const reports = { pool: database.reports, size: ROWS };
+  const issuancesCancelled = await call.step({
+    ...{ pool: database.intake, size: MOVES },
     take: (tx) => cancelBatch(tx, site, scope),
-    isOver,
   });
-  await inBatches(database.reports, {
-    size: ROWS,
-    take: (tx) => stripBatch(tx, site, scope),
-    isOver,
-  });
-  const recipientsDeleted = await inBatches(database.reports, {
-    size: ROWS,
-    take: (tx) => deleteOrphans(tx, site, scope),
-    isOver,
-  });
-  await inBatches(database.reports, {
-    size: ROWS,
-    take: (tx) => eraseActors(tx, site, { scope, limit: ROWS }),
-    isOver,
-  });
+  await call.step({ ...reports, take: (tx) => stripBatch(tx, site, scope) });
+  const recipientsDeleted = await call.step({ ...reports, take: (tx) => deleteOrphans(tx, site, scope) });
+  await call.step({ ...reports, take: (tx) => eraseActors(tx, site, { scope, limit: ROWS }) });
   const { taken, ...counts } = await database.reports.run((db) => countLeft(db, site, scope));
   const contact = await database.reports.run((db) => contactFor(db, deps.platforms, concerns(site, scope)));
   const done = taken && (await isGone(deps));
