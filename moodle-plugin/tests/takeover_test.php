@@ -22,6 +22,7 @@ use local_navigatr\local\account\accounts;
 use local_navigatr\local\limit\limit;
 use local_navigatr\local\limit\limits;
 use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\sidecar\sidecar_exception;
 use local_navigatr\local\takeover\inventory;
 use local_navigatr\task\take_over_rules;
 
@@ -176,7 +177,7 @@ final class takeover_test extends takeover_testcase {
     public function test_no_sidecar(): void {
         $this->sidecar->isup = false;
         $confirmed = (new inventory())->fingerprint();
-        $this->assertSame('sidecar_unreachable', $this->refusal(fn() => take_over_rules::start($confirmed))->sharedcode);
+        $this->assertInstanceOf(sidecar_exception::class, $this->refusal(fn() => take_over_rules::start($confirmed)));
         take_over_rules::queue(0);
         $this->run_queued();
         $this->assertStringContainsString('does not answer', $this->page()['trouble']);
