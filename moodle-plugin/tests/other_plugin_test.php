@@ -101,12 +101,12 @@ final class other_plugin_test extends other_plugin_testcase {
     public function test_picker(): void {
         $save = fn() => save_mapping::execute((int) $this->course->id, 'obf', '1', 'FIRE1', 'ask', 'none');
         $refusal = $this->refusal($save);
-        $this->assertSame('otherpluginrefusedask', $refusal->errorcode);
+        $this->assertSame('otherpluginrefusednewask', $refusal->errorcode);
         $this->assertStringContainsString('issues "Fire safety" in this course', $refusal->getMessage());
         $this->assertNull($this->state());
 
         $this->add_capabilities();
-        $this->assertSame('otherpluginrefused', $this->refusal($save)->errorcode);
+        $this->assertSame('otherpluginrefusednew', $this->refusal($save)->errorcode);
         $this->delete_rule($this->rule);
         $save();
         $this->assertSame(mapping::ACTIVE, $this->state());
