@@ -17,6 +17,7 @@ describe('endLostSessions', () => {
         kind: 'bulk',
         rate: { limit: 5, windowMs: 2_000 },
         leadMs: 5,
+        slackMs: 0,
         horizonMs: 5_000,
       }),
     );

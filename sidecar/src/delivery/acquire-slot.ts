@@ -35,7 +35,7 @@ export type Lane = {
 export type DeliveryContext = { deps: Deps; lane: Lane; line: OpenLine };
 
 /** A slot by the database's clock, and as a moment of this process's monotonic clock. */
-type SlotAhead = { at: string; sendAt: number };
+type SlotAhead = { at: string; sendAt: number; slackMs: number };
 
 /** `deadline` is a moment of this process's monotonic clock. */
 export type ClaimedSlot = SlotAhead & { claim: Claim; deadline: number };
@@ -45,9 +45,9 @@ export async function claimWithSlot(sending: DeliveryContext): Promise<ClaimedSl
   const { owner, canClaim } = sending.lane;
   const reserved = await acquireSlot(sending, canClaim, (db, slot) => claimNext(db, { slot, owner }));
   if (reserved === null) return null;
-  const { at, sendAt, askedAt } = reserved;
+  const { at, sendAt, slackMs, askedAt } = reserved;
   const { claim } = reserved.answer;
-  if (claim !== null) return { claim, at, sendAt, deadline: askedAt + SEND_WITHIN_MS };
+  if (claim !== null) return { claim, at, sendAt, slackMs, deadline: askedAt + SEND_WITHIN_MS };
   await giveBack(sending, at);
   return null;
 }
@@ -76,7 +76,8 @@ async function waitForUsableSlot(sending: DeliveryContext, claimed: ClaimedSlot)
   const nextSlot = () =>
     acquireSlot(sending, isWanted, async (db, slot) => ({ slot: await takeSlot(db, slot) }));
   for (let next: SlotAhead | null = claimed; next !== null; next = await nextSlot()) {
-    const inTime = await sleepUntilOnTime(next.sendAt);
+    const { inTime, lateMs } = await sleepUntilOnTime(next.sendAt, next.slackMs);
+    sending.lane.slots.recordLateness(lateMs);
     const now = performance.now();
     const isStale = now > claimed.deadline;
     if (inTime && !isStale) return now;
@@ -104,9 +105,11 @@ async function acquireSlot<Answer extends { slot: Slot }>(
       await sleep(Math.min(closedForMs, LOOK_AGAIN_MS));
       continue;
     }
-    const { leadMs } = lane.slots;
+    const { leadMs, slackMs } = lane.slots;
     const askedAt = performance.now();
-    const answer = await deps.database.delivery.run((db) => ask(db, slotRequest(deps, lane.id, leadMs)));
+    const answer = await deps.database.delivery.run((db) =>
+      ask(db, slotRequest(deps, lane.id, { leadMs, slackMs })),
+    );
     const answeredAt = performance.now();
     const { slot } = answer;
     deps.databaseClock.record({ askedAt, answeredAt, databaseMs: slot.nowMs });
@@ -115,12 +118,14 @@ async function acquireSlot<Answer extends { slot: Slot }>(
     lane.slots.recordClaim(answeredAt - askedAt);
     const sendAt = deps.databaseClock.momentOf(slot.atMs, leadMs);
     if (Number.isFinite(sendAt)) deps.processMetrics.recordSlotWait('bulk', sendAt - opened);
-    return { answer, at: slot.at, sendAt, askedAt };
+    return { answer, at: slot.at, sendAt, slackMs, askedAt };
   }
   return null;
 }
 
-function slotRequest({ platforms }: Deps, lane: string, leadMs: number): SlotRequest {
+type Timing = Pick<SlotRequest, 'leadMs' | 'slackMs'>;
+
+function slotRequest({ platforms }: Deps, lane: string, { leadMs, slackMs }: Timing): SlotRequest {
   const { rate } = platforms.ofLane(lane);
-  return { lane, kind: 'bulk', rate, leadMs, horizonMs: leadMs + BULK_HORIZON_MS };
+  return { lane, kind: 'bulk', rate, leadMs, slackMs, horizonMs: leadMs + BULK_HORIZON_MS };
 }

@@ -17,6 +17,7 @@ const OFTEN: Omit<SlotRequest, 'lane'> = {
   kind: 'bulk',
   rate: { limit: 1_000, windowMs: 1 },
   leadMs: 5,
+  slackMs: 0,
   horizonMs: HORIZON_MAX_MS,
 };
 

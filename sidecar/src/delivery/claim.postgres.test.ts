@@ -9,7 +9,14 @@ import { aConnectedSite, TARGET } from '../testing/sites.ts';
 import { claimNext } from './claim.ts';
 
 const RATE = { limit: 5, windowMs: 2_000 };
-const SLOT = { lane: TARGET, kind: 'bulk' as const, rate: RATE, leadMs: 5, horizonMs: HORIZON_MAX_MS };
+const SLOT = {
+  lane: TARGET,
+  kind: 'bulk' as const,
+  rate: RATE,
+  leadMs: 5,
+  slackMs: 0,
+  horizonMs: HORIZON_MAX_MS,
+};
 
 it('does not wait for the row of the site, which whoever settles has: the lane would wait, too', async () => {
   const { database, drop } = await openLedger('postgres');

@@ -21,3 +21,19 @@ it('is closed until the moment it was told, or until a slot is given back', () =
   clock.open();
   expect(clock.closedForMs).toBeLessThanOrEqual(0);
 });
+
+it('asks for room for lateness only where this process is late again and again', () => {
+  const clock = new SlotClock();
+  const slackAfter = (...lateMs: number[]) => {
+    for (const late of lateMs) clock.recordLateness(late);
+    return clock.slackMs;
+  };
+  const inTime = Array.from({ length: 20 }, () => 2);
+  expect(clock.slackMs).toBe(0);
+  expect(slackAfter(...inTime)).toBe(0);
+  expect(slackAfter(400)).toBe(0);
+  expect(slackAfter(33_000, Number.POSITIVE_INFINITY)).toBe(0);
+  expect(slackAfter(400)).toBe(500);
+  expect(slackAfter(4_000, 4_000)).toBe(3_000);
+  expect(slackAfter(...inTime)).toBe(0);
+});

@@ -18,6 +18,8 @@ import {
 } from '../testing/stand-in-api.ts';
 import { startWorker, type Worker } from './worker.ts';
 
+// Longer than a slot waits for somebody who is late.
+const BLOCKED_MS = 150;
 // Generous: a busy machine is slow, and nothing here is about time.
 const PATIENCE = { timeout: 60_000, interval: 20 };
 
@@ -66,6 +68,20 @@ onEachDatabase('the worker', (database) => {
     const { deps, ids, seen } = await arrange({ count: 12 });
     for (const id of ids) await stands(deps, id, { state: 'issued', repeats: 0 });
     expect(seen.filter(({ method }) => method === 'PUT')).toHaveLength(12);
+  });
+
+  it('goes on issuing where the machine is so busy that no slot is met', async () => {
+    const block = () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, BLOCKED_MS);
+    const busy = setInterval(block, 1);
+    try {
+      const { deps, ids } = await arrange({ count: 10 });
+      for (const id of ids) await stands(deps, id, { state: 'issued', repeats: 0 });
+      const outcomes = (await Promise.all(ids.map((id) => outcomesOf(deps, id)))).flat();
+      // The first ones, from which it learns how late it is.
+      expect(outcomes.filter((outcome) => outcome === 'not_sent').length).toBeLessThanOrEqual(ids.length);
+    } finally {
+      clearInterval(busy);
+    }
   });
 
   it('sends what the API documents', async () => {

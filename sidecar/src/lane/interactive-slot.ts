@@ -7,6 +7,8 @@ import { HORIZON_MAX_MS, returnSlot, takeSlot } from './slot.ts';
 const LEAD_MIN_MS = 5;
 // Before it is known how far away the database is.
 const LEAD_COLD_MS = 250;
+// Someone waits for the answer, and a slot with room for lateness is shorter of the next ones.
+const NO_SLACK_MS = 0;
 // A machine too busy to be in time for any slot still gets its answer.
 const TRIES_MAX = 5;
 
@@ -19,7 +21,8 @@ export const interactivePermit = (deps: Deps, lane: string): RateLimitPermit => 
     const asked = performance.now();
     for (let tries = 1; ; tries += 1) {
       const { at, sendAt } = await nextSlot(deps, lane);
-      if ((await sleepUntilOnTime(sendAt)) || tries === TRIES_MAX) break;
+      const { inTime } = await sleepUntilOnTime(sendAt, NO_SLACK_MS);
+      if (inTime || tries === TRIES_MAX) break;
       await deps.database.delivery.run((db) => returnSlot(db, { lane, kind: 'interactive', at }));
     }
     deps.processMetrics.recordSlotWait('interactive', performance.now() - asked);
@@ -35,7 +38,10 @@ async function nextSlot(deps: Deps, lane: string): Promise<{ at: string; sendAt:
     const leadMs = Number.isFinite(uncertaintyMs) ? LEAD_MIN_MS + uncertaintyMs : LEAD_COLD_MS;
     const askedAt = performance.now();
     const slot = await deps.database.delivery.run((db) =>
-      takeSlot(db, { lane, kind: 'interactive', rate, leadMs, horizonMs: HORIZON_MAX_MS }),
+      takeSlot(db, {
+        ...{ lane, kind: 'interactive', rate, leadMs },
+        ...{ slackMs: NO_SLACK_MS, horizonMs: HORIZON_MAX_MS },
+      }),
     );
     databaseClock.record({ askedAt, answeredAt: performance.now(), databaseMs: slot.nowMs });
     if (slot.granted) return { at: slot.at, sendAt: databaseClock.momentOf(slot.atMs, leadMs) };

@@ -15,6 +15,7 @@ onEachDatabase('takeSlot', (database) => {
     kind: 'bulk',
     rate,
     leadMs: 5,
+    slackMs: 0,
     horizonMs: HORIZON_MAX_MS,
     ...change,
   });
@@ -78,14 +79,28 @@ onEachDatabase('takeSlot', (database) => {
     expect((await take({ ...given, kind: 'bulk' })).granted).toBe(true);
   });
 
-  it('lets a slot that was given back be taken again', async () => {
-    const given = request({ horizonMs: 100 });
-    const [slot] = await takeMany(5, given);
-    if (!slot?.granted) throw new Error('the first slot is always granted');
-    await database().delivery.run((db) => returnSlot(db, { ...given, at: slot.at }));
-    expect((await take(given)).granted).toBe(true);
-    expect((await take(given)).granted).toBe(false);
+  it('counts what may leave later as if it had', async () => {
+    const given = request({ horizonMs: 100, slackMs: 500 });
+    const slots = await takeMany(5, given);
+    const latest = momentsOf(slots);
+    const first = slots[0]?.granted ? slots[0].atMs : Number.NaN;
+    expect(latest[0]).toBeCloseTo(first + 500, 0);
+    expect(slots[4]?.retryInMs).toBeGreaterThan(WINDOW_MS);
+    const next = await take({ ...given, horizonMs: HORIZON_MAX_MS, slackMs: 0 });
+    expect(momentsOf([next])[0]).toBeGreaterThanOrEqual((latest[0] ?? 0) + WINDOW_MS);
   });
+
+  it.each([0, 501])(
+    'lets a slot that was given back be taken again, with %d ms of slack',
+    async (slackMs) => {
+      const given = request({ horizonMs: 100, slackMs });
+      const [slot] = await takeMany(5, given);
+      if (!slot?.granted) throw new Error('the first slot is always granted');
+      await database().delivery.run((db) => returnSlot(db, { ...given, at: slot.at }));
+      expect((await take(given)).granted).toBe(true);
+      expect((await take(given)).granted).toBe(false);
+    },
+  );
 
   it('still counts the calls before a slot that was given back', async () => {
     const given = request();

@@ -15,13 +15,15 @@ export type SlotRequest = {
   rate: Rate;
   /** The slot lies at least this far ahead: what has to happen before it is used takes that long. */
   leadMs: number;
+  /** What is sent in the slot may leave so much later: it counts in the window as if it had. */
+  slackMs: number;
   /** Slots further ahead than this are not reserved; at most {@link HORIZON_MAX_MS}. */
   horizonMs: number;
 };
 
 /**
- * `at` is the time to send at, `atMs` the same in milliseconds since 1970, `nowMs` when it was granted: all by the
- * database's clock. Asking for another one makes sense `retryInMs` from now.
+ * `atMs` is the time to send at, in milliseconds since 1970, `at` when it may leave at the latest, by which it is given back, `nowMs`
+ * when it was granted: all by the database's clock. Asking for another one makes sense `retryInMs` from now.
  */
 export type Slot = { nowMs: number; retryInMs: number } & (
   | { granted: true; at: string; atMs: number }
@@ -96,7 +98,10 @@ export function readSlot({ at, at_ms, now_ms, retry_in_ms }: SlotRow): Slot {
 }
 
 /** SQL: a {@link SlotRow} of {@link slotTables}, all by one reading of the clock: it may be set in between. */
-export const slotColumns = ({ horizonMs }: SlotRequest): SQL => sql`slot.at::text as at,
+export const slotColumns = ({
+  horizonMs,
+  slackMs,
+}: SlotRequest): SQL => sql`(slot.at + ${milliseconds(slackMs)})::text as at,
   extract(epoch from slot.at) * 1000 as at_ms, extract(epoch from coalesce(slot.now, seen.now)) * 1000 as now_ms,
   coalesce(extract(epoch from case when slot.at is null then seen.at - seen.now else slot.next - slot.now end) * 1000
     - ${horizonMs}::float8, 0) as retry_in_ms`;
@@ -108,7 +113,8 @@ export const slotColumns = ({ horizonMs }: SlotRequest): SQL => sql`slot.at::tex
  */
 export function slotTables(request: SlotRequest): SQL {
   const lane = sql`select id, grants, interactive_grants from lanes where id = ${request.lane}`;
-  const granted = sql`case when locked.is_free then array[locked.at] else '{}' end`;
+  const latest = sql`locked.at + ${milliseconds(request.slackMs)}`;
+  const granted = sql`case when locked.is_free then array[${latest}] else '{}' end`;
   const interactive =
     request.kind === 'interactive' ? sql`locked.interactive || ${granted}` : sql`locked.interactive`;
   return sql`

@@ -43,7 +43,7 @@ export function twoConnections(database: () => Database) {
     connection.parse((await paired.client.call('GET', `/v1/connections/${id}`)).body);
   const claim = async (lane: string) => {
     const rate = { limit: 1_000, windowMs: 1 };
-    const slot = { lane, kind: 'bulk' as const, rate, leadMs: 5, horizonMs: HORIZON_MAX_MS };
+    const slot = { lane, kind: 'bulk' as const, rate, leadMs: 5, slackMs: 0, horizonMs: HORIZON_MAX_MS };
     return (await database().delivery.run((db) => claimNext(db, { slot, owner: 'w' }))).claim;
   };
   const issuance = (target: string, given = {}) =>
