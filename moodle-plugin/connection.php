@@ -43,6 +43,7 @@ use local_navigatr\local\vendor\takeover;
 use local_navigatr\output\connection_status;
 use local_navigatr\output\own_page;
 use local_navigatr\output\reason_list;
+use local_navigatr\output\takeover_page;
 
 require_once(__DIR__ . '/../../config.php');
 require_once($CFG->libdir . '/adminlib.php');
@@ -161,6 +162,9 @@ if ($panel->has_news()) {
 $form->display();
 if ($limitspage = limit_words::page(limits::SITE)) {
     echo html_writer::div(html_writer::link($limitspage, get_string('limitslink', 'local_navigatr')), 'mt-3');
+}
+if ($takeoverpage = takeover_page::link()) {
+    echo html_writer::div(html_writer::link($takeoverpage, get_string('takeover', 'local_navigatr')), 'mt-3');
 }
 echo own_page::support();
 echo $OUTPUT->footer();

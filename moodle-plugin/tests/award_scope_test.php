@@ -116,6 +116,7 @@ final class award_scope_test extends log_scope_testcase {
             ['student', 'consent.php', ['id' => $course], ['agreed' => 1]],
             ['admin', 'bulk.php', ['categoryid' => $this->categories['own']->id], ['confirmed' => 'x', 'table' => "shortname\n"]],
             ['admin', 'connection.php', [], ['action' => 'resumemappings']],
+            ['admin', 'takeover.php', [], ['confirmed' => 'x']],
         ];
         foreach ($all as [$role, $page, $get, $form]) {
             $this->come_as($role);

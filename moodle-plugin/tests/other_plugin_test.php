@@ -19,6 +19,7 @@ namespace local_navigatr;
 use local_navigatr\external\save_mapping;
 use local_navigatr\external\set_mapping_state;
 use local_navigatr\fixtures\other_plugin_testcase;
+use local_navigatr\local\account\accounts;
 use local_navigatr\local\bulk\plan;
 use local_navigatr\local\connection\disconnect;
 use local_navigatr\local\connection\keep_all;
@@ -100,12 +101,12 @@ final class other_plugin_test extends other_plugin_testcase {
     public function test_picker(): void {
         $save = fn() => save_mapping::execute((int) $this->course->id, 'obf', '1', 'FIRE1', 'ask', 'none');
         $refusal = $this->refusal($save);
-        $this->assertSame('otherpluginrefusedask', $refusal->errorcode);
+        $this->assertSame('otherpluginrefusednewask', $refusal->errorcode);
         $this->assertStringContainsString('issues "Fire safety" in this course', $refusal->getMessage());
         $this->assertNull($this->state());
 
         $this->add_capabilities();
-        $this->assertSame('otherpluginrefused', $this->refusal($save)->errorcode);
+        $this->assertSame('otherpluginrefusednew', $this->refusal($save)->errorcode);
         $this->delete_rule($this->rule);
         $save();
         $this->assertSame(mapping::ACTIVE, $this->state());
@@ -203,7 +204,10 @@ final class other_plugin_test extends other_plugin_testcase {
      * Other badges of the rules are named on the page, and so is what stands in the way of a choice.
      */
     public function test_notices(): void {
+        $this->assertStringContainsString('Take the rule over before you delete it', $this->notice_of_page());
+        accounts::update((object) ['platform' => 'obf', 'target' => null], 'obf');
         $this->assertStringContainsString('once the rule is deleted there', $this->notice_of_page());
+        accounts::update((object) ['platform' => 'obf', 'target' => self::OBF], 'obf');
         $this->map($this->course);
         $this->assertStringContainsString('another badge in this course: "FIRE1"', $this->notice_of_page());
         $this->map_before();

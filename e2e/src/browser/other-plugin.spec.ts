@@ -43,7 +43,7 @@ test("a badge that Open Badge Factory's own plugin issues in a course is not iss
   await badges.saveMapping();
   await expect(badges.main.getByRole('alert')).toContainText('so learners would get the badge twice');
   await expect(badges.main.getByRole('alert')).toContainText(
-    'Ask your Moodle administrator to delete that rule',
+    'Ask your Moodle administrator to take that rule over',
   );
   await looksGood(teacher, 'course-picker-other-plugin');
 

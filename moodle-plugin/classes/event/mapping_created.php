@@ -49,7 +49,7 @@ class mapping_created extends mapping_event {
      * @return string
      */
     public function get_description() {
-        $how = $this->other['state'] === mapping::REVIEW ? 'restored, for review, the mapping of' : 'mapped';
+        $how = $this->other['state'] === mapping::REVIEW ? 'mapped, for review,' : 'mapped';
         return "The user with id '$this->userid' $how the course with id '{$this->other['courseid']}' "
             . "to the badge with id '{$this->other['badgeid']}'.";
     }

@@ -28,6 +28,7 @@ use local_navigatr\local\course_badge\test_badge;
 use local_navigatr\local\evidence\template;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mapping_seen;
+use local_navigatr\local\other_plugin\obf_rules;
 use local_navigatr\local\platform;
 use local_navigatr\local\sidecar\badge_image;
 use local_navigatr\local\status\condition;
@@ -160,6 +161,9 @@ class mapping_card {
     private function consequence(string $state, int $withoutconsent): string {
         if ($state === mapping::REVIEW && $this->mapping->get('statebefore') !== null && $this->own_account() !== null) {
             return $this->account_changed();
+        }
+        if ($state === mapping::REVIEW && $this->state_change($state) !== null && obf_rules::same_as($this->mapping)) {
+            return get_string('mappingstate_review_' . ($this->maychange ? 'rule' : 'ruleothers'), 'local_navigatr');
         }
         if ($state === mapping::ACTIVE && $this->conditions === [] && consents::are_required()) {
             $key = $withoutconsent > 0 ? 'mappingstate_active_consentwaits' : 'mappingstate_active_consent';

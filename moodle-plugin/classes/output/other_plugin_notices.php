@@ -18,6 +18,8 @@ namespace local_navigatr\output;
 
 use local_navigatr\local\mapping\known_names;
 use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\other_plugin\obf_rule;
 use local_navigatr\local\other_plugin\obf_rules;
 
 /**
@@ -38,13 +40,26 @@ final class other_plugin_notices {
     public static function export(int $courseid, ?mapping $shown): array {
         $same = $shown ? obf_rules::same_as($shown) : null;
         $others = array_filter(obf_rules::of_course($courseid), fn($rule) => $rule->badgeid !== $same?->badgeid);
-        $key = $shown ? 'otherpluginother' : 'otherpluginchoice';
-        return array_values(array_map(fn($rule) => [
+        $takeover = mappings::for_course($courseid) ? null : takeover_page::link();
+        return array_values(array_map(fn($rule) => self::notice($rule, $shown !== null, $takeover), $others));
+    }
+
+    /**
+     * The notice of a badge.
+     *
+     * @param obf_rule $rule
+     * @param bool $ismapped whether the course has another one
+     * @param \moodle_url|null $takeover where the rule can be taken over
+     * @return array
+     */
+    private static function notice(obf_rule $rule, bool $ismapped, ?\moodle_url $takeover): array {
+        $key = $ismapped ? 'otherpluginother' : ($takeover ? 'otherplugintakeover' : 'otherpluginchoice');
+        return [
             'message' => get_string($key, 'local_navigatr', self::name($rule->badgeid)),
-            'url' => $rule->page()?->out(false),
-            'link' => get_string('otherpluginlink', 'local_navigatr'),
+            'url' => ($takeover ?? $rule->page())?->out(false),
+            'link' => get_string($takeover ? 'takeover' : 'otherpluginlink', 'local_navigatr'),
             'mild' => true,
-        ], $others));
+        ];
     }
 
     /**

@@ -22,6 +22,20 @@ export async function makeRule(
   );
 }
 
+/** The newest rule issues its badge to learners. */
+export async function issueByRule({ moodle }: TestEnvironment, userIds: readonly number[]): Promise<void> {
+  for (const userId of userIds) {
+    await moodle.sql(
+      `INSERT INTO mdl_local_obf_criterion_met (obf_criterion_id, user_id, met_at)
+       SELECT MAX(id), $1, 1750000000 FROM mdl_local_obf_criterion`,
+      [userId],
+    );
+  }
+}
+
+/** That plugin forgets its learners with their rules. */
 export async function deleteRules({ moodle }: TestEnvironment): Promise<void> {
-  await moodle.sql('DELETE FROM mdl_local_obf_criterion_courses');
+  for (const table of ['criterion_met', 'criterion_courses', 'criterion']) {
+    await moodle.sql(`DELETE FROM mdl_local_obf_${table}`);
+  }
 }

@@ -7,7 +7,8 @@ $manager = $DB->get_manager();
 $folder = "$CFG->dirroot/local/obf";
 $tables = [
     'local_obf_criterion' => ['badge_id', 'client_id'],
-    'local_obf_criterion_courses' => ['obf_criterion_id', 'courseid', 'criteria_type'],
+    'local_obf_criterion_courses' => ['obf_criterion_id', 'courseid', 'grade', 'completed_by', 'criteria_type'],
+    'local_obf_criterion_met' => ['obf_criterion_id', 'user_id', 'met_at'],
 ];
 foreach ($tables as $name => $columns) {
     $table = new xmldb_table($name);

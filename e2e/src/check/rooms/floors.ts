@@ -65,7 +65,7 @@ export const pluginFloors: readonly (readonly string[])[] = [
   ['local/sync'],
   ['local/course_badge'],
   ['local/action', 'local/bulk', 'local/connection'],
-  ['local/status'],
+  ['local/status', 'local/takeover'],
   ['check', 'local/learner'],
   ['local/notice'],
   ['local/reconcile'],

@@ -60,7 +60,17 @@ final class badge_lookup {
      * @return badge_choice
      */
     public function choice(string $providerid, string $badgeid): badge_choice {
-        $badgeid = $this->id_of($providerid, $badgeid);
+        return $this->choice_of_id($providerid, $this->id_of($providerid, $badgeid));
+    }
+
+    /**
+     * A badge that is known by its id.
+     *
+     * @param string $providerid
+     * @param string $badgeid
+     * @return badge_choice
+     */
+    public function choice_of_id(string $providerid, string $badgeid): badge_choice {
         foreach (['provider' => $providerid, 'badge' => $badgeid] as $what => $id) {
             if (!self::is_id($id)) {
                 throw new \moodle_exception("bulkerror_$what", 'local_navigatr', '', $id);

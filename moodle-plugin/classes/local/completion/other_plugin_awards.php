@@ -61,11 +61,12 @@ final class other_plugin_awards {
      * Records what was issued in the course of a mapping. Once more changes nothing.
      *
      * @param mapping $mapping
-     * @return int how many; after 10,000 the next call goes on
+     * @param int $most
+     * @return int how many; where it is as many as there may be, the next call goes on
      */
-    public static function record(mapping $mapping): int {
+    public static function record(mapping $mapping, int $most = self::MOST): int {
         $recorded = 0;
-        foreach (self::unrecorded($mapping) as $learner) {
+        foreach (self::unrecorded($mapping, $most) as $learner) {
             $about = "badge of local_obf for user $learner->id in course " . $mapping->get('courseid');
             isolated::run($about, function () use ($mapping, $learner, &$recorded) {
                 $recorded += (int) ($learner->awardid ? self::settle($mapping, $learner) : self::add($mapping, $learner));
@@ -78,9 +79,10 @@ final class other_plugin_awards {
      * Learners to whom it was issued who have no award, or one that is still to be sent. Not those who were erased since.
      *
      * @param mapping $mapping
+     * @param int $most
      * @return \stdClass[] `id`, `timeissued`, `awardid`, `completionid` and `timecompleted`
      */
-    private static function unrecorded(mapping $mapping): array {
+    private static function unrecorded(mapping $mapping, int $most): array {
         global $DB;
         $issued = obf_recipients::sql($mapping);
         if ($issued === null) {
@@ -100,7 +102,7 @@ final class other_plugin_awards {
                              FROM {local_navigatr_award} a
                             WHERE $of AND (a.target = m.target OR a.origin = '" . award::BY_VENDOR . "')
                        )";
-        return $DB->get_records_sql($sql, $issued[1] + ['mapping' => $mapping->get('id')], 0, self::MOST);
+        return $DB->get_records_sql($sql, $issued[1] + ['mapping' => $mapping->get('id')], 0, $most);
     }
 
     /**

@@ -26,8 +26,8 @@ use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mappings;
 
 /**
- * A mapping that comes from a backup. Anybody can write a backup: of what it says about the badge only the ids are kept,
- * and names, image and page come from the catalogue when a person keeps the badge.
+ * A mapping that comes from elsewhere, for review. Anybody can write a backup: of what it says about the badge only the ids are
+ * kept, and names, image and page come from the catalogue when a person keeps the badge.
  *
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors
@@ -55,12 +55,33 @@ final class mapping_restorer {
      * @throws \invalid_parameter_exception when an id is none
      */
     public static function create_from_backup(int $courseid, array $fields, int $userid): void {
-        if (mappings::for_course($courseid)) {
-            return;
+        if (!mappings::for_course($courseid)) {
+            self::create($courseid, self::ids($fields) + self::options($courseid, $fields, $userid));
         }
-        // Whatever Moodle completes from now on with an older date was earned before the restore.
+    }
+
+    /**
+     * Takes over a badge that another plugin issues in the course, for review. A mapping that the course has is kept.
+     *
+     * @param int $courseid
+     * @param array $fields of {@see mapping::fields_of()}, as the catalogue has them
+     */
+    public static function create_for_review(int $courseid, array $fields): void {
+        if (!mappings::for_course($courseid)) {
+            self::create($courseid, $fields + ['sendscore' => config::get('sendscore')]);
+        }
+    }
+
+    /**
+     * Creates it.
+     *
+     * @param int $courseid
+     * @param array $fields
+     */
+    private static function create(int $courseid, array $fields): void {
+        // Whatever Moodle completes from now on with an older date was earned before.
         $own = ['courseid' => $courseid, 'state' => mapping::REVIEW] + baseline_rule::mark($courseid);
-        $mapping = new mapping(0, (object) ($own + self::ids($fields) + self::options($courseid, $fields, $userid)));
+        $mapping = new mapping(0, (object) ($own + $fields));
         $mapping->create();
         isolated::trigger(mapping_created::create_from_mapping($mapping));
     }

@@ -21,6 +21,7 @@ use local_navigatr\local\limit\limit;
 use local_navigatr\local\limit\limit_words;
 use local_navigatr\local\limit\limits;
 use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\other_plugin\obf_rules;
 use local_navigatr\local\sidecar\client;
 
@@ -54,11 +55,32 @@ final class permitted_badge {
     public static function refusal(mapping $mapping): ?\moodle_exception {
         $rule = obf_rules::same_as($mapping);
         if ($rule) {
-            $page = $rule->page();
-            $key = $page ? 'otherpluginrefused' : 'otherpluginrefusedask';
-            return new \moodle_exception($key, 'local_navigatr', (string) $page, $mapping->badge_name());
+            return self::rule_refusal($mapping, $rule->page());
         }
-        $sentence = self::limit_sentence($mapping);
+        return self::limit_refusal($mapping);
+    }
+
+    /**
+     * That another plugin issues the badge in the course. Without a mapping, nobody has read yet who has it from there.
+     *
+     * @param mapping $mapping as it would be
+     * @param \moodle_url|null $page where the user can delete the rule
+     * @return \moodle_exception
+     */
+    private static function rule_refusal(mapping $mapping, ?\moodle_url $page): \moodle_exception {
+        $key = mappings::for_course((int) $mapping->get('courseid')) ? 'otherpluginrefused' : 'otherpluginrefusednew';
+        return new \moodle_exception($page ? $key : "{$key}ask", 'local_navigatr', (string) $page, $mapping->badge_name());
+    }
+
+    /**
+     * That the category of the course does not allow the badge.
+     *
+     * @param mapping $mapping as it would be
+     * @return \moodle_exception|null null: it does
+     */
+    public static function limit_refusal(mapping $mapping): ?\moodle_exception {
+        $limit = limits::in_course((int) $mapping->get('courseid'));
+        $sentence = $limit ? limit_words::objection($limit, $mapping) : null;
         return $sentence === null ? null : new \moodle_exception('limitrefused', 'local_navigatr', '', $sentence);
     }
 
@@ -94,16 +116,5 @@ final class permitted_badge {
         }
         $badge = $client->mapped_badge($mapping->get('badgeid'), $mapping->get('providerid'))->badge;
         return ['badgecategories' => mapping::categories_text($badge)];
-    }
-
-    /**
-     * That the category of the course does not allow the badge.
-     *
-     * @param mapping $mapping as it would be
-     * @return string|null null: it does
-     */
-    private static function limit_sentence(mapping $mapping): ?string {
-        $limit = limits::in_course((int) $mapping->get('courseid'));
-        return $limit ? limit_words::objection($limit, $mapping) : null;
     }
 }

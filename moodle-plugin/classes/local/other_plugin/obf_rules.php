@@ -31,13 +31,13 @@ final class obf_rules {
     public const PLATFORMS = ['obf', 'cancred'];
 
     /** Its table of rules, and the columns that are needed. */
-    private const RULES = ['local_obf_criterion', ['id', 'badge_id']];
+    public const RULES = ['local_obf_criterion', ['id', 'badge_id']];
 
     /** Its table of what a rule is about, and the columns that are needed. */
     public const COURSES = ['local_obf_criterion_courses', ['obf_criterion_id', 'courseid']];
 
     /** The column of a rule's account, which versions before 2020 do not have. */
-    private const ACCOUNT = 'client_id';
+    public const ACCOUNT = 'client_id';
 
     /**
      * Those that issue a badge in a course, one for each badge.
@@ -78,6 +78,16 @@ final class obf_rules {
      */
     public static function same_as(mapping $mapping): ?obf_rule {
         return self::same((int) $mapping->get('courseid'), $mapping->platform(), $mapping->get('badgeid'));
+    }
+
+    /**
+     * Whether there is any.
+     *
+     * @return bool
+     */
+    public static function are_there(): bool {
+        global $DB;
+        return self::are_in_force() && $DB->record_exists(self::RULES[0], []);
     }
 
     /**
@@ -126,7 +136,7 @@ final class obf_rules {
      *
      * @return bool
      */
-    private static function are_in_force(): bool {
+    public static function are_in_force(): bool {
         return \core_component::get_component_directory('local_obf') !== null
             && self::has_columns(...self::RULES) && self::has_columns(...self::COURSES);
     }

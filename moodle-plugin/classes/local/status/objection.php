@@ -29,6 +29,11 @@ use local_navigatr\local\other_plugin\obf_rules;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class objection {
+    /** What is said of a rule of another plugin, by the state of the mapping. */
+    private const OTHER_PLUGIN = [
+        mapping::ACTIVE => 'otherpluginboth', mapping::PAUSED => 'otherpluginwaits', mapping::REVIEW => 'otherpluginreview',
+    ];
+
     /**
      * Everything that does.
      *
@@ -50,8 +55,7 @@ final class objection {
         if (!$rule) {
             return null;
         }
-        $isactive = $mapping->get('state') === mapping::ACTIVE;
-        $why = get_string($isactive ? 'otherpluginboth' : 'otherpluginwaits', 'local_navigatr', $mapping->badge_name());
+        $why = get_string(self::OTHER_PLUGIN[$mapping->get('state')], 'local_navigatr', $mapping->badge_name());
         $page = $rule->page();
         return new condition(condition::MOVING, 'other_plugin', $why, [
             'todo' => get_string($page ? 'otherplugintodo' : 'otherpluginask', 'local_navigatr'),
