@@ -23,7 +23,8 @@ defined('MOODLE_INTERNAL') || die();
 require_once(__DIR__ . '/fixtures/school_testcase.php');
 
 /**
- * Where a course keeps its groups apart, the message about badges that need attention is about those that its reader sees in the log.
+ * Where a course keeps its groups apart, the message about badges that need attention is about those that its reader sees in the
+ * log.
  *
  * @package    local_navigatr
  * @category   test
