@@ -23,7 +23,8 @@
  */
 
 /**
- * Makes the sidecar forget this site, and drops what an interrupted takeover left of the vendor's tables.
+ * Makes the sidecar forget this site, and drops what Moodle keeps of the log, and what an interrupted takeover left of the
+ * vendor's tables.
  *
  * @return bool
  */
@@ -34,6 +35,21 @@ function xmldb_local_navigatr_uninstall() {
         // A sidecar that is gone must not keep the plugin installed. An admin can still run "sidecar site remove".
         debugging('The sidecar was not told to forget this site: ' . $e->getMessage(), DEBUG_DEVELOPER);
     }
+    local_navigatr_forget_reports();
     \local_navigatr\local\vendor\tables::drop();
     return true;
+}
+
+/**
+ * Moodle keeps a row for each place where the log was opened, and of each reader the filters, which may be names of learners.
+ */
+function local_navigatr_forget_reports(): void {
+    global $DB;
+    $log = ['source' => \local_navigatr\reportbuilder\local\systemreports\issuance_log::class];
+    foreach (\core_reportbuilder\local\models\report::get_records($log) as $report) {
+        // Where older versions of Moodle keep the filters.
+        $name = $DB->sql_like_escape("reportbuilder-report-{$report->get('id')}-") . '%';
+        $DB->delete_records_select('user_preferences', $DB->sql_like('name', ':name'), ['name' => $name]);
+        $report->delete();
+    }
 }

@@ -161,6 +161,20 @@ final class issuance_log_row_test extends issuance_log_testcase {
     }
 
     /**
+     * A badge is not issued again to a deleted account.
+     */
+    public function test_deleted_account_gets_no_other_badge(): void {
+        global $DB;
+        $where = ['courseid' => $this->course->id];
+        $DB->set_field('local_navigatr_award', 'status', 'sent', $where);
+        $DB->set_field('local_navigatr_award', 'state', 'issued', $where);
+        $this->setAdminUser();
+        delete_user($DB->get_record('user', ['id' => $DB->get_field('local_navigatr_award', 'userid', $where)]));
+        $isoffered = str_contains($this->report($this->course_context())->output(), 'data-act="');
+        $this->assertFalse($isoffered);
+    }
+
+    /**
      * Who may act finds the actions that fit the state, others find none.
      */
     public function test_actions_are_for_those_who_may_act(): void {

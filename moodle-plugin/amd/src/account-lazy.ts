@@ -18,6 +18,8 @@ function inputValues(form: HTMLFormElement): AccountInput {
 
 async function test(form: HTMLFormElement): Promise<void> {
   const region = requireElement(document, regions.testResult);
+  // What the last save said is about other values.
+  find(document, regions.outcome)?.remove();
   try {
     showNotice(region, 'info', await string('testing'));
     const { ok, message, field } = await call('test_account', inputValues(form));

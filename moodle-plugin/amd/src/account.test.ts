@@ -27,6 +27,18 @@ test('a page without the form is left alone', () => {
   expect(callsOf('test_account')).toEqual([]);
 });
 
+test('what the last save said does not stand above what a test says', async () => {
+  document.body.insertAdjacentHTML(
+    'afterbegin',
+    '<div data-region="local_navigatr-outcome">Not saved.</div>',
+  );
+  answer('test_account', () => ({ ok: true, message: 'It works.' }));
+  init();
+  press();
+  await vi.waitFor(() => expect(result()).toContain('It works.'));
+  expect(document.body.textContent).not.toContain('Not saved.');
+});
+
 test('what is typed is tested, and a failure leads to its field', async () => {
   answer('test_account', () => ({
     ok: false,

@@ -60,6 +60,8 @@ async function showResult(form: HTMLFormElement, result: Tested): Promise<void> 
 async function test(form: HTMLFormElement): Promise<void> {
   const region = requireElement(document, regions.testResult);
   clearProblems(form);
+  // What the last save said is about other values.
+  find(document, regions.outcome)?.remove();
   try {
     showNotice(region, 'info', await string('testing'));
     await showResult(form, await testInput(form, inputValues(form)));

@@ -52,6 +52,18 @@ test('a test sends what is typed and shows the sentence that comes back', async 
   ]);
 });
 
+test('what the last save said does not stand above what a test says', async () => {
+  document.body.insertAdjacentHTML(
+    'afterbegin',
+    '<div data-region="local_navigatr-outcome">Not saved.</div>',
+  );
+  answer('test_connection', () => ({ ok: true, message: 'It works.' }));
+  init();
+  test_();
+  await vi.waitFor(() => expect(result()).toContain('It works.'));
+  expect(document.body.textContent).not.toContain('Not saved.');
+});
+
 test.each(['privatenetwork', 'useproxy'])('a box that is not ticked is tested as it is: %s', async (name) => {
   answer('test_connection', () => ({ ok: true, message: 'It works.' }));
   document.querySelector<HTMLInputElement>(`[type="checkbox"][name="${name}"]`)?.click();

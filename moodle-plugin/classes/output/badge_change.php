@@ -17,6 +17,7 @@
 namespace local_navigatr\output;
 
 use local_navigatr\local\catalogue\provider_ref;
+use local_navigatr\local\completion\holders;
 use local_navigatr\local\course_badge\pending_awards;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mapping_key;
@@ -117,18 +118,12 @@ class badge_change {
     }
 
     /**
-     * How many learners have another badge of this course.
+     * How many learners have another badge of this course, among those whom the user sees.
      *
      * @return int
      */
     private function holders(): int {
-        global $DB;
-        $sql = "SELECT COUNT(DISTINCT a.userid)
-                  FROM {local_navigatr_award} a
-                 WHERE a.courseid = :courseid AND a.target = :target AND a.rule = :rule AND a.status = 'sent'
-                       AND a.state = 'issued' AND a.badgeid <> :badgeid";
-        $params = (array) $this->key() + ['badgeid' => $this->wanted['badge']];
-        return $DB->count_records_sql($sql, $params);
+        return (new holders($this->key(), $this->wanted['badge']))->count();
     }
 
     /**

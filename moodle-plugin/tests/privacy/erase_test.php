@@ -73,6 +73,18 @@ final class erase_test extends erasing_testcase {
     }
 
     /**
+     * Erased everywhere, the address is nowhere to be found: the message says so.
+     */
+    public function test_message_says_that_the_address_is_gone(): void {
+        $messages = $this->redirectMessages();
+        $this->sidecar->answer('POST /v1/privacy/erase', ['done' => true, 'issuedElsewhere' => 1, 'contact' => 'x@y.example']);
+        erasures::ask((int) $this->learners[0]->id, 0);
+        $this->run_task('send_erasures');
+        $expected = 'no longer have their addresses. Note them before you approve such a request.';
+        $this->assertStringContainsString($expected, $messages->get_messages()[0]->fullmessage);
+    }
+
+    /**
      * Name, address and evidence of a learner are in no table of the plugin, in no setting and in no task of Moodle.
      */
     public function test_nothing_of_an_erased_learner_is_left_in_tables_settings_and_tasks(): void {

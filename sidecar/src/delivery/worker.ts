@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Deps } from '../deps.ts';
 import { RefusalDiagnosis } from '../diagnosis/diagnose-refusal.ts';
 import { probeOnce } from '../diagnosis/probe-holds.ts';
+import { Seldom } from '../seldom.ts';
 import { LaneWorker } from './lane-worker.ts';
 import { lookAtStandings } from './look-at-standings.ts';
 import { type DueLane, dueLanes } from './queue-query.ts';
@@ -37,6 +38,7 @@ class Loops {
   readonly #probes = new Signal();
   readonly #revocations = new Signal();
   readonly #standings = new Signal();
+  readonly #seldom = new Seldom<string>();
   readonly #deps: Deps;
   readonly #owner = randomUUID();
   readonly #diagnosis: RefusalDiagnosis;
@@ -69,11 +71,17 @@ class Loops {
       try {
         await runOnce();
       } catch (error) {
-        this.#deps.log.error({ error, loop: name }, 'a worker loop failed and goes on');
+        this.#logFault(name, error);
         pauseMs = PAUSE_AFTER_FAULT_MS;
       }
       if (!this.#stopping) await signal.sleep(pauseMs);
     }
+  }
+
+  #logFault(loop: string, error: unknown): void {
+    const notLogged = this.#seldom.due(loop);
+    if (notLogged === null) return;
+    this.#deps.log.error({ error, loop, notLogged }, 'a worker loop failed and goes on');
   }
 
   async #startLanes(): Promise<void> {

@@ -12,6 +12,7 @@ export const sidecarFloors: readonly (readonly string[])[] = [
     'node-version',
     'platform',
     'process-metrics',
+    'seldom',
     'template',
     'version',
   ],

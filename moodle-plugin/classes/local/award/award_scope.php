@@ -41,10 +41,13 @@ final class award_scope {
      * A scope.
      *
      * @param \context $context
+     * @param int|null $viewer null: whoever uses Moodle now
      */
     private function __construct(
         /** @var \context */
-        private readonly \context $context
+        private readonly \context $context,
+        /** @var int|null */
+        private readonly ?int $viewer = null
     ) {
     }
 
@@ -52,11 +55,13 @@ final class award_scope {
      * The scope of a context.
      *
      * @param \context $context
+     * @param int|null $viewer the user who sees; null: whoever uses Moodle now
      * @return self|null null for a module, a block, a user and the front page: nothing is earned there
      */
-    public static function of(\context $context): ?self {
+    public static function of(\context $context, ?int $viewer = null): ?self {
         $iscourse = $context->contextlevel === CONTEXT_COURSE && (int) $context->instanceid !== (int) SITEID;
-        return $iscourse || in_array($context->contextlevel, [CONTEXT_SYSTEM, CONTEXT_COURSECAT]) ? new self($context) : null;
+        $isone = $iscourse || in_array($context->contextlevel, [CONTEXT_SYSTEM, CONTEXT_COURSECAT]);
+        return $isone ? new self($context, $viewer) : null;
     }
 
     /**
@@ -84,8 +89,27 @@ final class award_scope {
      * @return bool
      */
     public function may_view(): bool {
-        return has_capability(self::CAPABILITIES[$this->context->contextlevel], $this->context)
-            && (!$this->is_of_course() || can_access_course(get_course($this->context->instanceid), null, '', true));
+        return $this->can(self::CAPABILITIES[$this->context->contextlevel])
+            && (!$this->is_of_course() || can_access_course(get_course($this->context->instanceid), $this->viewer, '', true));
+    }
+
+    /**
+     * Whether groups conceal nobody from the user.
+     *
+     * @return bool
+     */
+    public function sees_all_groups(): bool {
+        return $this->can('moodle/site:accessallgroups');
+    }
+
+    /**
+     * Whether the user has a capability in its context.
+     *
+     * @param string $capability
+     * @return bool
+     */
+    private function can(string $capability): bool {
+        return has_capability($capability, $this->context, $this->viewer);
     }
 
     /**
@@ -110,10 +134,10 @@ final class award_scope {
     public function sql_learners(string $userid, string $courseid): array {
         $concealed = [];
         $params = [];
-        if (!$this->is_of_course() && !has_capability('moodle/course:viewhiddencourses', $this->context)) {
+        if (!$this->is_of_course() && !$this->can('moodle/course:viewhiddencourses')) {
             $concealed[] = 'concealing.visible = 0';
         }
-        if (!has_capability('moodle/site:accessallgroups', $this->context)) {
+        if (!$this->sees_all_groups()) {
             [$together, $params] = $this->sql_together($userid);
             $concealed[] = 'concealing.groupmode = ' . SEPARATEGROUPS . " AND NOT $together";
         }
@@ -157,13 +181,13 @@ final class award_scope {
         $me = database::generate_param_name();
         // Since Moodle 4.2 a group may be hidden, even from its own members.
         $ishidden = class_exists(\core_group\visibility::class)
-            && !has_capability('moodle/course:viewhiddengroups', $this->context);
+            && !$this->can('moodle/course:viewhiddengroups');
         $known = $ishidden ? 'AND shared.visibility IN (' . GROUPS_VISIBILITY_ALL . ', ' . GROUPS_VISIBILITY_MEMBERS . ')' : '';
         $sql = "EXISTS (SELECT 1
                           FROM {groups} shared
                           JOIN {groups_members} mine ON mine.groupid = shared.id AND mine.userid = :$me
                           JOIN {groups_members} theirs ON theirs.groupid = shared.id AND theirs.userid = $userid
                          WHERE shared.courseid = concealing.id $known)";
-        return [$sql, [$me => $USER->id]];
+        return [$sql, [$me => $this->viewer ?? $USER->id]];
     }
 }

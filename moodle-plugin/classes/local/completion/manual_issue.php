@@ -157,7 +157,8 @@ final class manual_issue {
     public static function issue_again(\stdClass $award, string $origin = 'manual'): string {
         global $DB;
         $mapping = mappings::for_course((int) $award->courseid);
-        if (!$mapping || !$mapping->is_issuing() || !in_array('issue_again', award::actions($award), true)) {
+        $isthere = $DB->record_exists('user', ['id' => $award->userid, 'deleted' => 0]);
+        if (!$isthere || !$mapping || !$mapping->is_issuing() || !in_array('issue_again', award::actions($award), true)) {
             return 'not_possible';
         }
         $latest = awards::latest(mapping_key::of($mapping), (int) $award->userid);
@@ -177,16 +178,17 @@ final class manual_issue {
     }
 
     /**
-     * Issues the course's present badge to all who have another one from this course. Low priority, as a backfill.
+     * Issues the course's present badge to all whom the user sees and who have another one from this course. Low priority, as a
+     * backfill.
      *
      * @param mapping $mapping
      * @return int how many
      */
     public static function issue_to_holders(mapping $mapping): int {
-        global $DB;
+        $holders = new holders(mapping_key::of($mapping), (string) $mapping->get('badgeid'));
         $issued = 0;
         $lastid = 0;
-        while ($page = $DB->get_records_sql(...self::holders_page($mapping, $lastid))) {
+        while ($page = $holders->page($lastid)) {
             foreach ($page as $award) {
                 isolated::run("award $award->uuid of course $award->courseid", function () use ($award, &$issued) {
                     $issued += (int) (self::issue_again($award, award::BY_BACKFILL) === 'done');
@@ -198,22 +200,5 @@ final class manual_issue {
             isolated::trigger(badges_reissued::create_from_mapping($mapping, '', ['count' => $issued]));
         }
         return $issued;
-    }
-
-    /**
-     * SQL of a page of awards that were issued with another badge than the present one.
-     *
-     * @param mapping $mapping
-     * @param int $afterid
-     * @return array arguments of get_records_sql()
-     */
-    private static function holders_page(mapping $mapping, int $afterid): array {
-        $sql = "SELECT a.*
-                  FROM {local_navigatr_award} a
-                 WHERE a.courseid = :courseid AND a.target = :target AND a.rule = :rule AND a.id > :afterid
-                       AND a.status = 'sent' AND a.state = 'issued' AND a.badgeid <> :badgeid
-              ORDER BY a.id";
-        $params = (array) mapping_key::of($mapping) + ['afterid' => $afterid, 'badgeid' => $mapping->get('badgeid')];
-        return [$sql, $params, 0, vocabulary::BATCH_MAX];
     }
 }

@@ -59,52 +59,91 @@ final class attention {
      * @param int $now until when
      */
     private static function tell_since(int $last, int $now): void {
-        global $DB;
-        // One learner was refused: for an hour it may still come out that the badge is, which then waits for all.
-        [$unresolved, $params] = $DB->get_in_or_equal(vocabulary::UNRESOLVED_REFUSALS, SQL_PARAMS_NAMED);
-        $sql = "SELECT courseid, COUNT(1) AS number
-                  FROM (SELECT a.courseid,
-                               a.timemodified + CASE WHEN a.reason $unresolved THEN " . HOURSECS . " ELSE 0 END AS timeshown
-                          FROM {local_navigatr_award} a
-                         WHERE a.rule >= 0 AND a.timemodified >= :changed
-                               AND (" . award::standing('a') . " = 'needs_attention' OR a.heldcompletionid > 0
-                                    OR a.status = 'nottracked' AND COALESCE(a.reason, '') <> 'other_role')) attention
-                 WHERE timeshown >= :last AND timeshown <= :now
-              GROUP BY courseid";
-        // The latest hour of those before is shown later, too. An index finds what changed since.
-        $params += ['changed' => $last - HOURSECS, 'last' => $last, 'now' => $now];
         $digest = new digest();
-        foreach ($DB->get_records_sql_menu($sql, $params) as $courseid => $number) {
-            isolated::run("notice about course $courseid", fn() => self::add_course($digest, (int) $courseid, (int) $number));
+        foreach (self::numbers($last, $now) as $courseid => $number) {
+            $seen = fn(award_scope $scope) => (int) (self::numbers($last, $now, $scope)[$courseid] ?? 0);
+            isolated::run("notice about course $courseid", fn() => self::add_course($digest, (int) $courseid, (int) $number, $seen));
         }
         $digest->send();
     }
 
     /**
-     * What there is to tell those of one course; admins where it has nobody, or is gone.
+     * How many came to need somebody.
+     *
+     * @param int $last after when
+     * @param int $now until when
+     * @param award_scope|null $scope null: all
+     * @return int[] by the course's id
+     */
+    private static function numbers(int $last, int $now, ?award_scope $scope = null): array {
+        global $DB;
+        // One learner was refused: for an hour it may still come out that the badge is, which then waits for all.
+        [$unresolved, $params] = $DB->get_in_or_equal(vocabulary::UNRESOLVED_REFUSALS, SQL_PARAMS_NAMED);
+        [$visible, $more] = $scope ? $scope->sql_awards('a') : ['1 = 1', []];
+        $sql = "SELECT courseid, COUNT(1) AS number
+                  FROM (SELECT a.courseid,
+                               a.timemodified + CASE WHEN a.reason $unresolved THEN " . HOURSECS . " ELSE 0 END AS timeshown
+                          FROM {local_navigatr_award} a
+                         WHERE a.rule >= 0 AND a.timemodified >= :changed AND $visible
+                               AND (" . award::standing('a') . " = 'needs_attention' OR a.heldcompletionid > 0
+                                    OR a.status = 'nottracked' AND COALESCE(a.reason, '') <> 'other_role')) attention
+                 WHERE timeshown >= :last AND timeshown <= :now
+              GROUP BY courseid";
+        // The latest hour of those before is shown later, too. An index finds what changed since.
+        $params += ['changed' => $last - HOURSECS, 'last' => $last, 'now' => $now] + $more;
+        return $DB->get_records_sql_menu($sql, $params);
+    }
+
+    /**
+     * What there is to tell those of one course: each of the learners whom that person may see. Admins where nobody else may, or
+     * the course is gone.
      *
      * @param digest $digest
      * @param int $courseid
-     * @param int $number
+     * @param int $number in the whole course
+     * @param callable $seen how many are in a scope
      */
-    private static function add_course(digest $digest, int $courseid, int $number): void {
+    private static function add_course(digest $digest, int $courseid, int $number, callable $seen): void {
         $context = \context_course::instance($courseid, IGNORE_MISSING);
         $people = $context
             ? get_enrolled_users($context, 'local/navigatr:configurecourse', 0, 'u.*', null, 0, 0, true)
             : [];
-        $facts = fn() => ['course' => course_name::plain($courseid), 'number' => $number, 'why' => self::why($context)];
-        $url = new \moodle_url('/local/navigatr/log.php', $context ? ['id' => $courseid] : []);
-        $digest->add(new notice('attention', $facts, $url, $context ? $courseid : SITEID), $people ?: get_admins());
+        $istold = false;
+        foreach ($people as $person) {
+            $scope = award_scope::of($context, (int) $person->id);
+            $mine = $scope->sees_all_groups() ? $number : $seen($scope);
+            if ($mine > 0) {
+                $digest->add(self::notice($courseid, $mine, $scope), [$person]);
+                $istold = true;
+            }
+        }
+        if (!$istold) {
+            $scope = $context ? award_scope::of($context, (int) get_admin()->id) : null;
+            $digest->add(self::notice($courseid, $number, $scope), get_admins());
+        }
+    }
+
+    /**
+     * The message.
+     *
+     * @param int $courseid
+     * @param int $number
+     * @param award_scope|null $scope whose badges are meant; null: the course is gone
+     * @return notice
+     */
+    private static function notice(int $courseid, int $number, ?award_scope $scope): notice {
+        $facts = fn() => ['course' => course_name::plain($courseid), 'number' => $number, 'why' => self::why($scope)];
+        $url = new \moodle_url('/local/navigatr/log.php', $scope ? ['id' => $courseid] : []);
+        return new notice('attention', $facts, $url, $scope ? $courseid : SITEID);
     }
 
     /**
      * Why most badges of a course need somebody, as its card says. What to do is in the log, in the words of who reads it.
      *
-     * @param \context|false $context of the course; false: it is gone
+     * @param award_scope|null $scope null: the course is gone
      * @return string empty: not known
      */
-    private static function why(\context|false $context): string {
-        $scope = $context ? award_scope::of($context) : null;
+    private static function why(?award_scope $scope): string {
         $reason = $scope ? (string) array_key_first(awards::attention_seen($scope)) : '';
         return rtrim(' ' . award_condition::reasoned('needs_attention', $reason, reader::admin())?->why);
     }

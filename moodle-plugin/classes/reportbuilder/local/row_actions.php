@@ -60,7 +60,10 @@ final class row_actions {
         ];
         $label = new \lang_string(award_formatter::ACTION_LABELS[$name], 'local_navigatr');
         $action = new action(new \moodle_url('#'), new \pix_icon(self::ICONS[$name], ''), $attributes, false, $label);
-        return $action->add_callback(static fn(\stdClass $row): bool => manual_issue::is_offered($name, $row));
+        return $action->add_callback(
+            static fn(\stdClass $row): bool => manual_issue::is_offered($name, $row)
+                && ($name !== 'issue_again' || $row->existinguser)
+        );
     }
 
     /**
