@@ -87,6 +87,9 @@ final class dry_run_expiry_test extends school_testcase {
         $shown = $this->page(['show' => dry_run::EXPIRED])['table'];
         $this->assertSame(['Old Same'], array_column($shown['rows'], 'name'));
         $this->assertStringContainsString('People: 1.', $shown['place']);
+        $old = (int) $this->award_of($this->old)->id;
+        (new dry_run_choice((int) $this->course->id, dry_run::EARLIER))->keep([$old], [], '');
+        $this->assertNull($this->page()['expiry']['expired']);
     }
 
     /**

@@ -163,7 +163,7 @@ class backfill_page implements renderable, templatable {
     private function shows(array $counts): array {
         $everybody = get_string('dryrunall', 'local_navigatr', number::shown(array_sum($counts)));
         $all = ['value' => '', 'label' => $everybody, 'current' => false];
-        $counts += array_filter([dry_run::EXPIRED => $this->people->count_expired()]);
+        $counts += array_filter([dry_run::EXPIRED => count($this->people->expired())]);
         return [$all, ...array_map(fn($standing) => [
             'value' => $standing,
             'label' => dry_run_outcome::words($standing) . ' (' . number::shown($counts[$standing]) . ')',

@@ -61,7 +61,7 @@ final class dry_run_outcome {
             return null;
         }
         $isbyhand = $this->list === dry_run::BY_HAND;
-        $expired = $people->count_expired();
+        $expired = count(array_filter($people->expired(), [$this->choice, 'is_ticked']));
         return [
             'rule' => $isbyhand
                 ? get_string('dryrunexpiresbyhand', 'local_navigatr', expiry::day(expiry::time(time(), $this->months)))

@@ -46,6 +46,9 @@ final class dry_run {
     /** @var \context_course */
     private readonly \context_course $context;
 
+    /** @var int[]|null Whose badge would have expired, looked up once. */
+    private ?array $expired = null;
+
     /** @var int[]|null How many stand how, counted once: in a large course that takes long. */
     private ?array $counts = null;
 
@@ -100,15 +103,19 @@ final class dry_run {
     }
 
     /**
-     * How many would receive a badge that has expired already. By hand nobody would.
+     * Those who would receive a badge that has expired already. By hand nobody would.
      *
-     * @return int
+     * @return int[] their ids in the list
      */
-    public function count_expired(): int {
+    public function expired(): array {
         global $DB;
         [$where, $more] = $this->sql_expired();
         [$sql, $params] = $this->sql();
-        return $where === '' ? 0 : $DB->count_records_sql("SELECT COUNT(1) FROM ($sql) s WHERE $where", $params + $more);
+        $this->expired ??= $where === '' ? [] : array_map(
+            'intval',
+            $DB->get_fieldset_sql("SELECT s.id FROM ($sql) s WHERE $where", $params + $more)
+        );
+        return $this->expired;
     }
 
     /**
