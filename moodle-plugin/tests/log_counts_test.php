@@ -54,7 +54,7 @@ final class log_counts_test extends issuance_log_testcase {
     }
 
     /**
-     * Awards that were not tracked are rows of the log: they have a count and a filter, and the bar counts nobody who earned nothing.
+     * Awards that were not tracked are rows of the log: they have a count and a filter. In the bar they do not count.
      */
     public function test_not_tracked_awards_are_counted(): void {
         $progress = new progress(['issued' => 1, 'notTracked' => 310], new \moodle_url('/local/navigatr/log.php'));

@@ -26,13 +26,6 @@ use local_navigatr\local\award\award;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class explain_link {
-    /** @var callable[] The page of each link of the chain; for the others it is the badge's row in the log. */
-    private const PAGES = [
-        'tracked' => [self::class, 'participants'],
-        'completed' => [self::class, 'completion'],
-        'mapped' => [self::class, 'badge'],
-    ];
-
     /**
      * The page.
      *
@@ -45,7 +38,12 @@ final class explain_link {
         if (!in_array($step['standing'], ['missing', 'waiting'], true)) {
             return [];
         }
-        return isset(self::PAGES[$step['step']]) ? self::PAGES[$step['step']]($courseid) : self::row($award, $courseid);
+        return match ($step['step']) {
+            'tracked' => self::participants($courseid),
+            'completed' => self::completion($courseid),
+            'mapped' => self::badge($courseid),
+            default => self::row($award, $courseid),
+        };
     }
 
     /**
