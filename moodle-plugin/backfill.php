@@ -71,7 +71,7 @@ if ($mapping && own_page::is_submitted()) {
             if ($done !== null) {
                 redirect(new moodle_url('/local/navigatr/badge.php', ['id' => $course->id, 'done' => $done]));
             }
-            $notice = get_string('backfillchanged', 'local_navigatr');
+            $notice = get_string($isbyhand ? 'byhandchanged' : 'backfillchanged', 'local_navigatr');
         } catch (moodle_exception $failure) {
             $notice = $failure->getMessage();
         }
