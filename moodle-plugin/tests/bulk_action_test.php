@@ -157,6 +157,22 @@ final class bulk_action_test extends bulk_action_testcase {
     }
 
     /**
+     * What changed in the sidecar, and Moodle has not heard of it, has changed as well.
+     */
+    public function test_what_moodle_has_not_heard_of_has_changed(): void {
+        $this->set('Ada', ['state' => 'queued', 'reason' => null]);
+        $question = $this->ask('cancel', ['Ada', 'Bob']);
+        $refusal = fn($name, $state) => ['id' => $this->awards[$name], 'result' => 'not_possible', 'state' => $state, 'reason' => null];
+        $results = [$refusal('Ada', 'issued'), $refusal('Bob', 'needs_attention')];
+        $this->sidecar->answer('POST /v1/issuances/cancel', ['results' => $results]);
+        $this->confirm($question['id']);
+        $this->assertEquals(
+            [bulk_items::CHANGED => 1, 'not_possible' => 1],
+            bulk_action::find($question['id'])->items()->results()
+        );
+    }
+
+    /**
      * Permission is asked for at each turn, in the course of each award.
      */
     public function test_lost_permission_ends_it(): void {
