@@ -30,6 +30,7 @@ use local_navigatr\local\course_badge\dry_run_actions;
 use local_navigatr\local\mapping\mappings;
 use local_navigatr\output\backfill_page;
 use local_navigatr\output\dry_run_file;
+use local_navigatr\output\dry_run_outcome;
 use local_navigatr\output\own_page;
 
 require_once(__DIR__ . '/../../config.php');
@@ -70,10 +71,12 @@ if ($mapping && own_page::is_submitted()) {
             if ($done !== null) {
                 redirect(new moodle_url('/local/navigatr/badge.php', ['id' => $course->id, 'done' => $done]));
             }
-            $notice = get_string('backfillchanged', 'local_navigatr');
+            $notice = get_string($isbyhand ? 'byhandchanged' : 'backfillchanged', 'local_navigatr');
         } catch (moodle_exception $failure) {
             $notice = $failure->getMessage();
         }
+    } else if (optional_param('continue', false, PARAM_BOOL) && dry_run_actions::problem($choice) !== null) {
+        $notice = dry_run_actions::problem($choice);
     } else {
         $isdownload = ['download' => (int) optional_param('download', false, PARAM_BOOL)];
         redirect(new moodle_url($url, array_filter($asked + $isdownload)));
@@ -81,7 +84,7 @@ if ($mapping && own_page::is_submitted()) {
 }
 if ($mapping && optional_param('download', false, PARAM_BOOL)) {
     $people = new dry_run($mapping, $asked['list'], $asked['show'], $asked['search']);
-    dry_run_file::send($context, $people, $choice, $asked['list']);
+    dry_run_file::send($context, $people, $asked['list'], new dry_run_outcome($mapping, $asked['list'], $choice));
     exit;
 }
 

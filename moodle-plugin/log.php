@@ -22,6 +22,7 @@
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 
+use core\output\notification;
 use core_reportbuilder\system_report_factory;
 use local_navigatr\local\access;
 use local_navigatr\local\award\award_scope;
@@ -78,9 +79,10 @@ $PAGE->requires->js_call_amd('local_navigatr/issuance_log-lazy', 'init');
 $report = system_report_factory::create(issuance_log::class, $context, 'local_navigatr');
 $filters = new log_filters($report);
 if ($state !== '') {
-    require_sesskey();
-    $filters->set_state($state);
-    redirect($PAGE->url);
+    if ($filters->set_from_link($state, optional_param('sesskey', '', PARAM_RAW))) {
+        redirect($PAGE->url);
+    }
+    redirect($PAGE->url, get_string('filterlinkold', 'local_navigatr'), null, notification::NOTIFY_WARNING);
 }
 $mayconfigure = $courseid !== 0 && has_capability('local/navigatr:configurecourse', $context);
 

@@ -43,6 +43,7 @@ $messageproviders = [
     ],
     // For those who answer for data protection, else for admins: the platform has to erase, too.
     'erased' => [
+        'capability' => 'tool/dataprivacy:managedatarequests',
         'defaults' => [
             'popup' => MESSAGE_PERMITTED + MESSAGE_DEFAULT_ENABLED,
             'email' => MESSAGE_PERMITTED + MESSAGE_DEFAULT_ENABLED,

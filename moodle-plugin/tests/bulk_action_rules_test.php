@@ -208,4 +208,15 @@ final class bulk_action_rules_test extends bulk_action_testcase {
         $this->cron();
         $this->assertEquals([bulk_items::STOPPED => 2], bulk_action::find($id)->items()->results());
     }
+
+    /**
+     * Stopped after a call that got no answer: it may have been carried out, and nobody is told that it was not.
+     */
+    public function test_stopped_after_a_lost_answer(): void {
+        $id = $this->ask('retry', ['Ada', 'Bob'])['id'];
+        $this->sidecar->answer('POST /v1/issuances/retry', [], 504);
+        $this->confirm($id);
+        bulk_action::find($id)->stop();
+        $this->assertEquals([bulk_items::INTERRUPTED => 2], bulk_action::find($id)->items()->results());
+    }
 }

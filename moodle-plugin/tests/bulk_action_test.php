@@ -23,6 +23,7 @@ use local_navigatr\external\prepare_bulk_action;
 use local_navigatr\external\start_bulk_action;
 use local_navigatr\fixtures\bulk_action_testcase;
 use local_navigatr\local\action\bulk_action;
+use local_navigatr\local\action\bulk_actions;
 use local_navigatr\local\action\bulk_items;
 use local_navigatr\local\award\award;
 use local_navigatr\reportbuilder\local\systemreports\issuance_log;
@@ -131,8 +132,13 @@ final class bulk_action_test extends bulk_action_testcase {
         $this->sidecar->isup = false;
         $this->assertTrue($this->confirm($first['id'])['running']);
         $this->sidecar->isup = true;
-        $this->assertSame(0, $this->confirm($second['id'])['total']);
+        $busy = [['label' => get_string('bulkresult_busy', 'local_navigatr'), 'count' => 1]];
+        $second = $this->confirm($second['id']);
+        $this->assertSame([0, $busy], [$second['total'], $second['results']]);
         $this->assertSame(1, $this->confirm($third['id'])['total']);
+        // What runs can be seen and stopped beside the newest.
+        $shown = bulk_actions::shown(\context_course::instance($this->course->id));
+        $this->assertSame([$third['id'], $first['id']], array_map(fn($action) => $action->id(), $shown));
         $this->cron();
         $expected = ['Ada' => 'queued', 'Bob' => 'cancelled', 'Cem' => 'needs_attention', 'Dan' => 'issued'];
         $this->assertSame($expected, $this->states());
@@ -148,6 +154,22 @@ final class bulk_action_test extends bulk_action_testcase {
         $this->confirm($question['id']);
         $this->assertEquals([bulk_items::CHANGED => 1, 'done' => 1], bulk_action::find($question['id'])->items()->results());
         $this->assertSame([[$this->awards['Bob']]], array_column($this->sidecar->bodies('POST /v1/issuances/retry'), 'ids'));
+    }
+
+    /**
+     * What changed in the sidecar, and Moodle has not heard of it, has changed as well.
+     */
+    public function test_what_moodle_has_not_heard_of_has_changed(): void {
+        $this->set('Ada', ['state' => 'queued', 'reason' => null]);
+        $question = $this->ask('cancel', ['Ada', 'Bob']);
+        $refusal = fn($name, $state) => ['id' => $this->awards[$name], 'result' => 'not_possible', 'state' => $state, 'reason' => null];
+        $results = [$refusal('Ada', 'issued'), $refusal('Bob', 'needs_attention')];
+        $this->sidecar->answer('POST /v1/issuances/cancel', ['results' => $results]);
+        $this->confirm($question['id']);
+        $this->assertEquals(
+            [bulk_items::CHANGED => 1, 'not_possible' => 1],
+            bulk_action::find($question['id'])->items()->results()
+        );
     }
 
     /**

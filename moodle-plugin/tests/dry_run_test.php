@@ -23,6 +23,7 @@ use local_navigatr\local\completion\dry_run_choice;
 use local_navigatr\local\mapping\mappings;
 use local_navigatr\output\backfill_page;
 use local_navigatr\output\dry_run_file;
+use local_navigatr\output\dry_run_outcome;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -158,7 +159,7 @@ final class dry_run_test extends school_testcase {
         $this->choice()->keep([], [], '');
 
         $page = $this->page();
-        $this->assertSame([1, 1], [$page['backfill']['sent'], $page['backfill']['leftout']]);
+        $this->assertSame([1, '1'], [$page['backfill']['sent'], $page['backfill']['leftout']]);
         $this->assertSame('left out by you', $this->outcomes()['Bob Same']);
         $this->assertNull(backfill::start((int) $this->course->id, 2, 0, $this->choice()->marked()));
         $this->assertSame(1, backfill::start((int) $this->course->id, 1, 0, $this->choice()->marked()));
@@ -239,11 +240,12 @@ final class dry_run_test extends school_testcase {
     public function test_file_holds_no_formula(): void {
         global $DB;
         $DB->set_field('user', 'firstname', '=1+1', ['id' => $this->learners['Ada']->id]);
-        $people = new dry_run(mappings::for_course((int) $this->course->id), dry_run::EARLIER, '', '=1');
+        $mapping = mappings::for_course((int) $this->course->id);
+        $people = new dry_run($mapping, dry_run::EARLIER, '', '=1');
         $rows = iterator_to_array($people->rows(), false);
         $this->assertSame(
             ["'=1+1 Same", 'ada@example.org', 'can receive the badge'],
-            dry_run_file::cells($rows[0], ['email'], $this->choice(), dry_run::EARLIER)
+            dry_run_file::cells($rows[0], ['email'], new dry_run_outcome($mapping, dry_run::EARLIER, $this->choice()))
         );
     }
 }

@@ -80,6 +80,37 @@ final class explanation_words_test extends explaining_testcase {
     }
 
     /**
+     * The link that is missing leads to the page that mends it, for those who may open that.
+     */
+    public function test_missing_link_leads_to_what_mends_it(): void {
+        global $DB;
+        $DB->set_field('course', 'enablecompletion', 0, ['id' => $this->course->id]);
+        $last = fn() => array_slice($this->exported()['steps'], -1)[0];
+        $this->assertStringContainsString('/course/edit.php', $last()['url']);
+        $this->assertSame(get_string('completionoffcourselink', 'local_navigatr'), $last()['link']);
+        $this->setUser($this->enrolled($this->course, [], 'teacher'));
+        $this->assertArrayNotHasKey('url', $last());
+        $this->setAdminUser();
+        $DB->set_field('user_enrolments', 'status', ENROL_USER_SUSPENDED, ['userid' => $this->learner->id]);
+        $this->assertStringContainsString('/user/index.php', $last()['url']);
+    }
+
+    /**
+     * A course that issues nothing leads to its badge, and a badge that is stuck to its details.
+     */
+    public function test_missing_badge_leads_to_the_badge_or_the_row(): void {
+        global $DB;
+        $this->sent(['state' => 'needs_attention', 'reason' => 'badge_not_issuable']);
+        $stuck = ['state' => 'needs_attention', 'reason' => 'badge_not_issuable'];
+        $DB->update_record('local_navigatr_award', (object) ($stuck + ['id' => $this->award_of($this->learner)->id]));
+        $last = fn() => array_slice($this->exported()['steps'], -1)[0];
+        $this->assertStringContainsString('award=' . $this->award_of($this->learner)->uuid, $last()['url']);
+        $DB->delete_records('local_navigatr_award');
+        $DB->set_field('local_navigatr_map', 'state', 'paused', ['courseid' => $this->course->id]);
+        $this->assertStringContainsString('/local/navigatr/badge.php', $last()['url']);
+    }
+
+    /**
      * The learner, as the page shows them.
      *
      * @return array

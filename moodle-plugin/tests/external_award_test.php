@@ -19,6 +19,8 @@ namespace local_navigatr;
 use local_navigatr\external\get_issuance;
 use local_navigatr\fixtures\external_award_testcase;
 use local_navigatr\fixtures\golden;
+use local_navigatr\local\account\accounts;
+use local_navigatr\local\award\expiry;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -51,13 +53,28 @@ final class external_award_test extends external_award_testcase {
         $expected = golden::body('issuance_reply');
         $this->assertSame($expected['address'], $issuance['address']);
         // With one platform nothing needs to name it.
-        $expected += ['platformName' => '', 'words' => []];
+        $expected += ['platformName' => '', 'words' => [], 'expires' => ''];
         // Moodle's own name of the field.
         $expected['problems'][0]['path'] = get_string('email');
         $expected['problems'][0]['message'] = get_string('problem_invalid', 'local_navigatr');
         $expected['holds'][0] = ['reason' => 'unavailable', 'remedy' => 'ask_admin'] + $expected['holds'][0];
         $this->assertEquals($expected, $issuance);
         $this->assertSame([get_admin()->id], $people);
+    }
+
+    /**
+     * When the badge expires is said where its platform can end one, and the sidecar tells what was sent.
+     */
+    public function test_teacher_sees_when_the_badge_expires(): void {
+        global $DB;
+        accounts::update((object) ['target' => self::TARGET, 'features' => ['expiry' => true]]);
+        $this->setUser($this->enrolled($this->course, [], 'teacher'));
+        $completed = (int) $DB->get_field('local_navigatr_award', 'timecompleted', ['uuid' => $this->award]);
+        foreach ([['validMonths' => 12], ['validMonths' => null]] as $told) {
+            $this->sidecar->answer("GET /v1/issuances/$this->award", $told + golden::body('issuance_reply'));
+            $day = expiry::day(expiry::time($completed, (int) $told['validMonths']));
+            $this->assertSame((string) $day, get_issuance::execute($this->award)->expires);
+        }
     }
 
     /**

@@ -238,4 +238,16 @@ final class learner_notice_test extends school_testcase {
         $sink->close();
         return array_values($messages);
     }
+
+    /**
+     * Under their preferences learners find what is for learners, and nothing else.
+     */
+    public function test_learners_choose_about_their_own_messages_only(): void {
+        $learner = $this->enrolled($this->mapped_course());
+        $providers = array_filter(
+            message_get_providers_for_user($learner->id),
+            fn($provider) => $provider->component === 'local_navigatr'
+        );
+        $this->assertEqualsCanonicalizing(['consent', 'issued', 'onitsway', 'revoked'], array_column($providers, 'name'));
+    }
 }

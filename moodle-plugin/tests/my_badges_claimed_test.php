@@ -17,7 +17,9 @@
 namespace local_navigatr;
 
 use local_navigatr\fixtures\school_testcase;
+use local_navigatr\local\account\accounts;
 use local_navigatr\local\learner\sidecar_copy;
+use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\output\my_badge_card;
 
@@ -26,7 +28,7 @@ defined('MOODLE_INTERNAL') || die();
 require_once(__DIR__ . '/fixtures/school_testcase.php');
 
 /**
- * Learners see whether they have claimed a badge.
+ * Learners see whether they have claimed a badge, and when it expires.
  *
  * @package    local_navigatr
  * @category   test
@@ -45,8 +47,22 @@ final class my_badges_claimed_test extends school_testcase {
      * @param bool[] $expected
      */
     public function test_claimed_is_shown_where_it_is_known(array $more, string $state, array $expected): void {
+        $card = $this->card($more, $state);
+        $this->assertSame($expected, [$card['isclaimed'], $card['isnotclaimed']]);
+    }
+
+    /**
+     * The card of a badge that the sidecar has.
+     *
+     * @param array $more fields of the sidecar's answer
+     * @param string $state
+     * @param callable|null $arrange takes the course
+     * @return array
+     */
+    private function card(array $more, string $state, ?callable $arrange = null): array {
         global $DB;
         $course = $this->mapped_course();
+        $arrange && $arrange($course);
         $learner = $this->enrolled($course);
         $this->complete($course, $learner);
         $fields = ['status' => 'sent', 'due' => 0, 'state' => $state];
@@ -56,8 +72,54 @@ final class my_badges_claimed_test extends school_testcase {
             'awardId' => $award->uuid, 'state' => $state, 'reason' => null, 'email' => null, 'attempts' => [],
         ] + $more]]);
         $copy = sidecar_copy::ask(client::lazy(), (int) $learner->id, 0);
-        $card = (new my_badge_card((int) $course->id, (int) $learner->id, $copy))->of_award($award);
-        $this->assertSame($expected, [$card['isclaimed'], $card['isnotclaimed']]);
+        return (new my_badge_card((int) $course->id, (int) $learner->id, $copy))->of_award($award);
+    }
+
+    /**
+     * When a badge expires: of what was sent as the sidecar has it, of what can be earned as the course says.
+     *
+     * @dataProvider months
+     * @param array $more fields of the sidecar's answer
+     * @param string $state
+     * @param array $expected
+     */
+    public function test_learners_see_when_a_badge_expires(array $more, string $state, array $expected): void {
+        accounts::update((object) ['target' => self::TARGET, 'features' => ['expiry' => true]]);
+        $card = $this->card($more, $state, function (\stdClass $course): void {
+            global $DB;
+            $DB->set_field('local_navigatr_map', 'validmonths', 1, ['courseid' => $course->id]);
+        });
+        $this->assertSame($expected, [isset($card['expires']), isset($card['expired'])]);
+    }
+
+    /**
+     * What the sidecar may say of months, and how the badge stands.
+     *
+     * @return array
+     */
+    public static function months(): array {
+        return [
+            'sent with months' => [['validMonths' => 12], 'issued', [true, false]],
+            'sent without' => [['validMonths' => null], 'issued', [false, false]],
+            'not known how it was sent' => [[], 'issued', [false, false]],
+            'on its way' => [['validMonths' => 12], 'queued', [true, false]],
+            'revoked' => [['validMonths' => 12], 'revoked', [false, false]],
+        ];
+    }
+
+    /**
+     * A badge that can be earned says for how long it is valid.
+     */
+    public function test_offer_says_for_how_long_the_badge_is_valid(): void {
+        global $DB;
+        $course = $this->mapped_course();
+        $learner = $this->enrolled($course);
+        $offer = fn() => (new my_badge_card((int) $course->id, (int) $learner->id, null))
+            ->of_offer(mappings::for_course((int) $course->id))['validmonths'];
+        $DB->set_field('local_navigatr_map', 'validmonths', 24, ['courseid' => $course->id]);
+        $this->assertNull($offer());
+        accounts::update((object) ['target' => self::TARGET, 'features' => ['expiry' => true]]);
+        $this->assertSame(24, $offer());
     }
 
     /**

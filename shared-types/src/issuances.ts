@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BATCH_MAX } from './awards.ts';
+import { BATCH_MAX, VALID_MONTHS_MAX } from './awards.ts';
 import { awardId, awardRule, moodleId, rule } from './ids.ts';
 import { holdScopes, needs } from './life-cycle.ts';
 import { remedyNames } from './remedies.ts';
@@ -90,6 +90,8 @@ export const issuance = z.object({
   remoteId: z.string().nullable(),
   /** Whether the learner has taken it at the platform; absent where the platform has not said. */
   claimed: z.boolean().optional(),
+  /** After how many months it expires; null: as the badge says. An older sidecar does not tell. */
+  validMonths: z.int().min(1).max(VALID_MONTHS_MAX).nullable().optional(),
   /** Where it goes, or went, to; null once the sidecar holds it no longer: after an erasure or the retention period. */
   address: z.string().nullable(),
   problems: z.array(z.object({ path: z.string(), message: z.string() })),

@@ -157,6 +157,8 @@ export const operations = {
       learnerName: z.string(),
       badgeName: z.string(),
       badgeUrl: z.string(),
+      /** The day on which it expires or expired, as the reader writes it; empty: nothing is known of one. */
+      expires: z.string(),
     }),
   },
   /** Of a category with all below it with course 0; of the site with both 0. Each for those who may read that log. */

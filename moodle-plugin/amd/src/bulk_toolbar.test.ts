@@ -33,7 +33,7 @@ const progress = (changes: object = {}) => ({
 const bulk = {
   causes: [{ reason: 'badge_not_issuable', badgeid: '51', summary: '240 badges', button: 'Retry all 240' }],
   actions: [{ name: 'retry', label: 'Retry' }],
-  progress: null,
+  progress: [],
 };
 const box = (award: string) => `<input type="checkbox" data-action="local_navigatr-select" value="${award}">`;
 const report = `<div data-region="core_reportbuilder/report"><table><tbody>
@@ -138,6 +138,21 @@ describe('actions on many badges', () => {
     expect(callsOf('get_bulk_action')).toHaveLength(1);
     vi.useRealTimers();
   });
+});
+
+test('an action that runs stays beside a newer one, and can be stopped', async () => {
+  answer('prepare_bulk_action', () => question());
+  answer('start_bulk_action', () => progress({ id: 8, results: [{ label: 'Left out', count: 2 }] }));
+  answer('stop_bulk_action', () => progress({ results: [{ label: 'Stopped', count: 1 }] }));
+  const older = progress({ id: 6, results: [{ label: 'Long ago', count: 1 }] });
+  openLog({ bulk: { ...bulk, progress: [progress({ running: true, done: 0 }), older] } });
+  press('[data-action="local_navigatr-bulk-cause"]');
+  await vi.waitFor(() => expect(state()).toContain('2 × Left out'));
+  expect(state()).not.toContain('Long ago');
+  press('[data-action="local_navigatr-bulk-stop"]');
+  await vi.waitFor(() => expect(state()).toContain('1 × Stopped'));
+  expect(callsOf('stop_bulk_action')).toEqual([{ id: 7 }]);
+  expect(state()).toContain('2 × Left out');
 });
 
 test.each([

@@ -109,6 +109,7 @@ export function detailsOf(issuance: Issuance, reader: Reader): object {
     completedAt: issuance.completedAt === null ? null : clock(issuance.completedAt),
     acceptedAt: clock(issuance.acceptedAt),
     nextAttemptAt: nextAttempt === null ? null : clock(nextAttempt),
+    expires: issuance.expires || null,
     claimed: claimedOf(issuance, words),
     attempts: issuance.attempts.map((attempt, index) =>
       attemptRow(attempt, reader, index === issuance.attempts.length - 1 ? untoldOf(issuance) : null),

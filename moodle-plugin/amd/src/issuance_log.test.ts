@@ -207,3 +207,10 @@ test('a page without the log is left alone', () => {
   pressDetails();
   expect(callsOf('get_issuance')).toEqual([]);
 });
+
+test('the day on which a badge expires is said where it is known', async () => {
+  answer('get_issuance', () => issuance({ expires: '21/11/27' }));
+  open();
+  pressDetails();
+  await vi.waitFor(() => expect(details()).toContain('[expires]21/11/27'));
+});

@@ -45,8 +45,19 @@ test('the bar shows how many of all that were earned are issued', async () => {
   const region = document.querySelector('[data-region=local_navigatr-bar]');
   expect(region?.getAttribute('aria-valuenow')).toBe('60');
   expect(region?.querySelector<HTMLElement>('.progress-bar')?.style.width).toBe('60%');
-  expect(region?.previousElementSibling?.textContent).toBe(shown('issuedof', { issued: 3, total: 5 }));
+  expect(region?.previousElementSibling?.textContent).toBe(shown('issuedof', { issued: '3', total: '5' }));
   expect(read('[data-region=local_navigatr-eta]')).toBe(shown('etaminutes', 2));
+});
+
+test('thousands are written as the language does', async () => {
+  document.querySelector('ul')?.setAttribute('data-thousands', '.');
+  await look({ issued: 9999, queued: 999, sent: 1_234_567 });
+  expect(['issued', 'queued', 'sent'].map((name) => read(`[data-count=${name}]`))).toEqual([
+    '9.999',
+    '999',
+    '1.234.567',
+  ]);
+  expect(read('p')).toBe(shown('issuedof', { issued: '9.999', total: '10.998' }));
 });
 
 test('a bar of nothing is empty, and nothing that moves takes no time', async () => {

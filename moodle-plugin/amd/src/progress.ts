@@ -1,4 +1,5 @@
 import { moving } from './life_cycle.ts';
+import { shownNumber } from './number.ts';
 import { regions } from './selectors.ts';
 import { string } from './strings.ts';
 
@@ -38,7 +39,7 @@ async function showBar(strip: Element, counts: Counts): Promise<void> {
   const percent = String(total > 0 ? Math.floor((100 * issued) / total) : 0);
   bar.setAttribute('aria-valuenow', percent);
   bar.querySelector<HTMLElement>('.progress-bar')?.style.setProperty('width', `${percent}%`);
-  text.textContent = await string('issuedof', { issued, total });
+  text.textContent = await string('issuedof', { issued: shownNumber(issued), total: shownNumber(total) });
 }
 
 /**
@@ -49,7 +50,7 @@ async function showBar(strip: Element, counts: Counts): Promise<void> {
 function showCount(element: HTMLElement, count: string): boolean {
   const isChanged = element.textContent !== count;
   element.textContent = count;
-  const isNothing = Number(count) === 0;
+  const isNothing = count === '0';
   const item = element.parentElement;
   item?.toggleAttribute('hidden', isNothing && element.dataset['always'] !== '1');
   const needsPerson = element.dataset['count'] === 'needsAttention';
@@ -69,7 +70,7 @@ export function showProgress(strip: HTMLElement, counts: Counts): boolean {
     if (count === undefined || count === null) continue;
     // One more than the server counts exactly.
     const shown = String(count) === strip.dataset['more'] ? strip.dataset['moreText'] : undefined;
-    isChanged = showCount(element, shown ?? String(count)) || isChanged;
+    isChanged = showCount(element, shown ?? shownNumber(Number(count))) || isChanged;
   }
   return isChanged;
 }

@@ -3,7 +3,7 @@ import { showPage } from '../testing/core/templates.ts';
 import { resetMoodle } from '../testing/reset.ts';
 import { createTicks, type Ticks } from './ticks.ts';
 
-const bulk = { causes: [], actions: [], progress: null };
+const bulk = { causes: [], actions: [], progress: [] };
 const rows = (...awards: string[]): string =>
   awards.map((id) => `<input type="checkbox" data-action="local_navigatr-select" value="${id}">`).join('');
 

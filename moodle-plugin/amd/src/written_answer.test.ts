@@ -20,8 +20,9 @@ function write(text: string): HTMLElement | null {
   field?.dispatchEvent(new Event('input', { bubbles: true }));
   return field;
 }
+/** False: the browser does nothing else with the key. */
 const pressKey = (field: HTMLElement | null, key: string) =>
-  field?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
+  field?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
 
 async function ask(tag: string): Promise<{ settled: () => string | null | undefined }> {
   let answer: string | null | undefined;
@@ -45,15 +46,15 @@ test('Enter in the field of a number is the answer', async () => {
   const { settled } = await ask('input');
   pressKey(write('2'), 'Enter');
   expect(document.activeElement).toBe(document.querySelector(FIELD));
-  pressKey(write('3'), 'x');
+  expect(pressKey(write('3'), 'x')).toBe(true);
   expect(settled()).toBeUndefined();
-  pressKey(write('3'), 'Enter');
+  expect(pressKey(write('3'), 'Enter')).toBe(false);
   await vi.waitFor(() => expect(settled()).toBe('3'));
 });
 
 test('Enter in a note begins a line', async () => {
   const { settled } = await ask('textarea');
-  pressKey(write('3'), 'Enter');
+  expect(pressKey(write('3'), 'Enter')).toBe(true);
   await Promise.resolve();
   expect(settled()).toBeUndefined();
 });

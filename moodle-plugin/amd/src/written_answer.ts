@@ -1,5 +1,6 @@
 import Templates from 'core/templates';
 import { confirmed } from './confirm.ts';
+import { shownNumber } from './number.ts';
 
 type Line = { label: string; count: number };
 /** What is asked. `asks`: what the person writes with the answer. */
@@ -12,6 +13,8 @@ export type Asked = {
 
 /** The element in which the person writes the note or the number. */
 const ANSWER_ID = 'local_navigatr-bulk-answer';
+
+const shownLine = ({ label, count }: Line) => ({ label, count: shownNumber(count) });
 
 /** What is said beside it while what is written will not do. */
 const ERROR_ID = `${ANSWER_ID}-error`;
@@ -29,6 +32,8 @@ function markWrong(isWrong: boolean): void {
 export async function htmlOf(asked: Asked): Promise<string> {
   const context = {
     ...asked,
+    included: asked.included.map(shownLine),
+    leftOut: asked.leftOut.map(shownLine),
     hasincluded: asked.included.length > 0,
     hasleftout: asked.leftOut.length > 0,
     note: asked.asks === 'note',
@@ -42,8 +47,11 @@ export async function htmlOf(asked: Asked): Promise<string> {
 export const isNote = (written: string): boolean => written.trim() !== '';
 
 /** Enter in a field of one line is the answer, as in a form: Moodle's dialog is none. */
-function onEnter({ key, target }: KeyboardEvent): void {
+function onEnter(event: KeyboardEvent): void {
+  const { key, target } = event;
   if (key !== 'Enter' || !(target instanceof HTMLInputElement) || target.id !== ANSWER_ID) return;
+  // The answer gives the focus back to the button that asked: the same key would press it again.
+  event.preventDefault();
   target.closest('.modal')?.querySelector<HTMLElement>('[data-action="save"]')?.click();
 }
 

@@ -80,6 +80,7 @@ export const issuance = (
   learnerName: '',
   badgeName: '',
   badgeUrl: '',
+  expires: '',
   ...changes,
 });
 

@@ -18,6 +18,8 @@ namespace local_navigatr\external;
 
 use local_navigatr\local\access;
 use local_navigatr\local\account\accounts;
+use local_navigatr\local\account\features;
+use local_navigatr\local\award\expiry;
 use local_navigatr\local\contract;
 use local_navigatr\local\isolated;
 use local_navigatr\local\mapping\known_names;
@@ -59,6 +61,7 @@ final class get_issuance extends operation {
         $issuance->people = self::people($issuance->audit);
         $issuance->address = self::shows_address($award) ? $issuance->address ?? null : null;
         $issuance->platformName = accounts::are_several() ? platform::name(platform::of_target($award->target)) : '';
+        $issuance->expires = self::expires($award, $issuance);
         foreach (self::names($award) as $field => $name) {
             $issuance->$field = $name;
         }
@@ -76,6 +79,18 @@ final class get_issuance extends operation {
     private static function shows_address(\stdClass $award): bool {
         $context = access::context_of((int) $award->courseid);
         return in_array('email', \core_user\fields::get_identity_fields($context, false), true);
+    }
+
+    /**
+     * When the badge expires, where its platform can end one.
+     *
+     * @param \stdClass $award
+     * @param \stdClass $issuance
+     * @return string empty: nothing is said
+     */
+    private static function expires(\stdClass $award, \stdClass $issuance): string {
+        $months = features::of_target($award->target, 'expiry') ? (int) ($issuance->validMonths ?? 0) : 0;
+        return (string) expiry::day(expiry::time((int) $award->timecompleted, $months));
     }
 
     /**

@@ -22,6 +22,7 @@ use local_navigatr\local\completion\dry_run_choice;
 use local_navigatr\local\completion\hand_issue;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mapping_seen;
+use local_navigatr\local\number;
 use local_navigatr\local\sidecar\queue_forecast;
 use renderable;
 use renderer_base;
@@ -45,6 +46,9 @@ class backfill_page implements renderable, templatable {
     /** @var dry_run */
     private readonly dry_run $people;
 
+    /** @var dry_run_outcome What is said of each person. */
+    private readonly dry_run_outcome $outcome;
+
     /** @var bool Whether badges are issued by hand. */
     private readonly bool $isbyhand;
 
@@ -64,6 +68,7 @@ class backfill_page implements renderable, templatable {
         private readonly dry_run_choice $choice
     ) {
         $this->isbyhand = $asked['list'] === dry_run::BY_HAND;
+        $this->outcome = new dry_run_outcome($mapping, $asked['list'], $choice);
         $this->people = new dry_run($mapping, $asked['list'], $asked['show'], $asked['search']);
     }
 
@@ -84,9 +89,10 @@ class backfill_page implements renderable, templatable {
             'sesskey' => sesskey(),
             'seen' => mapping_seen::of($this->mapping),
             'badge' => $this->mapping->badge_name(),
+            'expiry' => $this->outcome->expiry($this->people),
             'search' => $this->asked['search'],
             'shows' => $this->shows($counts),
-            'found' => array_sum($counts),
+            'found' => number::shown(array_sum($counts)),
             'table' => $this->table(),
             'sample' => $this->asked['sample'] ? (new dry_run_sample($this->mapping, $this->asked['list'], $this->choice))
                 ->export($this->people, $this->asked['sample']) : null,
@@ -108,11 +114,14 @@ class backfill_page implements renderable, templatable {
         unset($counts[dry_run::ELIGIBLE]);
         return [
             'sent' => $sent,
-            'leftout' => $leftout,
+            'sentshown' => number::shown($sent),
+            'leftout' => number::shown($leftout),
             'isnobody' => $sent === 0 && $leftout === 0 && $counts !== [],
             'duration' => $sent ? format_time(max(60, (int) ceil($seconds / 60) * 60)) : null,
             'hasblocked' => $counts !== [],
-            'blocked' => array_map(fn($why) => ['why' => self::words($why), 'count' => $counts[$why]], array_keys($counts)),
+            'blocked' => array_map(fn($why) => [
+                'why' => dry_run_outcome::words($why), 'count' => number::shown($counts[$why]),
+            ], array_keys($counts)),
         ];
     }
 
@@ -152,10 +161,12 @@ class backfill_page implements renderable, templatable {
      * @return array[]
      */
     private function shows(array $counts): array {
-        $all = ['value' => '', 'label' => get_string('dryrunall', 'local_navigatr', array_sum($counts)), 'current' => false];
+        $everybody = get_string('dryrunall', 'local_navigatr', number::shown(array_sum($counts)));
+        $all = ['value' => '', 'label' => $everybody, 'current' => false];
+        $counts += array_filter([dry_run::EXPIRED => count($this->people->expired())]);
         return [$all, ...array_map(fn($standing) => [
             'value' => $standing,
-            'label' => self::words($standing) . " ($counts[$standing])",
+            'label' => dry_run_outcome::words($standing) . ' (' . number::shown($counts[$standing]) . ')',
             'current' => $standing === $this->asked['show'],
         ], array_keys($counts))];
     }
@@ -177,7 +188,9 @@ class backfill_page implements renderable, templatable {
             'rows' => $rows,
             'isempty' => $rows === [],
             'page' => $page,
-            'place' => get_string('dryrunplace', 'local_navigatr', ['page' => $page + 1, 'pages' => $pages, 'number' => $number]),
+            'place' => get_string('dryrunplace', 'local_navigatr', [
+                'page' => $page + 1, 'pages' => $pages, 'number' => number::shown($number),
+            ]),
             'previous' => $page > 0 ? ['page' => $page - 1] : null,
             'next' => $page < $pages - 1 ? ['page' => $page + 1] : null,
         ];
@@ -191,15 +204,13 @@ class backfill_page implements renderable, templatable {
      */
     private function row(\stdClass $row): array {
         $iseligible = $row->standing === dry_run::ELIGIBLE;
-        $isticked = $iseligible && $this->choice->is_ticked((int) $row->id);
-        $standing = $iseligible && !$isticked && !$this->isbyhand ? 'leftout' : $row->standing;
         return [
             'id' => $row->id,
             'name' => self::name($row),
             'fields' => array_map(fn($field) => (string) $row->$field, $this->people->identity_fields()),
             'eligible' => $iseligible,
-            'ticked' => $isticked,
-            'outcome' => self::words($standing),
+            'ticked' => $iseligible && $this->choice->is_ticked((int) $row->id),
+            'outcome' => $this->outcome->of($row),
         ];
     }
 
@@ -211,16 +222,5 @@ class backfill_page implements renderable, templatable {
      */
     public static function name(\stdClass $row): string {
         return trim((string) $row->lastname . $row->firstname) === '' ? get_string('deleteduser', 'bulkusers') : fullname($row);
-    }
-
-    /**
-     * What happens to somebody, and why.
-     *
-     * @param string $standing
-     * @return string
-     */
-    public static function words(string $standing): string {
-        $isdryrun = in_array($standing, ['alreadyawarded', 'eligible', 'leftout', 'notenrolled'], true);
-        return get_string($isdryrun ? "dryrun_$standing" : "backfill_$standing", 'local_navigatr');
     }
 }

@@ -18,6 +18,7 @@ namespace local_navigatr\output;
 
 use local_navigatr\local\action\bulk_action;
 use local_navigatr\local\action\bulk_items;
+use local_navigatr\local\number;
 
 /**
  * What an action on many awards says to the person who asks for it: plain text, which the page escapes.
@@ -48,7 +49,7 @@ final class bulk_action_text {
             'id' => $action->id(),
             'title' => self::label($name),
             'question' => $count > 0
-                ? get_string("bulkask_$name", 'local_navigatr', $count)
+                ? get_string("bulkask_$name", 'local_navigatr', number::shown($count))
                 : get_string('bulkasknone', 'local_navigatr'),
             'count' => $count,
             'included' => self::counted($included, [self::class, 'standing']),
@@ -65,14 +66,16 @@ final class bulk_action_text {
      */
     public static function progress(bulk_action $action): array {
         $record = $action->record();
-        $results = array_diff_key($action->items()->results(), array_flip(bulk_items::WITHOUT_TURN));
+        $results = array_diff_key($action->items()->results(), array_flip(bulk_items::LEFT_OUT));
         $pending = array_intersect_key($results, array_flip([...bulk_items::PENDING, bulk_items::ACTING]));
         $results = array_diff_key($results, $pending);
         $pending = array_sum($pending);
         $label = self::label($action->action());
         return [
             'id' => $action->id(),
-            'title' => get_string('bulktitle', 'local_navigatr', (object) ['action' => $label, 'count' => $record->total]),
+            'title' => get_string('bulktitle', 'local_navigatr', (object) [
+                'action' => $label, 'count' => number::shown((int) $record->total),
+            ]),
             'running' => $action->is_running(),
             'total' => (int) $record->total,
             'done' => (int) $record->total - $pending,

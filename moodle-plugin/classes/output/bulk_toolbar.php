@@ -24,6 +24,7 @@ use local_navigatr\local\award\award_scope;
 use local_navigatr\local\award\awards;
 use local_navigatr\local\award\platform_actions;
 use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\number;
 
 /**
  * What people who may act find above the table of the log: causes that hit many, what to do with ticked rows or with all that
@@ -51,14 +52,13 @@ final class bulk_toolbar {
             return null;
         }
         $causes = awards::causes_seen(award_scope::of($context), self::CAUSE_FEWEST, self::CAUSES_MOST);
-        $newest = bulk_actions::newest($context);
         return [
             'causes' => array_map([self::class, 'cause'], $causes),
             'actions' => array_map(fn($action) => [
                 'name' => $action,
                 'label' => bulk_action_text::label($action),
             ], self::actions($context)),
-            'progress' => $newest ? bulk_action_text::progress($newest) : null,
+            'progress' => array_map([self::class, 'progress'], bulk_actions::shown($context)),
         ];
     }
 
@@ -75,6 +75,22 @@ final class bulk_toolbar {
     }
 
     /**
+     * How far an action is, for the template.
+     *
+     * @param bulk_action $action
+     * @return array
+     */
+    private static function progress(bulk_action $action): array {
+        $progress = bulk_action_text::progress($action);
+        $counts = fn($result) => ['count' => number::shown($result['count'])] + $result;
+        return [
+            'doneshown' => number::shown($progress['done']),
+            'totalshown' => number::shown($progress['total']),
+            'results' => array_map($counts, $progress['results']),
+        ] + $progress;
+    }
+
+    /**
      * One line about a cause.
      *
      * @param \stdClass $cause of {@see awards::causes_seen()}
@@ -86,8 +102,9 @@ final class bulk_toolbar {
             'badgeid' => $cause->badgeid,
             'summary' => get_string('causesummary', 'local_navigatr', (object) [
                 'count' => award_counts::shown((int) $cause->number),
-                'badge' => mapping::name_of($cause->badgename, $cause->badgeid),
-                'reason' => award_formatter::reason($cause->reason, $cause->target),
+                // In a page from right to left the number before it stays before it.
+                'badge' => '<bdi>' . s(mapping::name_of($cause->badgename, $cause->badgeid)) . '</bdi>',
+                'reason' => s(award_formatter::reason($cause->reason, $cause->target)),
             ]),
             'button' => get_string('causeretry', 'local_navigatr', award_counts::shown((int) $cause->number)),
         ];

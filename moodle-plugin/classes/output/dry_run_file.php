@@ -18,7 +18,6 @@ namespace local_navigatr\output;
 
 use local_navigatr\event\learners_downloaded;
 use local_navigatr\local\completion\dry_run;
-use local_navigatr\local\completion\dry_run_choice;
 use local_navigatr\local\isolated;
 use local_navigatr\local\spreadsheet_cell;
 
@@ -35,10 +34,10 @@ final class dry_run_file {
      *
      * @param \context $context of the course
      * @param dry_run $people
-     * @param dry_run_choice $choice
      * @param string $list of {@see dry_run}
+     * @param dry_run_outcome $outcome
      */
-    public static function send(\context $context, dry_run $people, dry_run_choice $choice, string $list): void {
+    public static function send(\context $context, dry_run $people, string $list, dry_run_outcome $outcome): void {
         isolated::trigger(learners_downloaded::create_from_context($context, $list));
         $rows = $people->rows();
         \core\dataformat::download_data(
@@ -46,7 +45,7 @@ final class dry_run_file {
             'csv',
             self::header($people),
             $rows,
-            fn($row) => self::cells($row, $people->identity_fields(), $choice, $list)
+            fn($row) => self::cells($row, $people->identity_fields(), $outcome)
         );
         $rows->close();
     }
@@ -67,14 +66,12 @@ final class dry_run_file {
      *
      * @param \stdClass $row of {@see dry_run::rows()}
      * @param string[] $fields
-     * @param dry_run_choice $choice
-     * @param string $list
+     * @param dry_run_outcome $outcome
      * @return string[]
      */
-    public static function cells(\stdClass $row, array $fields, dry_run_choice $choice, string $list): array {
-        $isleftout = $list === dry_run::EARLIER && $row->standing === dry_run::ELIGIBLE && !$choice->is_ticked((int) $row->id);
+    public static function cells(\stdClass $row, array $fields, dry_run_outcome $outcome): array {
         $cells = [backfill_page::name($row), ...array_map(fn($field) => (string) $row->$field, $fields)];
-        $cells[] = backfill_page::words($isleftout ? 'leftout' : $row->standing);
+        $cells[] = $outcome->of($row);
         return array_map([spreadsheet_cell::class, 'escape'], $cells);
     }
 }

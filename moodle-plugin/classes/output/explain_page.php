@@ -95,7 +95,7 @@ class explain_page implements renderable, templatable {
                 'standing' => get_string("explainstanding_{$step['standing']}", 'local_navigatr'),
                 'message' => $step['message'],
                 $step['standing'] => true,
-            ], $explanation->steps),
+            ] + explain_link::of($step, $explanation->award, $this->courseid), $explanation->steps),
         ];
     }
 

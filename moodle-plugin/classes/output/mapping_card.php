@@ -117,14 +117,15 @@ class mapping_card {
     /**
      * When the course was mapped, and who changed that last.
      *
-     * @return string
+     * @return string HTML
      */
     private function history(): string {
         $format = get_string('strftimedatetimeshort', 'core_langconfig');
         return get_string('mappedsince', 'local_navigatr', [
             'since' => userdate($this->mapping->get('timecreated'), $format),
             'time' => userdate($this->mapping->get('timemodified'), $format),
-            'who' => mapping_seen::who($this->mapping),
+            // The date after it stays after it, in a name from right to left too.
+            'who' => '<bdi>' . s(mapping_seen::who($this->mapping)) . '</bdi>',
         ]);
     }
 

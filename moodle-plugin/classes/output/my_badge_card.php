@@ -16,6 +16,8 @@
 
 namespace local_navigatr\output;
 
+use local_navigatr\local\account\features;
+use local_navigatr\local\award\expiry;
 use local_navigatr\local\consent\consent_access;
 use local_navigatr\local\consent\consent_text;
 use local_navigatr\local\consent\consents;
@@ -81,7 +83,7 @@ final class my_badge_card {
             'completed' => userdate($award->timecompleted, get_string('strftimedatefullshort', 'core_langconfig')),
             'issued' => $word === 'issued' ? self::time((int) $this->copy?->time_issued($award->uuid)) : null,
             'address' => $this->address($award, $word),
-        ];
+        ] + $this->expiry($award, $word, $ismapped);
     }
 
     /**
@@ -101,6 +103,7 @@ final class my_badge_card {
             'id' => "course-$this->courseid",
             'name' => $mapping->badge_name(),
             'provider' => $mapping->get('providername'),
+            'validmonths' => expiry::months($mapping) ?: null,
             'missing' => str_starts_with($word, 'incomplete') ? $missing + ['url' => $details->out(false)] : null,
         ];
     }
@@ -171,6 +174,24 @@ final class my_badge_card {
         }
         $wassent = in_array($word, ['issued', 'sent'], true);
         return [$wassent ? 'sentto' : 'goesto' => $address];
+    }
+
+    /**
+     * When a badge expires. What was sent may have been sent with another number of months than the course has now: then only
+     * the sidecar knows.
+     *
+     * @param \stdClass $award
+     * @param string $word
+     * @param bool $ismapped whether it is what the course is mapped to
+     * @return array `expires` or `expired`; empty: nothing is said
+     */
+    private function expiry(\stdClass $award, string $word, bool $ismapped): array {
+        $isto = in_array(learner_condition::kind($word), ['issued', 'coming', 'waiting', 'todo'], true);
+        $own = $ismapped && $word !== 'issued' ? expiry::months($this->mapping) : 0;
+        $can = $isto && features::of_target($award->target, 'expiry');
+        $months = $can ? $this->copy?->valid_months($award->uuid) ?? $own : 0;
+        $time = expiry::time((int) $award->timecompleted, $months);
+        return $time === null ? [] : [$time <= time() ? 'expired' : 'expires' => expiry::day($time)];
     }
 
     /**

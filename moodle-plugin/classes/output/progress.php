@@ -18,6 +18,7 @@ namespace local_navigatr\output;
 
 use local_navigatr\local\award\award_counts;
 use local_navigatr\local\contract\vocabulary;
+use local_navigatr\local\number;
 
 /**
  * A strip of counts by state, which the page keeps current while anything moves.
@@ -32,6 +33,7 @@ class progress {
         'noConsent' => 'count_noconsent',
         'waiting' => 'count_waiting',
         'completionMissing' => 'count_completionmissing',
+        'notTracked' => 'count_nottracked',
         'queued' => 'count_queued',
         'sending' => 'count_sending',
         'unknown' => 'count_unknown',
@@ -46,7 +48,10 @@ class progress {
     private const ALWAYS = ['waiting', 'queued', 'needsAttention', 'issued'];
 
     /** @var (string|null)[] States by which the log filters, where they are not named as the count; null: by none. */
-    private const STATES = ['noConsent' => 'noconsent', 'needsAttention' => 'needs_attention', 'completionMissing' => null];
+    private const STATES = [
+        'noConsent' => 'noconsent', 'needsAttention' => 'needs_attention', 'completionMissing' => null,
+        'notTracked' => 'nottracked',
+    ];
 
     /** @var array Counts by the contract's names. */
     private array $counts;
@@ -94,6 +99,7 @@ class progress {
             // How the page's module writes a count that is not exact.
             'more' => award_counts::MOST + 1,
             'moretext' => award_counts::shown(award_counts::MOST + 1),
+            'thousands' => number::separator(),
         ];
     }
 
@@ -104,13 +110,17 @@ class progress {
      */
     public function bar(): ?array {
         $counts = array_map('intval', array_intersect_key($this->counts, self::SHOWN));
-        unset($counts['cancelled'], $counts['revoking'], $counts['revoked']);
+        unset($counts['notTracked'], $counts['cancelled'], $counts['revoking'], $counts['revoked']);
         $total = array_sum($counts);
         if ($total === 0 || max($counts) > award_counts::MOST) {
             return null;
         }
         $issued = $counts['issued'] ?? 0;
-        return ['issued' => $issued, 'total' => $total, 'percent' => intdiv(100 * $issued, $total)];
+        return [
+            'issued' => number::shown($issued),
+            'total' => number::shown($total),
+            'percent' => intdiv(100 * $issued, $total),
+        ];
     }
 
     /**

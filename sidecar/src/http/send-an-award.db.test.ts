@@ -31,11 +31,11 @@ describe('the script of docs/send-an-award.md', () => {
     run(argument, { url: running.server.url, site, ...(secret === undefined ? {} : { secret }) });
 
   it('sends an award, and reads it back', async () => {
-    const award = anAward({ courseName: 'Gesundheit & Sicherheit für alle' });
+    const award = anAward({ courseName: 'Gesundheit & Sicherheit für alle', validMonths: 12 });
     const sent = await call(['POST', '/v1/awards', JSON.stringify({ awards: [award] })]);
     expect(JSON.parse(sent.stdout)).toMatchObject({ results: [{ result: 'accepted', state: 'queued' }] });
     const read = await call(['GET', `/v1/issuances/${award.id}`]);
-    expect(JSON.parse(read.stdout)).toMatchObject({ awardId: award.id, state: 'queued' });
+    expect(JSON.parse(read.stdout)).toMatchObject({ awardId: award.id, state: 'queued', validMonths: 12 });
   });
 
   it('believes nothing that was not signed with its secret', async () => {

@@ -42,6 +42,7 @@ const SHOWN = {
     'problems',
     'addressKey',
     'claimed',
+    'validMonths',
   ]),
   email: recipients.email,
   completedAt: iso(sql`completed_at`),

@@ -47,6 +47,7 @@ export const pluginFloors: readonly (readonly string[])[] = [
     'local/category',
     'local/contract',
     'local/in_language',
+    'local/number',
     'local/plain_text',
     'local/reader',
     'local/settings_page',

@@ -101,20 +101,25 @@ final class bulk_actions {
     }
 
     /**
-     * The newest that the current user confirmed in a log: while it runs, and for a day after.
+     * What the current user confirmed in a log: all that run, and the newest for a day after.
      *
      * @param \context $context
-     * @return bulk_action|null
+     * @return bulk_action[] newest first
      */
-    public static function newest(\context $context): ?bulk_action {
+    public static function shown(\context $context): array {
         global $DB;
         $select = 'userid = :userid AND realuserid = :realuserid AND contextid = :contextid AND status <> :asked
                    AND (status = :running OR timemodified > :since)';
-        $records = $DB->get_records_select(bulk_action::TABLE, $select, self::mine() + [
+        $records = $DB->get_records_select_menu(bulk_action::TABLE, $select, self::mine() + [
             'contextid' => $context->id, 'asked' => bulk_action::ASKED, 'running' => bulk_action::RUNNING,
             'since' => time() - DAYSECS,
-        ], 'id DESC', 'id', 0, 1);
-        return $records ? bulk_action::find((int) key($records)) : null;
+        ], 'id DESC', 'id, status');
+        $shown = array_filter(
+            $records,
+            fn($status, $id) => $status === bulk_action::RUNNING || $id === array_key_first($records),
+            ARRAY_FILTER_USE_BOTH
+        );
+        return array_values(array_filter(array_map([bulk_action::class, 'find'], array_keys($shown))));
     }
 
     /**

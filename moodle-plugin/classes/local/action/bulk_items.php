@@ -66,8 +66,8 @@ final class bulk_items {
     /** Moodle failed over it. */
     public const FAILED = 'failed';
 
-    /** Results of awards that never get a turn: the person was told that they are left out, or another action has them. */
-    public const WITHOUT_TURN = [self::UNSUITABLE, self::FOREIGN, self::BUSY];
+    /** Results of awards that the question said are left out. */
+    public const LEFT_OUT = [self::UNSUITABLE, self::FOREIGN];
 
     /** How many ids fit into one statement. */
     private const SLICE = 1000;

@@ -128,8 +128,9 @@ final class bulk_turn {
             });
         } catch (sidecar_exception $failure) {
             $left = self::result_when_interrupted($this->action);
-            $isagain = $left === bulk_items::AGAIN && $failure->sharedcode !== 'sidecar_unreachable';
-            bulk_items::settle(array_keys($items), $isagain || $left !== bulk_items::AGAIN ? $left : '');
+            // A call that was sent may have been carried out, also where no answer came.
+            $isopen = $left === bulk_items::AGAIN && $failure->unsent;
+            bulk_items::settle(array_keys($items), $isopen ? '' : $left);
             throw $failure;
         }
         if ($error) {
@@ -146,15 +147,22 @@ final class bulk_turn {
     }
 
     /**
-     * What came of an award. One that an interrupted turn was done with is refused the second time: it was done.
+     * What came of an award. One that an interrupted turn was done with is refused the second time: it was done. One that is
+     * refused because it stands elsewhere by now has changed: Moodle had not heard of it.
      *
      * @param \stdClass $item
      * @param array|null $answer of the contract's `actReply`; null: there is none
      * @return string
      */
     private function result_of(\stdClass $item, ?array $answer): string {
-        $isdone = $item->result === bulk_items::AGAIN && $this->is_done($answer['state'] ?? null);
-        return $isdone && $answer['result'] === 'not_possible' ? 'done' : $answer['result'] ?? bulk_items::FAILED;
+        $result = $answer['result'] ?? bulk_items::FAILED;
+        $state = (string) ($answer['state'] ?? '');
+        return match (true) {
+            $result !== 'not_possible' => $result,
+            $item->result === bulk_items::AGAIN && $this->is_done($state) => 'done',
+            $item->result === '' && $state !== '' && $state !== ($item->state ?: 'queued') => bulk_items::CHANGED,
+            default => $result,
+        };
     }
 
     /**

@@ -17,6 +17,7 @@
 namespace local_navigatr\local\award;
 
 use local_navigatr\local\contract\vocabulary;
+use local_navigatr\local\number;
 
 /**
  * Counts of awards by how they stand, for pages. Exact up to a limit, so that a page of a large site takes no longer than that of
@@ -135,7 +136,7 @@ final class award_counts {
      * @return string
      */
     public static function shown(int $count): string {
-        return $count === self::MOST + 1 ? get_string('countmore', 'local_navigatr') : (string) $count;
+        return $count === self::MOST + 1 ? get_string('countmore', 'local_navigatr') : number::shown($count);
     }
 
     /**

@@ -144,7 +144,7 @@ final class backfill {
     }
 
     /**
-     * SQL: `id`, `userid` and `standing` of each award of somebody who completed earlier: eligible, or the first
+     * SQL: `id`, `userid`, `timecompleted` and `standing` of each award of somebody who completed earlier: eligible, or the first
      * thing that is in the way.
      * Only of learners whom the user may see: with separate groups a teacher sends to the own ones.
      *
@@ -166,7 +166,7 @@ final class backfill {
                              FROM {local_navigatr_award} w
                             WHERE w.courseid = a.courseid AND w.userid = a.userid AND w.rule = a.rule
                                   AND w.target <> a.target AND w.status = 'waiting'))";
-        $sql = "SELECT a.id, a.userid,
+        $sql = "SELECT a.id, a.userid, a.timecompleted,
                        CASE WHEN NOT EXISTS (SELECT 1
                                                FROM {course_completions} cc
                                               WHERE cc.course = a.courseid AND cc.userid = a.userid

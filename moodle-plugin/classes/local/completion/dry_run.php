@@ -16,6 +16,7 @@
 
 namespace local_navigatr\local\completion;
 
+use local_navigatr\local\award\expiry;
 use local_navigatr\local\mapping\mapping;
 
 /**
@@ -36,11 +37,17 @@ final class dry_run {
     /** How somebody stands who receives the badge. */
     public const ELIGIBLE = 'eligible';
 
+    /** Shows those whose badge would have expired already: they are eligible all the same. */
+    public const EXPIRED = 'expired';
+
     /** Moodle's USER_SEARCH_CONTAINS, and `true` in Moodle 4.1, which has no name for it. */
     private const ANYWHERE = 1;
 
     /** @var \context_course */
     private readonly \context_course $context;
+
+    /** @var int[]|null Whose badge would have expired, looked up once. */
+    private ?array $expired = null;
 
     /** @var int[]|null How many stand how, counted once: in a large course that takes long. */
     private ?array $counts = null;
@@ -88,7 +95,7 @@ final class dry_run {
      */
     public function count_shown(): int {
         global $DB;
-        if ($this->search === '') {
+        if ($this->search === '' && $this->show !== self::EXPIRED) {
             return $this->show === '' ? array_sum($this->counts()) : $this->counts()[$this->show] ?? 0;
         }
         [$from, $params] = $this->sql_shown();
@@ -96,18 +103,47 @@ final class dry_run {
     }
 
     /**
+     * Those who would receive a badge that has expired already. By hand nobody would.
+     *
+     * @return int[] their ids in the list
+     */
+    public function expired(): array {
+        global $DB;
+        [$where, $more] = $this->sql_expired();
+        [$sql, $params] = $this->sql();
+        $this->expired ??= $where === '' ? [] : array_map(
+            'intval',
+            $DB->get_fieldset_sql("SELECT s.id FROM ($sql) s WHERE $where", $params + $more)
+        );
+        return $this->expired;
+    }
+
+    /**
+     * SQL: somebody's badge would have expired.
+     *
+     * @return array SQL and parameters; empty SQL: nobody's
+     */
+    private function sql_expired(): array {
+        $months = $this->list === self::EARLIER ? expiry::months($this->mapping) : 0;
+        return $months === 0 ? ['', []] : ['s.standing = :canreceive AND s.timecompleted <= :lastexpired', [
+            'canreceive' => self::ELIGIBLE, 'lastexpired' => expiry::last_expired($months),
+        ]];
+    }
+
+    /**
      * Those that are shown, by name.
      *
      * @param int $first
      * @param int $number 0: all
-     * @return \moodle_recordset `id` (of the award; by hand, of the person), `userid`, `standing`, names and identity fields
+     * @return \moodle_recordset `id` (of the award; by hand, of the person), `userid`, `timecompleted`, `standing`, names
+     *         and identity fields
      */
     public function rows(int $first = 0, int $number = 0): \moodle_recordset {
         global $DB;
         [$from, $params] = $this->sql_shown();
         $fields = \core_user\fields::for_name()->including(...$this->identity_fields());
         $names = $fields->get_sql('u', false, '', '', false)->selects;
-        $sql = "SELECT s.id, s.userid, s.standing, $names $from ORDER BY u.lastname, u.firstname, s.id";
+        $sql = "SELECT s.id, s.userid, s.timecompleted, s.standing, $names $from ORDER BY u.lastname, u.firstname, s.id";
         return $DB->get_recordset_sql($sql, $params, $first, $number);
     }
 
@@ -141,7 +177,11 @@ final class dry_run {
         global $DB;
         [$sql, $params] = $this->sql();
         $where = '1 = 1';
-        if ($this->show !== '') {
+        [$expired, $more] = $this->sql_expired();
+        if ($this->show === self::EXPIRED && $expired !== '') {
+            $where .= " AND $expired";
+            $params += $more;
+        } else if ($this->show !== '') {
             $where .= ' AND s.standing = :shown';
             $params['shown'] = $this->show;
         }

@@ -114,8 +114,8 @@ final class hand_issue {
     }
 
     /**
-     * SQL: `id` and `userid` of everybody who is enrolled and whom the user may see, and how they stand: eligible, or the first
-     * thing that is in the way.
+     * SQL: `id`, `userid` and `timecompleted` (never) of everybody who is enrolled and whom the user may see, and how they stand:
+     * eligible, or the first thing that is in the way.
      *
      * @param mapping $mapping
      * @return array SQL and parameters
@@ -129,7 +129,7 @@ final class hand_issue {
         $had = fn($which) => "EXISTS (SELECT 1
                                         FROM {local_navigatr_award} had
                                        WHERE had.courseid = m.courseid AND had.userid = u.id AND had.rule = m.rule AND $which)";
-        $sql = "SELECT u.id, u.id AS userid,
+        $sql = "SELECT u.id, u.id AS userid, 0 AS timecompleted,
                        CASE WHEN u.suspended = 1 OR u.auth = 'nologin' THEN 'suspended'
                             WHEN " . mailable::sql_no_email('u') . " THEN 'noemail'
                             WHEN {$had("had.state = 'issued'")} THEN 'issued'

@@ -79,6 +79,7 @@ final class get_issuance {
             'repeats' => new external_value(PARAM_INT, allownull: NULL_NOT_ALLOWED),
             'remoteId' => new external_value(PARAM_RAW, allownull: NULL_ALLOWED),
             'claimed' => new external_value(PARAM_BOOL, required: VALUE_OPTIONAL, allownull: NULL_NOT_ALLOWED),
+            'validMonths' => new external_value(PARAM_INT, required: VALUE_OPTIONAL, allownull: NULL_ALLOWED),
             'address' => new external_value(PARAM_RAW, allownull: NULL_ALLOWED),
             'problems' => new external_multiple_structure(
                 new external_single_structure([
@@ -148,6 +149,7 @@ final class get_issuance {
             'learnerName' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
             'badgeName' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
             'badgeUrl' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
+            'expires' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
         ]);
     }
 }

@@ -42,6 +42,20 @@ final class dry_run_actions {
     }
 
     /**
+     * What is missing before badges can be issued by hand.
+     *
+     * @param dry_run_choice $choice
+     * @return string|null
+     */
+    public static function problem(dry_run_choice $choice): ?string {
+        return match (true) {
+            $choice->marked() === [] => get_string('dryrunnobodychosen', 'local_navigatr'),
+            $choice->reason() === '' => get_string('dryrunreasonmissing', 'local_navigatr'),
+            default => null,
+        };
+    }
+
+    /**
      * Issues to those who were chosen, if they are as many as the person saw, by hand the same ones, and the mapping is as it was.
      *
      * @param int $courseid

@@ -110,6 +110,17 @@ final class sidecar_copy {
     }
 
     /**
+     * For how many months a badge is valid.
+     *
+     * @param string $uuid
+     * @return int|null 0: it does not expire; null: not known
+     */
+    public function valid_months(string $uuid): ?int {
+        $issuance = $this->issuances[$uuid] ?? null;
+        return $issuance && property_exists($issuance, 'validMonths') ? (int) $issuance->validMonths : null;
+    }
+
+    /**
      * When a badge was issued.
      *
      * @param string $uuid

@@ -35,6 +35,9 @@ final class sidecar_exception extends \moodle_exception {
     /** @var bool Whether the same call may succeed later without anybody changing anything. */
     public readonly bool $retry;
 
+    /** @var bool Whether the call certainly never left Moodle: nothing can have been done. */
+    public readonly bool $unsent;
+
     /** @var int|null HTTP status of the answer; null when none came. */
     public readonly ?int $httpstatus;
 
@@ -97,12 +100,13 @@ final class sidecar_exception extends \moodle_exception {
      * @param string $sharedcode error code of the sidecar, or
      *     `sidecar_unreachable sidecar_untrusted sidecar_insecure sidecar_address sidecar_scheme bad_reply clock_off bad_secret
      *     cloned not_paired former_may_send`
-     * @param array $facts `retry`, `httpstatus`, `requestid` of the sidecar's log, `a` for an administrator's sentence, and
-     *     `string` where that is another than the code's own
+     * @param array $facts `retry`, `unsent`, `httpstatus`, `requestid` of the sidecar's log, `a` for an administrator's sentence,
+     *     and `string` where that is another than the code's own
      */
     public function __construct(string $sharedcode, array $facts = []) {
         $this->sharedcode = $sharedcode;
         $this->retry = $facts['retry'] ?? self::OWN_CODES[$sharedcode] ?? false;
+        $this->unsent = $facts['unsent'] ?? false;
         $this->httpstatus = $facts['httpstatus'] ?? null;
         $string = $facts['string'] ?? self::STRING_FOR_ADMINS[$sharedcode] ?? "failure_$sharedcode";
         $known = get_string_manager()->string_exists($string, 'local_navigatr');
@@ -153,7 +157,10 @@ final class sidecar_exception extends \moodle_exception {
      * @return self
      */
     public function saying(string $sharedcode, string $string): self {
-        $facts = ['string' => $string, 'a' => $this->a, 'retry' => $this->retry, 'httpstatus' => $this->httpstatus];
+        $facts = [
+            'string' => $string, 'a' => $this->a, 'retry' => $this->retry, 'unsent' => $this->unsent,
+            'httpstatus' => $this->httpstatus,
+        ];
         return $this->sharedcode === $sharedcode ? new self($sharedcode, $facts) : $this;
     }
 
@@ -171,7 +178,10 @@ final class sidecar_exception extends \moodle_exception {
             return $this;
         }
         $a = $string === $usual ? $this->a : platform::facts($platform);
-        $facts = ['string' => $string, 'a' => $a, 'retry' => $this->retry, 'httpstatus' => $this->httpstatus];
+        $facts = [
+            'string' => $string, 'a' => $a, 'retry' => $this->retry, 'unsent' => $this->unsent,
+            'httpstatus' => $this->httpstatus,
+        ];
         return new self($this->sharedcode, $facts);
     }
 

@@ -71,7 +71,7 @@ final class explanation {
      * @param client $client
      * @param int $courseid
      * @param int $userid
-     * @return \stdClass the contract's `explanation`, with the `platform` of the badge
+     * @return \stdClass the contract's `explanation`, with the `platform` of the badge and the `award`, a row or null
      */
     public static function of(client $client, int $courseid, int $userid): \stdClass {
         $explanation = new self($client, $courseid, $userid);
@@ -86,6 +86,7 @@ final class explanation {
         return (object) [
             'steps' => $explanation->steps,
             'missing' => $last['standing'] === 'missing' ? $last['step'] : null,
+            'award' => $explanation->award,
             'platform' => platform::of_target($explanation->award->target ?? $explanation->mapping?->get('target')),
         ];
     }

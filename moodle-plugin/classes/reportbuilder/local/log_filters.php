@@ -56,6 +56,22 @@ final class log_filters {
     }
 
     /**
+     * Follows a link of the page that shows one state. A link of another session, such as a bookmark, changes nothing: what is
+     * done with all that match the filters depends on them.
+     *
+     * @param string $state as for {@see set_state()}
+     * @param string $sesskey of the link; empty: it has none
+     * @return bool whether the filter is set
+     */
+    public function set_from_link(string $state, string $sesskey): bool {
+        $isown = $sesskey !== '' && confirm_sesskey($sesskey);
+        if ($isown) {
+            $this->set_state($state);
+        }
+        return $isown;
+    }
+
+    /**
      * Sets the user's filter by state, beside the others that are set.
      *
      * @param string $state status or state; `all`: no filter by state
