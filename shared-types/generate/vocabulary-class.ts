@@ -87,6 +87,7 @@ const entries: Entry[] = [
     'Why one learner was refused, as long as others tell nothing.',
     shared.unresolvedRefusals,
   ),
+  list('NOT_REVOKED_REASONS', 'Why one is issued still that was to be revoked.', shared.notRevokedReasons),
   list(
     'REASONS_THAT_MAY_EXIST',
     'Reasons with which the platform may have the badge.',

@@ -90,6 +90,8 @@ export const cancelledReasons = reasonsThat(({ of }) => of === 'cancelled');
 export const forgettingReasons = reasonsThat(({ forgets }) => forgets);
 /** The learner or the course was erased. */
 export const erasedReasons = reasonsThat(({ erased }) => erased);
+/** It is issued still, although a person wanted it revoked. */
+export const notRevokedReasons = reasonsThat(({ remedy }) => remedy === 'revoke_there');
 /** Why one learner was refused, as long as others' tell nothing. */
 export const unresolvedRefusals = reasonsThat(({ ofLearnerOrBadge }) => ofLearnerOrBadge);
 

@@ -152,6 +152,13 @@ final class vocabulary {
         'refused',
     ];
 
+    /** @var string[] Why one is issued still that was to be revoked. */
+    public const NOT_REVOKED_REASONS = [
+        'revoke_refused',
+        'revoke_not_found',
+        'revoke_unanswered',
+    ];
+
     /** @var string[] Reasons with which the platform may have the badge. */
     public const REASONS_THAT_MAY_EXIST = [
         'may_have_been_issued',
