@@ -28,6 +28,7 @@ use local_navigatr\local\access;
 use local_navigatr\local\award\award_scope;
 use local_navigatr\local\award\awards;
 use local_navigatr\local\category;
+use local_navigatr\local\status\course_condition;
 use local_navigatr\local\status\queue_eta;
 use local_navigatr\local\status\site_condition;
 use local_navigatr\output\bulk_toolbar;
@@ -105,7 +106,7 @@ echo $OUTPUT->render_from_template('local_navigatr/log_page', [
     'explainurl' => $courseid ? (new moodle_url('/local/navigatr/explain.php', ['id' => $courseid]))->out(false) : null,
     'sweepurl' => sweep_page::url($context)?->out(false),
     'sharedaddresses' => shared_addresses::export($context),
-    'notice' => site_condition::current()?->export(),
+    'notice' => (site_condition::current() ?? ($courseid ? course_condition::known($courseid) : null))?->export(),
     'progress' => $progress->export(),
     'allurl' => $filters->state() !== '' ? (new moodle_url($filterurl, ['state' => 'all']))->out(false) : null,
     'bulk' => bulk_toolbar::export($context),

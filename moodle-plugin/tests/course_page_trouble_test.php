@@ -18,7 +18,11 @@ namespace local_navigatr;
 
 use local_navigatr\fixtures\course_page_testcase;
 use local_navigatr\local\config;
+use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\pairing;
+use local_navigatr\local\status\explanation;
+use local_navigatr\local\status\mapping_condition;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -34,6 +38,7 @@ require_once(__DIR__ . '/fixtures/course_page_testcase.php');
  * @covers     \local_navigatr\output\course_page
  * @covers     \local_navigatr\output\mapping_card
  * @covers     \local_navigatr\output\completion_notices
+ * @covers     \local_navigatr\local\status\course_condition
  * @covers     \local_navigatr\output\progress
  */
 final class course_page_trouble_test extends course_page_testcase {
@@ -82,10 +87,32 @@ final class course_page_trouble_test extends course_page_testcase {
         $this->setAdminUser();
         $html = $this->page($course);
         foreach ([$key, 'mappingstate_troubled', 'mappingstate_active_incompletable'] as $said) {
-            $this->assertStringContainsString(get_string($said, 'local_navigatr'), $html);
+            $this->assertSame(1, substr_count($html, get_string($said, 'local_navigatr')), $said);
         }
+        $this->assertSame(get_string($key, 'local_navigatr'), $this->said_on_explain($course));
         $this->assertStringContainsString($link, $html);
         $this->assertStringNotContainsString(get_string('mappingstate_active_text', 'local_navigatr'), $html);
+    }
+
+    /**
+     * The explanation says it in the words of the card.
+     *
+     * @param \stdClass $course
+     * @return string
+     */
+    private function said_on_explain(\stdClass $course): string {
+        return explanation::of(client::lazy(), (int) $course->id, (int) $this->enrolled($course)->id)->steps[1]['message'];
+    }
+
+    /**
+     * What has no criteria any more goes on with what was earned: nothing of it is stopped.
+     */
+    public function test_course_that_nobody_completes_stops_no_award(): void {
+        $course = $this->mapped_course();
+        $mapping = mappings::for_course((int) $course->id);
+        $this->setAdminUser();
+        $this->assertSame([], mapping_condition::stops($mapping));
+        $this->assertSame(['incompletable'], array_column(mapping_condition::all($mapping), 'code'));
     }
 
     /**

@@ -215,7 +215,7 @@ final class other_plugin_test extends other_plugin_testcase {
     }
 
     /**
-     * The last notice of the course's page.
+     * The last notice of the course's page; empty: there is none.
      *
      * @return string
      */
@@ -223,6 +223,6 @@ final class other_plugin_test extends other_plugin_testcase {
         global $PAGE;
         $page = new course_page($this->course, ['provider' => '', 'change' => false], client::lazy());
         $notices = $page->export_for_template($PAGE->get_renderer('core'))['notices'];
-        return end($notices)['message'];
+        return end($notices)['message'] ?? '';
     }
 }

@@ -51,7 +51,7 @@ const word = (name: string, about: string, value: string): Entry => ({
   value: quoted(value),
 });
 
-const { stateReasons, stateSets, holdReasons, remedyOfReason, remedyOfHold, statesOf, awardActions } = shared;
+const { stateReasons, stateSets, holdReasons, remedyOfReason, statesOf, awardActions } = shared;
 const statuses: Readonly<Record<shared.AwardStatus, shared.StatusRow>> = shared.statuses;
 const holds: Readonly<Record<shared.HoldReason, shared.HoldRow>> = shared.holds;
 const holdsThat = (is: (row: shared.HoldRow) => unknown): string[] =>
@@ -70,14 +70,10 @@ const entries: Entry[] = [
   sqlList('SQL_SENT', 'states in which it may have reached the platform.', stateSets.sent),
   sqlList('SQL_SETTLED', 'states in which nothing more is sent.', stateSets.settled),
   sqlList('SQL_UNSETTLED', 'states in which something may still happen.', stateSets.unsettled),
+  list('STOPPED_STATES', 'States that only a person or Moodle ends.', stateSets.stopped),
   list(
     'WAS_ISSUED_STATES',
     'States of what the platform has issued, whatever became of it.',
-    stateSets.wasIssued,
-  ),
-  sqlList(
-    'SQL_WAS_ISSUED',
-    'states of what the platform has issued, whatever became of it.',
     stateSets.wasIssued,
   ),
   sqlList('SQL_UNISSUED', 'states of what the platform has not issued.', stateSets.unissued),
@@ -91,12 +87,12 @@ const entries: Entry[] = [
     'Why one learner was refused, as long as others tell nothing.',
     shared.unresolvedRefusals,
   ),
+  list('NOT_REVOKED_REASONS', 'Why one is issued still that was to be revoked.', shared.notRevokedReasons),
   list(
     'REASONS_THAT_MAY_EXIST',
     'Reasons with which the platform may have the badge.',
     stateReasons.filter((reason) => shared.exists(reason) === 'maybe'),
   ),
-  list('NEEDS', 'What Moodle can send again to free a waiting issuance.', shared.needs),
   map(
     'NEED_OF_REASON',
     'Reason of a state => what Moodle sends again to free it.',
@@ -106,7 +102,7 @@ const entries: Entry[] = [
     }),
   ),
   list('OUTCOMES', 'What one attempt came to.', shared.outcomeNames),
-  list('HOLD_SCOPES', 'Where sending stops.', shared.holdScopes),
+  list('ISSUED_OUTCOMES', 'What an attempt came to that issued the badge.', shared.issuedOutcomes),
   list('HOLD_REASONS', 'Why sending stops.', holdReasons),
   list(
     'HOLDS_WITHOUT_NOTICE',
@@ -139,11 +135,6 @@ const entries: Entry[] = [
     'Reason of a state => remedy.',
     stateReasons.map((it) => [it, remedyOfReason(it)] as const),
   ),
-  map(
-    'REMEDY_OF_HOLD',
-    'Reason of a hold => remedy.',
-    holdReasons.map((it) => [it, remedyOfHold(it)] as const),
-  ),
   {
     name: 'REASON_OF_BADGE_STATUS',
     type: 'array',
@@ -156,16 +147,7 @@ const entries: Entry[] = [
       })
       .join('')}]`,
   },
-  list('RECIPIENT_PROBLEMS', 'Why a learner cannot be a recipient.', shared.recipientProblems),
-  list('TRIGGERS', 'What made an award.', shared.triggers),
-  list('AWARD_RESULTS', 'What happened to one award that was sent.', shared.awardResults),
   list('AWARD_STATUSES', "Where an award stands in Moodle's own table.", shared.awardStatuses),
-  list('AWARD_ACTIONS', 'What a person can do with awards.', shared.awardActions),
-  list(
-    'MOODLE_ACTIONS',
-    'Actions that Moodle carries out itself.',
-    awardActions.filter((action) => shared.actions[action].by === 'moodle'),
-  ),
   list(
     'SENDING_ACTIONS',
     'Actions after which a badge may be sent.',
@@ -189,18 +171,12 @@ const entries: Entry[] = [
   },
   list('HISTORY_ACTIONS', 'What the history of a badge tells as an act.', shared.historyActions),
   list('ACT_RESULTS', 'What came of an action on one award.', shared.actResults),
-  list('DECISIONS', 'How a person settles an unknown issuance.', shared.decisions),
   list('MAPPING_STATES', 'Whether a mapping issues.', shared.mappingStates),
-  list('WAITING_CHOICES', 'What becomes of badges that wait when the badge changes.', shared.waitingChoices),
   list('BACKFILL_BLOCKS', 'Why a backfill leaves somebody out.', shared.backfillBlocks),
   list('EXPLAIN_STEPS', 'The links from a learner to a badge.', shared.explainSteps),
-  list('BADGE_PROBLEMS', 'What can be wrong with a mapped badge.', shared.badgeProblems),
   list('ENVIRONMENTS', 'Which Navigatr.', shared.environments),
-  list('AUTH_SCHEMES', 'How the account wants its token.', shared.authSchemes),
   list('CONNECTION_PROBLEMS', 'What a connection test found.', shared.connectionProblems),
-  list('RECOVERY_REASONS', 'Why the sidecar is not sure of its ledger.', shared.recoveryReasons),
   list('ERROR_CODES', 'Every error the sidecar answers with.', shared.errorCodeNames),
-  list('CANCEL_REASONS', 'Why something is cancelled.', shared.cancelReasons),
   list('PLATFORMS', 'The badge platforms there are.', shared.platforms),
   list('PLATFORMS_THAT_REVOKE', 'Platforms that can take an issued badge back.', shared.platformsThatRevoke),
   list(
@@ -228,20 +204,11 @@ const entries: Entry[] = [
     shared.NAVIGATR_RATE.windowMs + shared.RATE_RESERVE_MS,
   ),
   int('BATCH_MAX', 'The most awards or ids in one request.', shared.BATCH_MAX),
-  int('FEED_MAX', 'The most changes in one answer of the feed.', shared.FEED_MAX),
   int('BADGE_PAGE_MAX', 'The most badges on one page.', shared.BADGE_PAGE_MAX),
   int('BADGE_CATEGORIES_MAX', 'The most categories that limit a list.', shared.BADGE_CATEGORIES_MAX),
-  int('BODY_MAX_BYTES', 'The largest body, in bytes.', shared.BODY_MAX_BYTES),
   int('SECRET_MIN_BYTES', 'The shortest secret of a site, in bytes.', shared.SECRET_MIN_BYTES),
-  int('AWARDS_BODY_MAX_BYTES', 'The largest body with awards, in bytes.', shared.AWARDS_BODY_MAX_BYTES),
-  int(
-    'CLOCK_TOLERANCE_SECONDS',
-    "How far Moodle's clock may be from the sidecar's.",
-    shared.CLOCK_TOLERANCE_SECONDS,
-  ),
   int('TIMEOUT_MIN_MS', 'The shortest HTTP timeout.', shared.TIMEOUT_MS.min),
   int('TIMEOUT_MAX_MS', 'The longest HTTP timeout.', shared.TIMEOUT_MS.max),
-  int('TIMEOUT_DEFAULT_MS', 'The HTTP timeout unless set.', shared.TIMEOUT_MS.default),
 ];
 
 const constant = ({ name, type, about, value }: Entry): string =>

@@ -9,6 +9,7 @@ import {
   type IssuanceState,
   type Need,
   type Outcome,
+  type OutcomeRow,
   outcomes,
   type ReasonRow,
   reasons,
@@ -48,11 +49,21 @@ export const stateSets = {
   settled: statesOf('settled'),
   /** Something may still happen without a person or Moodle opening it again. */
   unsettled: [...statesOf('open'), ...statesOf('sent')],
+  /** It is on its way to the platform, behind a hold or not. */
+  underway: issuanceStates.filter((state) => stateRows[state].moving && !stateRows[state].wasIssued),
+  /** It was not issued, and nothing happens until a person or Moodle opens it. */
+  stopped: issuanceStates.filter((state) => !stateRows[state].moving && !stateRows[state].wasIssued),
   /** The platform has issued it, whatever became of it since. */
   wasIssued: issuanceStates.filter((state) => stateRows[state].wasIssued),
   /** The platform has not issued it, as far as anybody knows. */
   unissued: issuanceStates.filter((state) => !stateRows[state].wasIssued),
 } as const satisfies Record<string, readonly IssuanceState[]>;
+
+const outcomeRows: Readonly<Record<Outcome, OutcomeRow>> = outcomes;
+/** What an attempt comes to that issued the badge. */
+export const issuedOutcomes = outcomeNames.filter((outcome) =>
+  outcomeRows[outcome].events.includes('issued'),
+);
 
 const statusRows: Readonly<Record<AwardStatus, StatusRow>> = statuses;
 /** Statuses and states that change without a person. */
@@ -79,6 +90,8 @@ export const cancelledReasons = reasonsThat(({ of }) => of === 'cancelled');
 export const forgettingReasons = reasonsThat(({ forgets }) => forgets);
 /** The learner or the course was erased. */
 export const erasedReasons = reasonsThat(({ erased }) => erased);
+/** It is issued still, although a person wanted it revoked. */
+export const notRevokedReasons = reasonsThat(({ remedy }) => remedy === 'revoke_there');
 /** Why one learner was refused, as long as others' tell nothing. */
 export const unresolvedRefusals = reasonsThat(({ ofLearnerOrBadge }) => ofLearnerOrBadge);
 

@@ -1,4 +1,4 @@
-import { outcomes } from '@local-navigatr/shared-types';
+import { issuedOutcomes, outcomes } from '@local-navigatr/shared-types';
 import type { LedgerAttempt, LedgerEntry } from './ledger.ts';
 
 /** What the driver knows of one award it got a 202 for. */
@@ -127,10 +127,7 @@ function standOf(entry: LedgerEntry, copies: number, mayBeHeld: boolean): Partia
 }
 
 const mayHaveIssued = ({ outcome }: LedgerAttempt): boolean =>
-  outcome === null ||
-  outcomes[outcome].mayHaveIssued ||
-  outcome === 'issued' ||
-  outcome === 'issued_unconfirmed';
+  outcome === null || outcomes[outcome].mayHaveIssued || issuedOutcomes.includes(outcome);
 
 /** Badges that no flagged attempt accounts for, and attempts that are flagged wrongly. */
 function* findUnexplained(entry: LedgerEntry, excess: number, copies: number): Generator<string> {

@@ -29,7 +29,7 @@ export interface CaseTools {
   readonly say: (line: string) => void;
   /** Sandbox, database, replicas and driver; all of it is ended after the case. */
   readonly open: (options?: ScenarioOptions) => Promise<Scenario>;
-  /** An empty database of this lane's server, for {@link SceneOptions.databaseUrl}. */
+  /** An empty database of this lane's server, for `databaseUrl` of a scenario's options. */
   readonly createDatabase: () => Promise<string>;
   /** Closes it after the scenarios, however the case ends. Returns it. */
   readonly use: <T extends { close: () => Promise<void> }>(resource: T) => T;

@@ -16,15 +16,11 @@
 
 namespace local_navigatr\output;
 
-use completion_info;
 use local_navigatr\local\isolated;
-
-defined('MOODLE_INTERNAL') || die();
-
-require_once($CFG->libdir . '/completionlib.php');
+use local_navigatr\local\status\course_condition;
 
 /**
- * Why nobody can complete a course, so that no badge can ever come.
+ * What the page of a course says of its completion: why nobody can complete it, or that nobody is there.
  *
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors
@@ -49,51 +45,44 @@ class completion_notices {
      * @return array
      */
     public function export(): array {
+        return $this->read(function () {
+            $condition = course_condition::of($this->course);
+            return $condition ? [$condition->export()] : $this->without_learners();
+        });
+    }
+
+    /**
+     * The same beside the card, which says itself why nobody can complete the course.
+     *
+     * @return array
+     */
+    public function beside_card(): array {
+        return $this->read(fn() => course_condition::of($this->course) ? [] : $this->without_learners());
+    }
+
+    /**
+     * What is found, or that Moodle cannot read it.
+     *
+     * @param \Closure $look
+     * @return array
+     */
+    private function read(\Closure $look): array {
         $notices = [['message' => get_string('completionunreadable', 'local_navigatr')]];
-        isolated::run('completion of course ' . $this->course->id, function () use (&$notices) {
-            $notices = $this->look();
+        isolated::run('completion of course ' . $this->course->id, function () use ($look, &$notices) {
+            $notices = $look();
         });
         return $notices;
     }
 
     /**
-     * Whether the course can complete anybody, as far as Moodle can tell.
+     * That nobody is there to complete it.
      *
-     * @return bool
+     * @return array
      */
-    public function can_complete(): bool {
-        return !array_filter($this->export(), fn($notice) => isset($notice['barrier']));
-    }
-
-    /**
-     * What keeps the course from completing anybody.
-     *
-     * @return array[]
-     */
-    private function look(): array {
-        $barrier = $this->barrier();
-        if ($barrier !== null) {
-            return [$barrier + ['barrier' => true]];
-        }
-        if (!$this->has_learners()) {
-            return [['message' => get_string('completionnobodytracked', 'local_navigatr'), 'mild' => true]];
-        }
-        return [];
-    }
-
-    /**
-     * A setting that does, whoever is in the course.
-     *
-     * @return array|null
-     */
-    private function barrier(): ?array {
-        $completion = new completion_info($this->course);
-        return match (true) {
-            !completion_info::is_enabled_for_site() => $this->site_is_off(),
-            !$completion->is_enabled() => $this->course_is_off(),
-            !$completion->has_criteria() => $this->criteria_are_missing(),
-            default => null,
-        };
+    private function without_learners(): array {
+        return $this->has_learners()
+            ? []
+            : [['message' => get_string('completionnobodytracked', 'local_navigatr'), 'mild' => true]];
     }
 
     /**
@@ -103,62 +92,8 @@ class completion_notices {
      */
     private function has_learners(): bool {
         global $DB;
-        [$tracked, $params] = get_enrolled_sql($this->context(), 'moodle/course:isincompletionreports', 0, true);
+        $context = \context_course::instance($this->course->id);
+        [$tracked, $params] = get_enrolled_sql($context, 'moodle/course:isincompletionreports', 0, true);
         return $DB->record_exists_sql("SELECT 1 FROM ($tracked) tracked", $params);
-    }
-
-    /**
-     * Off for the site.
-     *
-     * @return array
-     */
-    private function site_is_off(): array {
-        $notice = ['message' => get_string('completionoffsite', 'local_navigatr')];
-        if (!has_capability('moodle/site:config', \context_system::instance())) {
-            return $notice;
-        }
-        return $notice + [
-            'url' => (new \moodle_url('/admin/search.php', ['query' => 'enablecompletion']))->out(false),
-            'link' => get_string('completionofflinksite', 'local_navigatr'),
-        ];
-    }
-
-    /**
-     * Off for the course.
-     *
-     * @return array
-     */
-    private function course_is_off(): array {
-        $notice = ['message' => get_string('completionoffcourse', 'local_navigatr')];
-        if (!has_capability('moodle/course:update', $this->context())) {
-            return $notice;
-        }
-        $url = new \moodle_url('/course/edit.php', ['id' => $this->course->id], 'id_completionhdr');
-        return $notice + ['url' => $url->out(false), 'link' => get_string('completionoffcourselink', 'local_navigatr')];
-    }
-
-    /**
-     * No criteria.
-     *
-     * @return array
-     */
-    private function criteria_are_missing(): array {
-        if (!has_capability('moodle/course:update', $this->context())) {
-            return ['message' => get_string('completionnocriteriateacher', 'local_navigatr')];
-        }
-        return [
-            'message' => get_string('completionnocriteria', 'local_navigatr'),
-            'url' => (new \moodle_url('/course/completion.php', ['id' => $this->course->id]))->out(false),
-            'link' => get_string('completionnocriterialink', 'local_navigatr'),
-        ];
-    }
-
-    /**
-     * The course's context.
-     *
-     * @return \context
-     */
-    private function context(): \context {
-        return \context_course::instance($this->course->id);
     }
 }

@@ -147,7 +147,9 @@ class course_page implements renderable, templatable {
     private function notices(): array {
         $groups = $this->maychange ? [] : [['message' => get_string('owngroupsonly', 'local_navigatr'), 'mild' => true]];
         $others = other_plugin_notices::export((int) $this->course->id, $this->shows_card() ? $this->mapping : null);
-        return array_merge((new completion_notices($this->course))->export(), $this->site_notices(), $groups, $others);
+        $completion = new completion_notices($this->course);
+        $missing = $this->shows_card() ? $completion->beside_card() : $completion->export();
+        return array_merge($missing, $this->site_notices(), $groups, $others);
     }
 
     /**
@@ -177,8 +179,7 @@ class course_page implements renderable, templatable {
      * @return array
      */
     private function card(): array {
-        $card = new mapping_card($this->mapping, $this->course, $this->maychange, $this->input, $this->counts());
-        return $card->export((new completion_notices($this->course))->can_complete());
+        return (new mapping_card($this->mapping, $this->course, $this->maychange, $this->input, $this->counts()))->export();
     }
 
     /**

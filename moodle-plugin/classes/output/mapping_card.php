@@ -78,13 +78,12 @@ class mapping_card {
     /**
      * Context of the template.
      *
-     * @param bool $iscompletable whether the course can complete anybody; the page says why not
      * @return array
      */
-    public function export(bool $iscompletable = true): array {
+    public function export(): array {
         $mapping = $this->mapping;
         $state = $mapping->get('state');
-        $istroubled = $state === mapping::ACTIVE && ($this->conditions !== [] || !$iscompletable);
+        $istroubled = $state === mapping::ACTIVE && $this->conditions !== [];
         $url = new \moodle_url('/local/navigatr/badge.php', ['id' => $mapping->get('courseid')]);
         return [
             'courseid' => $mapping->get('courseid'),
@@ -101,9 +100,7 @@ class mapping_card {
             'viewurl' => badge_image::shown($mapping->get('badgeurl')),
             'changeurl' => !accounts::are_there() ? null : (new \moodle_url($url, ['change' => 1]))->out(false),
             'state' => get_string('mappingstate_' . ($istroubled ? 'troubled' : $state), 'local_navigatr'),
-            'statetext' => $istroubled && $this->conditions === []
-                ? get_string('mappingstate_active_incompletable', 'local_navigatr')
-                : $this->consequence($state, $this->counts->noConsent ?? 0),
+            'statetext' => $this->consequence($state, $this->counts->noConsent ?? 0),
             'history' => $this->history(),
             'removequestion' => removal::question((int) $mapping->get('courseid')),
             $state => true,

@@ -3,6 +3,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
 import { fromJson } from '../db/row-columns.ts';
 import { contentColumns } from '../issuance/columns.ts';
+import { STOPPED } from '../issuance/state-sets.ts';
 import {
   ON_CANCEL,
   stateAfter,
@@ -88,7 +89,7 @@ const INCOMPLETE: readonly SQL[] = [
   sql`completed_at = coalesce((${given('completedAt')})::timestamptz, completed_at)`,
 ];
 
-const waited = sql`move.from_state in ('needs_attention', 'cancelled')`;
+const waited = sql`move.from_state in ${STOPPED}`;
 
 const CONTENT: Readonly<Record<Step['content'], readonly SQL[]>> = {
   keep: ON_CANCEL,

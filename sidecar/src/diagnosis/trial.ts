@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { type Db, firstRow } from '../db/client.ts';
 import { concerns, isActive } from '../hold/hold-conditions.ts';
 import { liftHolds } from '../hold/release-hold.ts';
+import { UNDERWAY } from '../issuance/state-sets.ts';
 import { type HeldPlace, isBehind } from './give-up.ts';
 
 /** `started`: one learner's badge is sent in spite of the hold. `blocked`: another hold stops all who wait. */
@@ -34,7 +35,7 @@ export async function startTrial(tx: Db, place: HeldPlace): Promise<Trial> {
   // A trial that is under way comes back.
   const waiting = await firstRow(
     tx,
-    sql`select from issuances i where ${isBehind(place)} and i.state in ('queued', 'sending', 'unknown') limit 1`,
+    sql`select from issuances i where ${isBehind(place)} and i.state in ${UNDERWAY} limit 1`,
   );
   if (waiting !== null) return 'blocked';
   await liftHolds(tx, place, ['refused_repeatedly']);

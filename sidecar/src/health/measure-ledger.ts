@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm';
 import { type Db, onlyRow, rows } from '../db/client.ts';
 import { behind, isShown, joinBehind } from '../hold/behind.ts';
 import { isActive } from '../hold/hold-conditions.ts';
+import { ISSUED_OUTCOMES } from '../issuance/state-sets.ts';
 import { secondsFor } from '../lane/seconds-for.ts';
 import type { Platforms } from '../platform/registry.ts';
 import { isPermitted } from '../site/permit.ts';
@@ -74,7 +75,7 @@ async function issuedPerSecond(db: Db): Promise<number> {
     db,
     sql`
     select count(*)::float8 as count from (select outcome, finished_at from attempts order by id desc limit ${RECENT_ATTEMPTS}) a
-    where outcome in ('issued', 'issued_unconfirmed')
+    where outcome in ${ISSUED_OUTCOMES}
       and finished_at > clock_timestamp() - ${RATE_MINUTES} * interval '1 minute'`,
   );
   return Number(count) / (RATE_MINUTES * 60);

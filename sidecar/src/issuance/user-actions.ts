@@ -195,7 +195,7 @@ async function requestCancel(tx: Db, ids: readonly number[], given: Act): Promis
   await changeInPlace(tx, ids, { set, where, actor: given.actor, action: 'cancel_requested' });
 }
 
-/** SQL condition, as {@link isRefusalSince}, of the cancel that was asked for before. */
+/** SQL condition, as `isRefusalSince` of `transition.ts`, of the cancel that was asked for before. */
 const isRefusalSinceWish = (given: Act): SQL =>
   reasonOf(given) === 'consent_withdrawn' ? sql`cancel_reason = 'consent_required'` : sql`false`;
 

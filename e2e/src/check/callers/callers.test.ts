@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { checkCallers } from './check-callers.ts';
-import { findUncalledFunctions, findUncalledRoutes, pathsIn } from './find-uncalled.ts';
+import { findUncalledFunctions, findUncalledRoutes, findUnusedConstants, pathsIn } from './find-uncalled.ts';
 
 const PHP = `
   $this->post('/v1/awards', $awards); $this->get("/v1/feed?after=$after");
@@ -35,6 +35,13 @@ it('finds a function that no module calls', () => {
   expect(findUncalledFunctions(['get_badges', 'get_nothing'], "call('get_badges', {})")).toEqual([
     'get_nothing',
   ]);
+});
+
+it('finds a constant that no PHP asks for', () => {
+  const text = 'public const BATCH_MAX = 500;\n    public const BATCH = 1;';
+  expect(
+    findUnusedConstants('vocabulary', text, 'min(vocabulary::BATCH_MAX, 1); /** {@see vocabulary::BATCH} */'),
+  ).toEqual(['BATCH']);
 });
 
 it('finds nothing in the repository', () => {

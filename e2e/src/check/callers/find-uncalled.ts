@@ -18,6 +18,13 @@ export function findUncalledRoutes(paths: readonly string[], php: string): strin
 export const findUncalledFunctions = (names: readonly string[], code: string): string[] =>
   names.filter((name) => !new RegExp(`['"]${name}['"]`).test(code));
 
+/** The constants of a class of PHP that no other PHP asks for; what a comment says of one is no use of it. */
+export function findUnusedConstants(name: string, text: string, php: string): string[] {
+  const constants = Array.from(text.matchAll(/\bpublic const (\w+) =/g), ([, constant = '']) => constant);
+  const code = php.replace(/\/\*.*?\*\//gs, '');
+  return constants.filter((constant) => !new RegExp(`\\b${name}::${constant}\\b`).test(code));
+}
+
 /** A call that ends in `/` goes on with a value, or with a word that stands somewhere else in the PHP. */
 function isSame(path: string, call: string, names: ReadonlySet<string>): boolean {
   const want = path.split('/');

@@ -13,6 +13,9 @@ it.each([
     "sql`i.state not in ('issued', 'cancelled', 'revoking', 'revoked')`",
     'settled',
   ],
+  ['what is under way', SIDECAR, "sql`i.state in ('queued', 'sending', 'unknown')`", 'underway'],
+  ['what is stopped', PHP, "['needs_attention', 'cancelled']", 'stopped'],
+  ['outcomes', SIDECAR, "sql`outcome in ('issued', 'issued_unconfirmed')`", 'issuedOutcomes'],
   ['reasons', PHP, `"reason IN ('erased', 'erased_may_exist')"`, 'erasedReasons'],
 ])('finds a set that the table has: %s', (_what, path, text, set) => {
   expect(findRepeated(path, text)).toEqual([expect.stringMatching(`→ ${set} of shared-types`)]);

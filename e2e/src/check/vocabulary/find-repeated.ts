@@ -3,6 +3,8 @@ import {
   erasedReasons,
   holdReasons,
   issuanceStates,
+  issuedOutcomes,
+  notRevokedReasons,
   stateReasons,
   stateSets,
 } from '@local-navigatr/shared-types';
@@ -14,7 +16,7 @@ const OWN = /\/contract\/vocabulary\.php$|^sidecar\/src\/db\/schema\/|\.test\.ts
 /** Of an issuance or of a hold: the column has one name. */
 const REASONS = [...stateReasons, ...holdReasons];
 
-const SETS = { ...stateSets, consentReasons, erasedReasons };
+const SETS = { ...stateSets, issuedOutcomes, consentReasons, erasedReasons, notRevokedReasons };
 const keyOf = (words: readonly string[]): string => [...new Set(words)].toSorted().join(' ');
 const nameOf = new Map(Object.entries(SETS).map(([name, words]) => [keyOf(words), name]));
 

@@ -234,7 +234,7 @@ class award extends \core\persistent {
      * What a person is offered for an award: the sidecar's word where it has it, Moodle's own where not.
      *
      * @param \stdClass $award `status`, `state`, `reason`, `target` and `origin`
-     * @return string[] of {@see vocabulary::AWARD_ACTIONS}
+     * @return string[] of the contract's `awardActions`
      */
     public static function actions(\stdClass $award): array {
         if ($award->status !== self::SENT) {

@@ -35,7 +35,7 @@ final class platform_actions {
     /**
      * Whether the platform of an account can carry out an action.
      *
-     * @param string $action of {@see vocabulary::AWARD_ACTIONS}
+     * @param string $action of the contract's `awardActions`
      * @param string $target
      * @return bool
      */

@@ -70,15 +70,18 @@ final class vocabulary {
     /** @var string SQL: states in which something may still happen. */
     public const SQL_UNSETTLED = "'queued', 'needs_attention', 'sending', 'unknown'";
 
+    /** @var string[] States that only a person or Moodle ends. */
+    public const STOPPED_STATES = [
+        'needs_attention',
+        'cancelled',
+    ];
+
     /** @var string[] States of what the platform has issued, whatever became of it. */
     public const WAS_ISSUED_STATES = [
         'issued',
         'revoking',
         'revoked',
     ];
-
-    /** @var string SQL: states of what the platform has issued, whatever became of it. */
-    public const SQL_WAS_ISSUED = "'issued', 'revoking', 'revoked'";
 
     /** @var string SQL: states of what the platform has not issued. */
     public const SQL_UNISSUED = "'queued', 'sending', 'unknown', 'needs_attention', 'cancelled'";
@@ -149,16 +152,17 @@ final class vocabulary {
         'refused',
     ];
 
+    /** @var string[] Why one is issued still that was to be revoked. */
+    public const NOT_REVOKED_REASONS = [
+        'revoke_refused',
+        'revoke_not_found',
+        'revoke_unanswered',
+    ];
+
     /** @var string[] Reasons with which the platform may have the badge. */
     public const REASONS_THAT_MAY_EXIST = [
         'may_have_been_issued',
         'erased_may_exist',
-    ];
-
-    /** @var string[] What Moodle can send again to free a waiting issuance. */
-    public const NEEDS = [
-        'profile',
-        'score',
     ];
 
     /** @var array Reason of a state => what Moodle sends again to free it. */
@@ -195,13 +199,10 @@ final class vocabulary {
         'interrupted',
     ];
 
-    /** @var string[] Where sending stops. */
-    public const HOLD_SCOPES = [
-        'site',
-        'target',
-        'provider',
-        'badge',
-        'mapping',
+    /** @var string[] What an attempt came to that issued the badge. */
+    public const ISSUED_OUTCOMES = [
+        'issued',
+        'issued_unconfirmed',
     ];
 
     /** @var string[] Why sending stops. */
@@ -322,54 +323,11 @@ final class vocabulary {
         'erased_may_exist' => 'contact_support',
     ];
 
-    /** @var array Reason of a hold => remedy. */
-    public const REMEDY_OF_HOLD = [
-        'rate_limited' => 'wait',
-        'quota_used_up' => 'raise_quota',
-        'token_refused' => 'new_token',
-        'api_down' => 'wait',
-        'wrong_url' => 'check_url',
-        'badge_failing' => 'wait',
-        'badge_not_issuable' => 'publish_badge',
-        'refused_repeatedly' => 'contact_support',
-        'not_allowed' => 'ask_provider_admin',
-        'mapping_paused' => 'resume_mapping',
-        'connection_removed' => 'reconnect',
-        'no_connection' => 'reconnect',
-        'recovery' => 'confirm_recovery',
-        'no_heartbeat' => 'check_cron',
-    ];
-
     /** @var array Platform => HTTP status that it refuses a badge with => reason. */
     public const REASON_OF_BADGE_STATUS = [
         'navigatr' => [400 => 'badge_external', 404 => 'badge_not_found', 422 => 'badge_unpublished'],
         'obf' => [400 => 'badge_unpublished', 404 => 'badge_not_found'],
         'cancred' => [400 => 'badge_unpublished', 404 => 'badge_not_found'],
-    ];
-
-    /** @var string[] Why a learner cannot be a recipient. */
-    public const RECIPIENT_PROBLEMS = [
-        'no_email',
-        'deleted',
-        'suspended',
-    ];
-
-    /** @var string[] What made an award. */
-    public const TRIGGERS = [
-        'completion',
-        'sweep',
-        'backfill',
-        'manual',
-    ];
-
-    /** @var string[] What happened to one award that was sent. */
-    public const AWARD_RESULTS = [
-        'accepted',
-        'known',
-        'updated',
-        'erased',
-        'conflict',
-        'invalid',
     ];
 
     /** @var string[] Where an award stands in Moodle's own table. */
@@ -381,25 +339,6 @@ final class vocabulary {
         'noconsent',
         'cancelled',
         'merged',
-    ];
-
-    /** @var string[] What a person can do with awards. */
-    public const AWARD_ACTIONS = [
-        'retry',
-        'cancel',
-        'look_up',
-        'decide_issued',
-        'decide_send_again',
-        'decide_different_people',
-        'revoke',
-        'release',
-        'issue_again',
-    ];
-
-    /** @var string[] Actions that Moodle carries out itself. */
-    public const MOODLE_ACTIONS = [
-        'release',
-        'issue_again',
     ];
 
     /** @var string[] Actions after which a badge may be sent. */
@@ -501,26 +440,11 @@ final class vocabulary {
         'not_asked',
     ];
 
-    /** @var string[] How a person settles an unknown issuance. */
-    public const DECISIONS = [
-        'issued',
-        'send_again',
-        'different_people',
-    ];
-
     /** @var string[] Whether a mapping issues. */
     public const MAPPING_STATES = [
         'active',
         'paused',
         'review',
-    ];
-
-    /** @var string[] What becomes of badges that wait when the badge changes. */
-    public const WAITING_CHOICES = [
-        'ask',
-        'send_new',
-        'send_old',
-        'cancel',
     ];
 
     /** @var string[] Why a backfill leaves somebody out. */
@@ -546,26 +470,10 @@ final class vocabulary {
         'result',
     ];
 
-    /** @var string[] What can be wrong with a mapped badge. */
-    public const BADGE_PROBLEMS = [
-        'deleted',
-        'unpublished',
-        'expired',
-        'external',
-        'moved',
-        'not_allowed',
-    ];
-
     /** @var string[] Which Navigatr. */
     public const ENVIRONMENTS = [
         'production',
         'staging',
-    ];
-
-    /** @var string[] How the account wants its token. */
-    public const AUTH_SCHEMES = [
-        'bearer',
-        'x_access_token',
     ];
 
     /** @var string[] What a connection test found. */
@@ -585,13 +493,6 @@ final class vocabulary {
         'proxy',
         'tls',
         'reset',
-    ];
-
-    /** @var string[] Why the sidecar is not sure of its ledger. */
-    public const RECOVERY_REASONS = [
-        'restored',
-        'cursor_ahead',
-        'moved',
     ];
 
     /** @var string[] Every error the sidecar answers with. */
@@ -623,15 +524,6 @@ final class vocabulary {
         'database_unavailable',
         'shutting_down',
         'upstream_timeout',
-    ];
-
-    /** @var string[] Why something is cancelled. */
-    public const CANCEL_REASONS = [
-        'cancelled_by_person',
-        'consent_withdrawn',
-        'consent_required',
-        'completion_removed',
-        'account_merged',
     ];
 
     /** @var string[] The badge platforms there are. */
@@ -701,33 +593,18 @@ final class vocabulary {
     /** @var int The most awards or ids in one request. */
     public const BATCH_MAX = 500;
 
-    /** @var int The most changes in one answer of the feed. */
-    public const FEED_MAX = 500;
-
     /** @var int The most badges on one page. */
     public const BADGE_PAGE_MAX = 100;
 
     /** @var int The most categories that limit a list. */
     public const BADGE_CATEGORIES_MAX = 100;
 
-    /** @var int The largest body, in bytes. */
-    public const BODY_MAX_BYTES = 256000;
-
     /** @var int The shortest secret of a site, in bytes. */
     public const SECRET_MIN_BYTES = 24;
-
-    /** @var int The largest body with awards, in bytes. */
-    public const AWARDS_BODY_MAX_BYTES = 1000000;
-
-    /** @var int How far Moodle's clock may be from the sidecar's. */
-    public const CLOCK_TOLERANCE_SECONDS = 300;
 
     /** @var int The shortest HTTP timeout. */
     public const TIMEOUT_MIN_MS = 5000;
 
     /** @var int The longest HTTP timeout. */
     public const TIMEOUT_MAX_MS = 120000;
-
-    /** @var int The HTTP timeout unless set. */
-    public const TIMEOUT_DEFAULT_MS = 30000;
 }

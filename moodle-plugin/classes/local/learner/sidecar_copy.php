@@ -17,6 +17,7 @@
 namespace local_navigatr\local\learner;
 
 use local_navigatr\local\config;
+use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\isolated;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\sidecar_exception;
@@ -129,7 +130,7 @@ final class sidecar_copy {
     public function time_issued(string $uuid): ?int {
         $attempts = array_filter(
             $this->issuances[$uuid]->attempts ?? [],
-            fn($attempt) => in_array($attempt->outcome, ['issued', 'issued_unconfirmed'], true)
+            fn($attempt) => in_array($attempt->outcome, vocabulary::ISSUED_OUTCOMES, true)
         );
         return strtotime(end($attempts)->finishedAt ?? '') ?: null;
     }

@@ -17,6 +17,7 @@
 namespace local_navigatr\local\status;
 
 use local_navigatr\local\award\award;
+use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\reader;
 use local_navigatr\local\sidecar\client;
@@ -52,7 +53,7 @@ final class attempts_step {
         } catch (sidecar_exception $failure) {
             return ['unknown', $failure->getMessage()];
         }
-        if ($issuance->attempts === [] && in_array($issuance->state, ['needs_attention', 'cancelled'], true)) {
+        if ($issuance->attempts === [] && in_array($issuance->state, vocabulary::STOPPED_STATES, true)) {
             $why = award_condition::of($award, $mapping)->sentence();
             return ['missing', trim(get_string('explain_attempts_none', 'local_navigatr') . " $why")];
         }

@@ -36,16 +36,12 @@ final class completed_step {
      * @return string
      */
     public static function why_not(int $courseid, int $userid): string {
-        $completion = new \completion_info(get_course($courseid));
-        if (!$completion->is_enabled()) {
-            $where = \completion_info::is_enabled_for_site() ? 'course' : 'site';
-            return get_string("completionoff$where", 'local_navigatr');
+        $course = get_course($courseid);
+        $condition = course_condition::of($course);
+        if ($condition) {
+            return $condition->sentence();
         }
-        $criteria = $completion->get_completions($userid);
-        if ($criteria === []) {
-            $mayset = has_capability('moodle/course:update', \context_course::instance($courseid));
-            return get_string($mayset ? 'completionnocriteria' : 'completionnocriteriateacher', 'local_navigatr');
-        }
+        $criteria = (new \completion_info($course))->get_completions($userid);
         $none = get_string('explain_completed_none', 'local_navigatr', [
             'met' => count(array_filter($criteria, fn($criterion) => $criterion->is_complete())),
             'all' => count($criteria),

@@ -39,8 +39,9 @@ final class mapping_condition {
      * @return condition[]
      */
     public static function all(mapping $mapping, ?\stdClass $counts = null): array {
-        $attention = self::attention($mapping, $counts);
-        return array_values(array_filter([...self::stops($mapping), $attention, ...objection::all($mapping)]));
+        $others = [self::attention($mapping, $counts), ...objection::all($mapping)];
+        $ofcourse = course_condition::known((int) $mapping->get('courseid'));
+        return array_values(array_filter([...self::stops($mapping), ...$others, $ofcourse]));
     }
 
     /**

@@ -48,9 +48,6 @@ final class recalls {
     /** How long a page may take; the task goes on. */
     private const PAGE_SECONDS = 10;
 
-    /** States in which an award stays that lost its consent, while the sidecar forgets the learner. */
-    private const STAYING = ['needs_attention', 'cancelled'];
-
     /**
      * Recalls what is to be recalled.
      *
@@ -175,7 +172,7 @@ final class recalls {
      * @return bool
      */
     private static function stays(\stdClass $result): bool {
-        return ($result->result ?? '') === 'done' && in_array($result->state ?? '', self::STAYING, true)
+        return ($result->result ?? '') === 'done' && in_array($result->state ?? '', vocabulary::STOPPED_STATES, true)
             && !in_array($result->reason ?? null, vocabulary::CONSENT_REASONS, true);
     }
 

@@ -41,9 +41,6 @@ final class state_updater {
         'issued' => badge_issued::class, 'needs_attention' => badge_needs_attention::class, 'revoked' => badge_revoked::class,
     ];
 
-    /** Why an award that a person wanted revoked is issued still. */
-    private const NOT_REVOKED = ['revoke_refused', 'revoke_not_found', 'revoke_unanswered'];
-
     /**
      * Takes over a state. Learning the same twice changes nothing and fires nothing; neither does what was read before
      * somebody else learned more.
@@ -76,7 +73,7 @@ final class state_updater {
         }
         $event = self::EVENTS[$state] ?? null;
         // That it is issued still is no news.
-        if ($ischanged && $event && !in_array($reason, self::NOT_REVOKED, true)) {
+        if ($ischanged && $event && !in_array($reason, vocabulary::NOT_REVOKED_REASONS, true)) {
             // It is stored: observers of other plugins may do what they like.
             isolated::run(unsendable::name($award), fn() => $event::create_from_award($award)->trigger());
         }
@@ -95,7 +92,7 @@ final class state_updater {
         return match ($award->state) {
             'issued' => in_array($state, vocabulary::WAS_ISSUED_STATES, true),
             'revoking' => in_array($state, ['revoking', 'revoked'], true)
-                || $state === 'issued' && in_array($reason, self::NOT_REVOKED, true),
+                || $state === 'issued' && in_array($reason, vocabulary::NOT_REVOKED_REASONS, true),
             'revoked' => $state === 'revoked',
             default => true,
         };
