@@ -58,6 +58,7 @@ final class takeover_page_test extends takeover_testcase {
     public function setUp(): void {
         parent::setUp();
         $this->course = $this->course(['fullname' => 'Fire wardens']);
+        $this->add_self_criterion($this->course);
         $this->rule = $this->make_rule([$this->course->id]);
         foreach (['Ada', 'Ben', 'Cleo', 'Dan'] as $name) {
             $this->learners[$name] = $this->enrolled($this->course, ['firstname' => $name]);

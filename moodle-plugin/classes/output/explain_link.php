@@ -17,6 +17,7 @@
 namespace local_navigatr\output;
 
 use local_navigatr\local\award\award;
+use local_navigatr\local\status\course_condition;
 
 /**
  * Where somebody mends the link that is missing in an explanation: only a page that this reader may open.
@@ -65,8 +66,8 @@ final class explain_link {
      * @return array
      */
     private static function completion(int $courseid): array {
-        $notices = (new completion_notices(get_course($courseid)))->export();
-        return array_intersect_key($notices[0] ?? [], ['url' => true, 'link' => true]);
+        $condition = course_condition::known($courseid);
+        return $condition?->url ? ['url' => $condition->url->out(false), 'link' => $condition->link] : [];
     }
 
     /**
