@@ -162,7 +162,9 @@ final class bulk_action_test extends bulk_action_testcase {
     public function test_what_moodle_has_not_heard_of_has_changed(): void {
         $this->set('Ada', ['state' => 'queued', 'reason' => null]);
         $question = $this->ask('cancel', ['Ada', 'Bob']);
-        $refusal = fn($name, $state) => ['id' => $this->awards[$name], 'result' => 'not_possible', 'state' => $state, 'reason' => null];
+        $refusal = fn($name, $state) => [
+            'id' => $this->awards[$name], 'result' => 'not_possible', 'state' => $state, 'reason' => null,
+        ];
         $results = [$refusal('Ada', 'issued'), $refusal('Bob', 'needs_attention')];
         $this->sidecar->answer('POST /v1/issuances/cancel', ['results' => $results]);
         $this->confirm($question['id']);
