@@ -62,7 +62,8 @@ final class attention {
         $digest = new digest();
         foreach (self::numbers($last, $now) as $courseid => $number) {
             $seen = fn(award_scope $scope) => (int) (self::numbers($last, $now, $scope)[$courseid] ?? 0);
-            isolated::run("notice about course $courseid", fn() => self::add_course($digest, (int) $courseid, (int) $number, $seen));
+            $add = fn() => self::add_course($digest, (int) $courseid, (int) $number, $seen);
+            isolated::run("notice about course $courseid", $add);
         }
         $digest->send();
     }
