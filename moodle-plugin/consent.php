@@ -17,7 +17,7 @@
 /**
  * Where a learner agrees that name and email address go to a badge platform, refuses, or takes either back.
  *
- * Whoever answered once finds the answer here for ever: also who left the course, and when the course is hidden, not mapped any
+ * Those who answered once find the answer here for ever: also who left the course, and when the course is hidden, not mapped any
  * more, or gone. My badges leads here.
  *
  * @package    local_navigatr

@@ -37,7 +37,7 @@ use local_navigatr\local\mapping\mappings;
  */
 class observer {
     /**
-     * A learner completed a course. The learner is the related user; the user is whoever acted, such as cron's admin.
+     * A learner completed a course. The learner is the related user; the user is the one who acted, such as cron's admin.
      *
      * @param \core\event\course_completed $event
      */

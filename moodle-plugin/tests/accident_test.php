@@ -200,7 +200,7 @@ final class accident_test extends completion_testcase {
     }
 
     /**
-     * Who completes after the mapping is issued to by itself: the guard is not a wall.
+     * Who completes after the mapping is issued to automatically: the guard is not a wall.
      */
     public function test_who_completes_after_the_mapping_is_issued_to(): void {
         $this->map($this->course);

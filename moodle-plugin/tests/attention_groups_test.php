@@ -84,7 +84,7 @@ final class attention_groups_test extends school_testcase {
     }
 
     /**
-     * Where nobody of the course sees these learners, admins are told.
+     * Where nobody in the course sees these learners, admins are told.
      */
     public function test_admins_are_told_where_nobody_sees_them(): void {
         groups_delete_group_members($this->course->id);

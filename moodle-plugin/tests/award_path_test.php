@@ -25,7 +25,7 @@ defined('MOODLE_INTERNAL') || die();
 require_once(__DIR__ . '/fixtures/school_testcase.php');
 
 /**
- * From a completion to an award, whoever acts.
+ * From a completion to an award, no matter who acts.
  *
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors

@@ -47,7 +47,7 @@ require_once($CFG->dirroot . '/course/lib.php');
  */
 final class consent_answer_test extends school_testcase {
     /**
-     * Whoever answered finds the answer for ever, whatever became of course, mapping, enrolment and switch.
+     * Those who answered find the answer for ever, whatever became of course, mapping, enrolment and switch.
      *
      * @testWith ["unenrolled"]
      *           ["unmapped"]

@@ -138,7 +138,7 @@ final class course_backup_test extends backup_testcase {
     }
 
     /**
-     * Reset: the awards stay, and completing again issues nothing by itself.
+     * Reset: the awards stay, and completing again issues nothing automatically.
      */
     public function test_course_reset_keeps_awards_and_issues_nothing(): void {
         global $DB;

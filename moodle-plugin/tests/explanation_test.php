@@ -90,7 +90,7 @@ final class explanation_test extends explaining_testcase {
     }
 
     /**
-     * The award: not there yet, waiting, or not sent by itself.
+     * The award: not there yet, waiting, or not sent automatically.
      */
     public function test_award_is_the_fourth_link(): void {
         global $DB;

@@ -148,7 +148,7 @@ final class issuance_log_test extends issuance_log_testcase {
      * Every place where an award can stand, and every reason, can be filtered by.
      */
     public function test_filters_know_every_word(): void {
-        // Cancelled is one word, whoever holds the award.
+        // Cancelled is one word, no matter who holds the award.
         $standings = array_unique(array_merge(vocabulary::ISSUANCE_STATES, array_diff(vocabulary::AWARD_STATUSES, ['sent'])));
         $this->assertEqualsCanonicalizing($standings, array_keys(award_formatter::standings()));
         $this->assertSame(vocabulary::STATE_REASONS, array_keys(award_formatter::reasons()));

@@ -37,7 +37,7 @@ defined('MOODLE_INTERNAL') || die();
 require_once(__DIR__ . '/fixtures/limits_testcase.php');
 
 /**
- * Courses use only the badges that their category may: whoever asks, and however.
+ * Courses use only the badges that their category may: no matter who asks, and how.
  *
  * @package    local_navigatr
  * @category   test

@@ -125,7 +125,7 @@ final class mapping_seen_test extends school_testcase {
     }
 
     /**
-     * What changed by itself, as what the nightly check found, is no change of a person.
+     * What changed automatically, as what the nightly check found, is no change of a person.
      */
     public function test_what_nobody_changed_is_the_same(): void {
         global $DB;

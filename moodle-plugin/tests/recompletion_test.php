@@ -197,7 +197,7 @@ final class recompletion_test extends school_testcase {
     }
 
     /**
-     * What is not sent by itself is released by a person, and only that.
+     * What is not sent automatically is released by a person, and only that.
      */
     public function test_person_releases_what_is_not_sent_by_itself(): void {
         $this->setAdminUser();

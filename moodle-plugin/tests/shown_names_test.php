@@ -147,7 +147,7 @@ final class shown_names_test extends school_testcase {
     }
 
     /**
-     * Each person reads the course's name in their own language, whoever's turn it is before.
+     * Each person reads the course's name in their own language, no matter whose turn is before.
      */
     public function test_message_names_the_course_in_the_language_of_its_reader(): void {
         global $DB;

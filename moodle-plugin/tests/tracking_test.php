@@ -127,7 +127,7 @@ final class tracking_test extends tracking_testcase {
     }
 
     /**
-     * Somebody who was never in the course has a row of it, and is not sent, whoever they become later.
+     * Somebody who was never in the course has a row of it, and is not sent, no matter what they become later.
      */
     public function test_row_of_a_stranger_is_listed_and_never_sent(): void {
         $stranger = $this->getDataGenerator()->create_user();

@@ -68,7 +68,7 @@ final class unlocked_completion_test extends reissuing_testcase {
     }
 
     /**
-     * Unlocking an activity that completes by itself: Moodle works out everybody anew, with today's date.
+     * Unlocking an activity that completes automatically: Moodle works out everybody anew, with today's date.
      */
     public function test_unlocking_an_automatic_activity_issues_nothing(): void {
         $this->make_activity_automatic();

@@ -97,6 +97,6 @@ test('a remedy is one sentence or two, with its full stop', () => {
   for (const sentence of Object.values(remedies)) expect(sentence).toMatch(/^[A-Z].*\.$/s);
 });
 
-test('a hold that ends by itself is one that is known', () => {
+test('a hold that ends automatically is one that is known', () => {
   expect(holdReasons).toEqual(expect.arrayContaining([...expiringHoldReasons]));
 });

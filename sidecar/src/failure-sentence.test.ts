@@ -64,7 +64,7 @@ it('leaves a fault of the sidecar to those who mend it', () => {
   expect(failureSentence('text')).toBeNull();
 });
 
-it('says that TLS fails, whoever noticed it', () => {
+it('says that TLS fails, no matter who noticed it', () => {
   for (const code of ['ERR_SSL_TLSV1_ALERT_UNKNOWN_CA', 'ERR_OSSL_PEM_NO_START_LINE']) {
     expect(failureSentence(failed(code))).toMatch(/TLS with it fails\. Look at sslmode, sslcert/);
   }

@@ -49,7 +49,7 @@ test("the site's proxy stands between Moodle and the sidecar only where the admi
   env,
   admin,
 }) => {
-  // A proxy that is not there: whoever uses it fails. By default Moodle leaves localhost out.
+  // A proxy that is not there: a call through it fails. By default Moodle leaves localhost out.
   await setSettings(
     env,
     `set_config('proxyhost', '127.0.0.1'); set_config('proxyport', 9); set_config('proxybypass', '');`,

@@ -34,7 +34,7 @@ const GRACE_MS = 60_000;
 /** Reports are parsed and logs are read: neither wants colours. */
 const PLAIN = { NO_COLOR: '1', FORCE_COLOR: undefined };
 
-/** Whoever broke more than that looks into the log. */
+/** If you broke more than that, look into the log. */
 const NAMED_FAILURES = 10;
 
 /** Of a program that names no failed test: enough to see why; the part's log has the rest. */
@@ -104,7 +104,7 @@ function toolsFor({ part, options, partCounts, log, signal }: ToolContext): Tool
       if (signal.aborted) return false;
       log.write(`\n$ ${[command.file, ...command.args].join(' ')}\n`);
       const end = await runToEnd(command, { cwd: options.root, signal, write: log.write });
-      // Ended in the middle: that is told once, by whoever ended it.
+      // Ended in the middle: that is told once, by the one who ended it.
       return signal.aborted ? false : judge(command, end, partCounts);
     },
   };

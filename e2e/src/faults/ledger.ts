@@ -29,7 +29,7 @@ export interface LedgerStatus {
   readonly heldForGood: number;
   /** Something can move now, or is moving. */
   readonly busy: boolean;
-  /** Until something can move by itself; null when nothing ever will. */
+  /** Until something can move automatically; null when nothing ever will. */
   readonly nextInMs: number | null;
   /** Changes whenever anything moves. */
   readonly mark: string;

@@ -14,7 +14,7 @@ import { makeTemporaryFolder } from '../postgres/temporary.ts';
 import { mustRun } from '../system/command.ts';
 import { findFreePort } from '../system/free-port.ts';
 
-/** What `sidecar doctor` asks for: whoever vanishes in mid-transaction does not keep its locks. */
+/** What `sidecar doctor` asks for: a client that vanishes in mid-transaction does not keep its locks. */
 const ROLE_SETTINGS = `
   alter role current_user set statement_timeout = '30s';
   alter role current_user set lock_timeout = '10s';

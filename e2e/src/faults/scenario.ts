@@ -150,7 +150,7 @@ export class Scenario {
     return awards;
   }
 
-  /** Sends one award by itself, once. */
+  /** Sends one award alone, once. */
   async sendAlone(award: Award): Promise<void> {
     const { results } = await this.mustClient().awards([award]);
     for (const result of results) this.driver.note(award, result);

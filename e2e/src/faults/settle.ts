@@ -5,7 +5,7 @@ import type { SqlLedger } from './sql-ledger.ts';
 export interface SettleOptions {
   /**
    * How long an attempt may really be under way (default 17 s, the API's time-out and a little): meanwhile no time is
-   * skipped. Shorter where whoever made it is known to be dead and the API answers at once.
+   * skipped. Shorter where the one who made it is known to be dead and the API answers at once.
    */
   readonly inFlightMs?: number;
   /** Enough when the rest is held until a person or an event frees it. */

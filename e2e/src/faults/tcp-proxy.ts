@@ -23,7 +23,7 @@ export class TcpProxy {
 
   private constructor(toPort: number) {
     this.#toPort = toPort;
-    // Each side ends by itself: what is still on its way must arrive.
+    // Each side ends on its own: what is still on its way must arrive.
     this.#server = createServer({ allowHalfOpen: true }, (inner) => this.#join(inner));
   }
 

@@ -13,7 +13,7 @@ export interface LinkTreeOptions {
   /** Names at the top of the tree that stay behind. */
   exclude: readonly string[];
   /**
-   * `link`: both trees share the bytes, so whoever changes a file must replace it, never write into it.
+   * `link`: both trees share the bytes, so code that changes a file must replace it, never write into it.
    * `copy`: for a tree that belongs to somebody else.
    */
   how: 'link' | 'copy';

@@ -82,7 +82,7 @@ function cachedTree(moodle: MoodleVersion, env: Readonly<NodeJS.ProcessEnv>): st
 
 const REPOSITORY = 'https://github.com/moodle/moodle.git';
 
-/** Long enough for a slow line; without a network git gives up by itself much sooner. */
+/** Long enough for a slow line; without a network git gives up much sooner. */
 const CLONE_TIMEOUT_MS = 15 * 60_000;
 
 /** Fails fast: no password prompts, and a stalled transfer ends after 20 seconds. */

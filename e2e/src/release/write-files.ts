@@ -1,7 +1,7 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Each appears whole: whoever reads the folder meanwhile finds no half of a file. @param files name → bytes */
+/** Each appears whole: a reader of the folder finds no half of a file. @param files name → bytes */
 export function writeFiles(out: string, files: ReadonlyMap<string, Uint8Array>): void {
   mkdirSync(out, { recursive: true });
   for (const [name, bytes] of files) {

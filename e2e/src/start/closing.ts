@@ -3,7 +3,7 @@ import { lastLines } from '../system/command.ts';
 type Stop = () => Promise<void> | void;
 
 /**
- * Everything that was started, to be stopped in the opposite order: once, whoever asks first. `signal` aborts
+ * Everything that was started, to be stopped in the opposite order: once, no matter who asks first. `signal` aborts
  * when stopping begins; its reason is the error that caused it, or undefined when a person wanted it.
  */
 export class Closing {

@@ -31,7 +31,7 @@ export interface Place {
   readonly note?: string;
 }
 
-/** States that no round changes by itself: somebody has to look. */
+/** States that no round changes: somebody has to look. */
 const STUCK = ['needs_attention', 'cancelled'];
 
 export function isStuck(line: BadgeLine): boolean {

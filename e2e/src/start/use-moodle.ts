@@ -68,7 +68,7 @@ function moodlePlaces(site: MoodleSite): Place[] {
   ];
 }
 
-/** Whoever is set up here has the username as password. */
+/** People who are set up here have their username as password. */
 function twice(username: string): string {
   return `${username} / ${username}`;
 }

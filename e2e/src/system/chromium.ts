@@ -12,7 +12,7 @@ const FIXED_PLACES = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
 ];
 
-/** Chromium as root in a container, and silent: nothing it does by itself may leave the machine. */
+/** Chromium as root in a container, and silent: nothing it does on its own may leave the machine. */
 export const CHROMIUM_FLAGS = [
   '--no-sandbox',
   '--disable-gpu',

@@ -10,7 +10,7 @@ const LOOKS = 10;
 let turn = 0;
 
 /**
- * Looks again while an issuance is on its way, and ends by itself.
+ * Looks again while an issuance is on its way, and then ends.
  *
  * `read` asks for its state; `changed` runs when that is another one. A failed look ends it: who wants to know asks again.
  */

@@ -77,7 +77,7 @@ export function showProgress(strip: HTMLElement, counts: Counts): boolean {
 
 /**
  * Keeps the counts of the strip current while anything in it moves and the page is looked at.
- * Ends by itself; a failed reading only skips a turn, because the next page load shows the truth anyway.
+ * Ends with the last one; a failed reading only skips a turn, because the next page load shows the truth anyway.
  *
  * `moved` runs when they were read in their turn and are others than before, or something holds them up that did not before.
  *

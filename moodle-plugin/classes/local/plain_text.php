@@ -20,7 +20,7 @@ namespace local_navigatr\local;
  * Stored names and texts as the plain text that Moodle's own pages show: filtered, without tags, entities decoded once.
  *
  * Moodle prints names as HTML, so what an import stored as `Fire &amp; Rescue` reads "Fire & Rescue". A message, a file and
- * the badge platform get what people read. Whoever prints the result escapes it.
+ * the badge platform get what people read. Code that prints the result escapes it.
  *
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors

@@ -57,7 +57,7 @@ final class reader {
     }
 
     /**
-     * Whoever uses Moodle now. Without a user it is a task or a command, whose output administrators read.
+     * The one who uses Moodle now. Without a user it is a task or a command, whose output administrators read.
      *
      * @return self
      */

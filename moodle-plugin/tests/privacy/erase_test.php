@@ -125,8 +125,8 @@ final class erase_test extends erasing_testcase {
     }
 
     /**
-     * Moodle may keep the completion of a learner who was erased: it is not recorded anew, nor counted as an earlier one. Whoever
-     * asks is told why there is no badge.
+     * Moodle may keep the completion of a learner who was erased: it is not recorded anew, nor counted as an earlier one. Those
+     * who ask are told why there is no badge.
      *
      * @dataProvider states
      * @param string $state of the mapping

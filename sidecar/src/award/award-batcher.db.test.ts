@@ -107,7 +107,7 @@ onEachDatabase('Intake', (database) => {
     ]);
   });
 
-  it('refuses a request that means another ledger by itself, and stores the rest of its group together', async () => {
+  it('refuses a request that means another ledger alone, and stores the rest of its group together', async () => {
     const warnings = vi.spyOn(deps.log, 'warn');
     const current = writeMark(await database().intake.run((db) => readMark(db, site.id)));
     const elsewhere = `${'0'.repeat(16)}-1-0`;

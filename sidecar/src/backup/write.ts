@@ -24,7 +24,7 @@ export const textOf =
 
 /**
  * Writes everything the ledger holds, as of one moment, into a new file that only its owner may read. Nothing of that name
- * appears before it is whole. Without encryption whoever reads it reads names and addresses. Returns the rows per table. Throws {@link StartFault} when the file exists.
+ * appears before it is whole. Without encryption its reader reads names and addresses. Returns the rows per table. Throws {@link StartFault} when the file exists.
  */
 export async function writeBackup(
   text: BackupText,

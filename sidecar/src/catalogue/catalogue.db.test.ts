@@ -140,7 +140,7 @@ onEachDatabase('the catalogue', (database) => {
     expect(platform.calls).toHaveLength(15);
   });
 
-  it('asks for all badges that Moodle says are mapped, whoever they are of, and whatever was asked for besides', async () => {
+  it('asks for all badges that Moodle says are mapped, of any provider, and whatever was asked for besides', async () => {
     const { platform } = running.deps;
     platform.badges = Array.from({ length: 40 }, (_, at) => aBadge(`x${at}`, `Foreign ${at}`, '7'));
     await client.call('GET', '/v1/providers');

@@ -10,7 +10,7 @@ export type Db = PgDatabase<PgQueryResultHKT, typeof schema>;
 
 /** Connections for one kind of work, so that no other kind can use them up. */
 export interface Pool {
-  /** Runs single statements; each commits by itself. Rejects with {@link DatabaseTimeout} at the deadline. */
+  /** Runs single statements; each commits alone. Rejects with {@link DatabaseTimeout} at the deadline. */
   run<T>(work: (db: Db) => Promise<T>): Promise<T>;
   /** Runs one transaction; anew where the database undid it because of another one, so `work` changes nothing outside. */
   transaction<T>(work: (tx: Db) => Promise<T>): Promise<T>;

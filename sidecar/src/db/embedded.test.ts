@@ -50,7 +50,9 @@ describe('a first start', () => {
   });
 });
 
-it('lets nobody but its owner look into it, whoever made its folder', { timeout: PATIENCE_MS }, async () => {
+it('lets nobody but its owner look into it, no matter who made its folder', {
+  timeout: PATIENCE_MS,
+}, async () => {
   await (await openEmbedded({ dataDir, ...outside })).close();
   const folder = join(dataDir, 'database');
   await chmod(folder, 0o755);

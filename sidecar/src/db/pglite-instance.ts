@@ -22,7 +22,7 @@ const START_PARAMETERS = [
 
 export type PgliteInstance = { client: PGlite; files: DurableFiles };
 
-/** Opens the database in a folder, or makes one there by itself, which takes seconds and 800 MB. */
+/** Opens the database in a folder, or makes one there from nothing, which takes seconds and 800 MB. */
 export async function openInstance(folder: string): Promise<PgliteInstance> {
   const files = new DurableFiles(folder);
   const client = await PGlite.create({ fs: files, startParams: START_PARAMETERS }).catch((cause: unknown) => {

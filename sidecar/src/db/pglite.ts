@@ -7,7 +7,7 @@ import * as schema from './schema/index.ts';
 /** The PostgreSQL inside the PGlite that this sidecar is built with. */
 export const POSTGRES_MAJOR = '18';
 
-/** Wraps an open PGlite, whose files are in the folder. It has one connection and queues by itself, so all pools are the same. */
+/** Wraps an open PGlite, whose files are in the folder. It has one connection and queues on its own, so all pools are the same. */
 export function databaseOf(client: PGlite, folder: string | null = null): Database {
   const db = drizzle(client, { schema }) as unknown as Db;
   const pool: Pool = {

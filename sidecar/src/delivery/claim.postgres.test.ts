@@ -18,7 +18,7 @@ const SLOT = {
   horizonMs: HORIZON_MAX_MS,
 };
 
-it('does not wait for the row of the site, which whoever settles has: the lane would wait, too', async () => {
+it('does not wait for the row of the site, which a settlement has: the lane would wait, too', async () => {
   const { database, drop } = await openLedger('postgres');
   const deps = testDeps(database);
   const site = await aConnectedSite(deps);

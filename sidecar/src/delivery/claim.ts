@@ -92,7 +92,7 @@ const statement = (slot: SlotRequest, owner: string): SQL => sql`
     ), intent as (
       insert into attempts (issuance, fence, repeat) select id, fence, repeats > 0 from claimed
     ), served as (
-      -- Whoever settles an issuance of the site has its row: the lane does not wait for that.
+      -- A settlement of an issuance of the site has its row: the lane does not wait for that.
       update sites set last_served_at = clock_timestamp()
       where id in (select s.id from sites s where s.id in (select site from claimed) for update skip locked)
     )

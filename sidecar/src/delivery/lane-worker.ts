@@ -42,7 +42,7 @@ export class LaneWorker {
     };
   }
 
-  /** Whether senders run: they see new work by themselves. */
+  /** Whether senders run: they see new work without being told. */
   get isBusy(): boolean {
     return this.#senders !== null;
   }

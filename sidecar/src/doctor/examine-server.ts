@@ -61,7 +61,7 @@ function examineClock(aheadMs: number): Finding {
   );
 }
 
-// At least as long as the sidecar waits by itself; short enough that a session whose client vanished lets go of its locks.
+// At least as long as the sidecar waits; short enough that a session whose client vanished lets go of its locks.
 const recommended = {
   statement_timeout: { leastMs: 30_000, value: '60s', without: 'a statement nobody waits for runs on' },
   lock_timeout: { leastMs: 2_000, value: '10s', without: 'a statement waits for a lock without end' },

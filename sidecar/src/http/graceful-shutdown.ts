@@ -5,7 +5,7 @@ import type { Socket } from 'node:net';
 export type ConnectionLimit = { max: number; onDropped: () => void };
 
 /**
- * The open connections of a server, so that there are never too many, and so that it can close. By itself Node refuses new
+ * The open connections of a server, so that there are never too many, and so that it can close. Without them Node refuses new
  * ones where there are too many: silent ones would shut everybody out. When it closes, it waits for ever for one that a busy
  * client keeps alive, and for one on which nothing was ever asked.
  */

@@ -17,10 +17,10 @@ import type { RouteNeeds } from './routes/index.ts';
 import { refuse, requestId } from './serve-call.ts';
 import { SiteCache } from './site-cache.ts';
 
-// A signed call is one small request: whoever needs longer than this to send it is not Moodle.
+// A signed call is one small request: a caller that needs longer than this to send it is not Moodle.
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
-// By itself Node looks for those who are too slow every half a minute.
+// Otherwise Node looks for those who are too slow every half a minute.
 const LOOK_FOR_SLOW_MS = 5_000;
 // Longer than proxies keep a connection they might use again (nginx and AWS 60 s, Caddy two minutes): the one who closes it must
 // not be the one who is about to be asked.

@@ -49,7 +49,7 @@ export async function makeOwnKey(config: KeyConfig): Promise<void> {
   await writeKeys(ownKeyFile(config), [randomBytes(MASTER_KEY_BYTES)]);
 }
 
-/** Replaces the keys in a file: whoever reads it finds all the old ones or all the new ones, after a power cut, too. */
+/** Replaces the keys in a file: a reader finds all the old ones or all the new ones, after a power cut, too. */
 export async function writeKeys(file: string, keys: readonly Buffer[]): Promise<void> {
   const next = `${file}.new`;
   const handle = await open(next, 'w', 0o600);

@@ -60,7 +60,7 @@ class Race {
     return new Promise((resolve, reject) => this.#tryNext(resolve, reject));
   }
 
-  /** Whoever still runs loses. */
+  /** The one that still runs loses. */
   end(): void {
     clearTimeout(this.#next);
     for (const socket of this.#running) socket.destroy();

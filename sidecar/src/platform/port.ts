@@ -86,7 +86,7 @@ export type StandingPage = {
   total: number;
 };
 
-/** `revoked`: it is, whoever did it. `gone`: the platform does not have it. `unknown`: it may be revoked; asking again is safe. `token_refused`: as of a {@link Finding}. */
+/** `revoked`: it is, no matter who did it. `gone`: the platform does not have it. `unknown`: it may be revoked; asking again is safe. `token_refused`: as of a {@link Finding}. */
 export type Revocation = { kind: 'revoked' | 'gone' | 'refused' | 'unknown' | 'token_refused' };
 
 /**

@@ -164,7 +164,7 @@ const isPersonal = sql`(i.user_id is not null or ${anySet(personalColumns, 'i')}
 
 /**
  * Takes the learner's id, name, address, score and free text away from what is never sent again and still has any. What was
- * said of the address goes, too: whoever else has it is asked about it once more.
+ * said of the address goes, too: another learner who has it is asked about it once more.
  */
 async function stripBatch(tx: Db, site: Site, scope: Scope): Promise<number> {
   const stripped = await rows(

@@ -32,7 +32,7 @@ export interface WantedEnvironment {
   readonly mode: MoodleMode;
 }
 
-/** Runs `play` in an environment of its own; whatever was started is stopped afterwards, whoever failed. */
+/** Runs `play` in an environment of its own; whatever was started is stopped afterwards, no matter who failed. */
 export function withEnvironment(
   wanted: WantedEnvironment,
   play: (env: TestEnvironment) => Promise<void>,

@@ -5,11 +5,7 @@ const LANG = /^moodle-plugin\/lang\//;
 
 /** Turns of phrase that make people read twice: in documents and strings, and in what code says to an admin. */
 export const deniedPhrases: readonly DeniedWord[] = [
-  { word: 'whoever', instead: 'a named subject', in: PLAIN },
   { word: 'whom', instead: 'who, or a named subject', in: PLAIN },
-  { word: 'nobody of', instead: 'none of', in: PLAIN },
-  { word: 'by itself', instead: 'automatically', in: PLAIN },
-  { word: 'by themselves', instead: 'automatically', in: PLAIN },
   { word: 'again and again', instead: 'repeatedly', in: PLAIN },
   { word: 'has no word of', instead: 'does not know of', in: PLAIN },
   { word: 'looks whether', instead: 'checks if', in: PLAIN },
@@ -24,7 +20,11 @@ export const deniedInMessages: readonly DeniedWord[] = [
 ];
 
 /** Everywhere, comments too. */
-export const deniedSpellings: readonly DeniedWord[] = [
+export const deniedEverywhere: readonly DeniedWord[] = [
   { word: 'e-mail', instead: 'email' },
   { word: 'e-mails', instead: 'emails' },
+  { word: 'whoever', instead: 'a named subject' },
+  { word: 'nobody of', instead: 'none of' },
+  { word: 'by itself', instead: 'automatically' },
+  { word: 'by themselves', instead: 'automatically' },
 ];

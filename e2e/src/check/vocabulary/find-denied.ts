@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import ts from 'typescript';
-import { deniedInMessages, deniedPhrases, deniedSpellings } from './denied-phrases.ts';
+import { deniedEverywhere, deniedInMessages, deniedPhrases } from './denied-phrases.ts';
 import { type DeniedWord, deniedFiles, deniedNames, deniedValues } from './denied-words.ts';
 import { messagesOf } from './messages-of.ts';
 
@@ -19,7 +19,7 @@ export function findDenied(path: string, text: string): string[] {
   const found = [...inPath(path)];
   if (!TEXT.test(path)) return found;
   found.push(...inText(path, text, deniedValues, ''), ...inText(path, text, deniedPhrases, 'i'));
-  found.push(...inText(path, text, deniedSpellings, 'i'), ...inMessages(path, text));
+  found.push(...inText(path, text, deniedEverywhere, 'i'), ...inMessages(path, text));
   const names = deniedNames.filter((denied) => concerns(denied, path));
   if (names.length > 0)
     found.push(...inNames(path, SCRIPT.test(path) ? namesOf(text) : namesOfPhp(text), names));

@@ -167,7 +167,7 @@ async function copyDatabase(tools: CaseTools, scenario: Scenario): Promise<strin
   const url = await tools.createDatabase();
   const [from, to] = [scenario.databaseUrl ?? '', url].map((one) => new URL(one).pathname.slice(1));
   const admin = new URL('/postgres', url).href;
-  // A database is copied only while nobody is in it; the one that looks on comes back by itself.
+  // A database is copied only while nobody is in it; the one that looks on comes back automatically.
   await run(admin, `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${from}'`);
   await run(admin, `drop database ${to}; create database ${to} template ${from}`);
   await run(url, `delete from installation where key = 'home'`);

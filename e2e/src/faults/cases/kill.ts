@@ -8,7 +8,7 @@ const UNKNOWN_PER_KILL = 5;
 const REPEATS_MAX = 2;
 // Enough in flight to be hit, little enough for the limit above to mean something.
 const RATE = { limit: 5, windowMs: 400 };
-/** Whoever sent is dead and the sandbox answers at once. */
+/** The sender is dead and the sandbox answers at once. */
 const IN_FLIGHT_MS = 2_000;
 
 type Check = (tools: CaseTools, scenario: Scenario, entries: readonly LedgerEntry[]) => void | Promise<void>;

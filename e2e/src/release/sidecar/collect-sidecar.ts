@@ -83,7 +83,7 @@ async function addTemplate(content: Content, sidecar: string): Promise<void> {
   }
 }
 
-/** All files below `folder`; whoever starts from the template makes its empty folders. */
+/** All files below `folder`; what starts from the template makes its empty folders. */
 function addFiles(content: Content, folder: string, place: string): void {
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;

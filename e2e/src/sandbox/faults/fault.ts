@@ -73,6 +73,6 @@ export interface ActiveFault {
   readonly fault: Fault;
   /** How often it struck so far. */
   readonly hits: number;
-  /** Milliseconds until it ends by itself; null without an end. */
+  /** Milliseconds until it ends; null without an end. */
   readonly endsInMs: number | null;
 }

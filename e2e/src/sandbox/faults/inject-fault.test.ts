@@ -154,7 +154,7 @@ describe('down', () => {
     expect((await api.issue(51)).status).toBe(200);
   });
 
-  test('ends by itself after its time, also when asked for over HTTP', async ({ sandbox }) => {
+  test('ends after its time, also when asked for over HTTP', async ({ sandbox }) => {
     const headers = { 'content-type': 'application/json' };
     const body = JSON.stringify({ kind: 'down', forMs: 1500 });
     const response = await fetch(`${sandbox.url}/_sandbox/faults`, { method: 'POST', headers, body });

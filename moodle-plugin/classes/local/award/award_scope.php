@@ -41,7 +41,7 @@ final class award_scope {
      * A scope.
      *
      * @param \context $context
-     * @param int|null $viewer null: whoever uses Moodle now
+     * @param int|null $viewer null: the one who uses Moodle now
      */
     private function __construct(
         /** @var \context */
@@ -55,7 +55,7 @@ final class award_scope {
      * The scope of a context.
      *
      * @param \context $context
-     * @param int|null $viewer the user who sees; null: whoever uses Moodle now
+     * @param int|null $viewer the user who sees; null: the one who uses Moodle now
      * @return self|null null for a module, a block, a user and the front page: nothing is earned there
      */
     public static function of(\context $context, ?int $viewer = null): ?self {

@@ -70,7 +70,7 @@ final class backfill {
     /**
      * Sends to all who are eligible, if they are as many as the person saw.
      *
-     * Whoever starts it twice at the same time sends nothing twice: an award is released once.
+     * Started twice at the same time, it sends nothing twice: an award is released once.
      *
      * @param int $courseid
      * @param int $confirmed how many the person confirmed

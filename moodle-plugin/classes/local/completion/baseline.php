@@ -29,7 +29,7 @@ use local_navigatr\local\erasure\erasures;
  */
 final class baseline {
     /**
-     * Records everybody who completed so far as having completed before: nothing is sent for them by itself.
+     * Records everybody who completed so far as having completed before: nothing is sent for them automatically.
      *
      * @param int $courseid
      */

@@ -30,7 +30,7 @@ use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\transaction;
 
 /**
- * What a person has sent although it would not be by itself. Each answer is a result of the contract's `actResults`.
+ * What a person has sent although it would not be otherwise. Each answer is a result of the contract's `actResults`.
  *
  * Nobody acts for a learner who refused; where one was not asked yet, the badge waits for the answer.
  *
@@ -111,7 +111,7 @@ final class manual_issue {
     }
 
     /**
-     * Releases an award that is not sent by itself. In a course that was deleted it goes with the badge and the name that were
+     * Releases an award that is not sent otherwise. In a course that was deleted it goes with the badge and the name that were
      * stored.
      *
      * @param \stdClass $award its row
@@ -165,7 +165,7 @@ final class manual_issue {
         if (!$latest || $latest->id !== $award->id || consents::is_refused($mapping, (int) $award->userid)) {
             return 'not_possible';
         }
-        // The completion of now is answered by this, too: it earns no third badge by itself.
+        // The completion of now is answered by this, too: it earns no third badge automatically.
         $completion = ['course' => $award->courseid, 'userid' => $award->userid];
         $isnew = award_writer::add($mapping, (int) $award->userid, [
             'cycle' => $award->cycle + 1,

@@ -102,7 +102,7 @@ final class profile_fields {
     }
 
     /**
-     * A date, in the learner's time zone: Moodle's own field takes that of whoever looks at it.
+     * A date, in the learner's time zone: Moodle's own field takes that of the one who looks at it.
      *
      * @param \stdClass $field
      * @param string $data

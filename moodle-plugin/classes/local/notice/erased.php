@@ -19,7 +19,7 @@ namespace local_navigatr\local\notice;
 /**
  * Those who answer for data protection learn that a badge platform has to erase, too, and whom to ask there.
  *
- * The message names learners by their ids: whoever asked for the erasure knows them, and nobody else shall.
+ * The message names learners by their ids: the one who asked for the erasure knows them, and nobody else shall.
  *
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors

@@ -47,7 +47,7 @@ final class sidecar_exception extends \moodle_exception {
     /** @var array Name of the sentence that says how to repair it, and what goes into it. */
     private readonly array $foradmins;
 
-    /** Codes of the plugin's own, and whether they pass by themselves. */
+    /** Codes of the plugin's own, and whether they pass without a person. */
     private const OWN_CODES = [
         'sidecar_unreachable' => true,
         'sidecar_untrusted' => false,
@@ -129,7 +129,7 @@ final class sidecar_exception extends \moodle_exception {
     }
 
     /**
-     * What goes into the sentence for administrators, whoever caused the call.
+     * What goes into the sentence for administrators, no matter who caused the call.
      *
      * @return mixed
      */

@@ -64,7 +64,7 @@ class hold_formatter {
      * About a hold.
      *
      * @param array|\stdClass $hold the contract's `hold`
-     * @param reader|null $reader null: whoever uses Moodle now
+     * @param reader|null $reader null: the one who uses Moodle now
      */
     public function __construct(array|\stdClass $hold, ?reader $reader = null) {
         $this->hold = (object) $hold;

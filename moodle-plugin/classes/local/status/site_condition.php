@@ -37,7 +37,7 @@ final class site_condition {
     /**
      * What keeps them.
      *
-     * @param reader|null $reader null: whoever uses Moodle now
+     * @param reader|null $reader null: the one who uses Moodle now
      * @return condition|null null: nothing
      */
     public static function current(?reader $reader = null): ?condition {

@@ -11,7 +11,7 @@ export async function copyTemplate(template: string, target: string): Promise<bo
   return true;
 }
 
-/** With modes of our own: whoever built the sidecar may be somebody else. */
+/** With modes of our own: another user may have built the sidecar. */
 function copyFolder(from: string, to: string): void {
   mkdirSync(to, { mode: 0o700 });
   for (const entry of readdirSync(from, { withFileTypes: true })) {

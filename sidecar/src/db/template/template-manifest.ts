@@ -11,7 +11,7 @@ type Contents = {
   readonly bytes: number;
 };
 
-/** PostgreSQL wants empty folders, and some ways of copying leave them out, npm's among them: whoever copies makes them. */
+/** PostgreSQL wants empty folders, and some ways of copying leave them out, npm's among them: the copying code makes them. */
 type Manifest = Contents & { readonly emptyFolders: readonly string[] };
 
 /**

@@ -12,7 +12,7 @@ export type IssueBody =
   /** The platform takes no such address: nothing is sent. */
   | { kind: 'refused'; errorClass: 'ADDRESS_NOT_ACCEPTED' };
 
-/** One event for one learner, so that it can be found, watched and revoked by itself. */
+/** One event for one learner, so that it can be found, watched and revoked alone. */
 export function issueBody(request: IssueRequest, clientId: string): IssueBody {
   const { award, recipient, providerId, evidence, validMonths } = request;
   if (award === undefined) throw new Error('an award is issued without its details');
