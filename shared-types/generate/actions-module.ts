@@ -8,6 +8,7 @@ import {
   offers,
   platformsThatFind,
   platformsThatRevoke,
+  stateSets,
 } from '../src/index.ts';
 
 const quoted = (words: readonly string[]): string => `[${words.map((word) => `'${word}'`).join(', ')}]`;
@@ -46,4 +47,7 @@ export const historyActions: readonly string[] = ${quoted(historyActions)};
 
 /** Statuses and states that change without a person. */
 export const moving: readonly (AwardStatus | IssuanceState)[] = ${quoted(movingStandings)};
+
+/** On the way to the platform, behind a hold or not. */
+export const underway: readonly IssuanceState[] = ${quoted(stateSets.underway)};
 `;

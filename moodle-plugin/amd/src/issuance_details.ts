@@ -2,6 +2,7 @@ import type { OperationResult } from '@local-navigatr/shared-types';
 import type { Clock } from './clock.ts';
 import { offersFor, type Rights } from './issuance_actions.ts';
 import { actsIn, type Issuance, outcomeKey } from './issuance_strings.ts';
+import { underway } from './life_cycle.ts';
 
 type Attempt = OperationResult<'get_issuance'>['attempts'][number];
 type Hold = OperationResult<'get_issuance'>['holds'][number];
@@ -71,7 +72,7 @@ const auditRow = (entry: Entry, issuance: Issuance, { words, clock }: Reader): o
 
 /** What stands at the top already is not said again; and where it waits for a person, or is settled, nothing is retried. */
 function untoldOf({ state, remedy }: Issuance): readonly string[] {
-  if (['queued', 'sending', 'unknown'].includes(state)) return [remedy];
+  if (underway.includes(state)) return [remedy];
   // What is revoked is not claimed any more.
   return state === 'revoking' || state === 'revoked' ? [remedy, 'wait', 'claim_mail'] : [remedy, 'wait'];
 }

@@ -56,3 +56,6 @@ export const historyActions: readonly string[] = ['accept', 'accept_incomplete',
 
 /** Statuses and states that change without a person. */
 export const moving: readonly (AwardStatus | IssuanceState)[] = ['waiting', 'queued', 'sending', 'unknown', 'revoking'];
+
+/** On the way to the platform, behind a hold or not. */
+export const underway: readonly IssuanceState[] = ['queued', 'sending', 'unknown'];

@@ -14,6 +14,7 @@ it.each([
     'settled',
   ],
   ['what is under way', SIDECAR, "sql`i.state in ('queued', 'sending', 'unknown')`", 'underway'],
+  ['the same in the browser', 'moodle-plugin/amd/src/a.ts', "['queued', 'sending', 'unknown']", 'underway'],
   ['what is stopped', PHP, "['needs_attention', 'cancelled']", 'stopped'],
   ['outcomes', SIDECAR, "sql`outcome in ('issued', 'issued_unconfirmed')`", 'issuedOutcomes'],
   ['reasons', PHP, `"reason IN ('erased', 'erased_may_exist')"`, 'erasedReasons'],

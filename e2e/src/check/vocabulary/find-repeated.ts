@@ -9,9 +9,11 @@ import {
   stateSets,
 } from '@local-navigatr/shared-types';
 
-const CODE = /^(moodle-plugin\/classes|sidecar\/src)\/.*\.(php|ts)$/;
+const CODE = /^(moodle-plugin\/(classes|amd\/src)|sidecar\/src)\/.*\.(php|ts)$/;
+const BROWSER = /^moodle-plugin\/amd\/src\//;
 // What is made of the table; CHECKs and indexes, which migrations keep; tests, which say what they expect.
-const OWN = /\/contract\/vocabulary\.php$|^sidecar\/src\/db\/schema\/|\.test\.ts$|^sidecar\/src\/testing\//;
+const OWN =
+  /\/contract\/vocabulary\.php$|\/amd\/src\/life_cycle\.ts$|^sidecar\/src\/db\/schema\/|\.test\.ts$|^sidecar\/src\/testing\//;
 
 /** Of an issuance or of a hold: the column has one name. */
 const REASONS = [...stateReasons, ...holdReasons];
@@ -23,7 +25,8 @@ const nameOf = new Map(Object.entries(SETS).map(([name, words]) => [keyOf(words)
 /** A sentence for each list of states or reasons that has its name in the table, and for each state or reason that is not in it. */
 export function findRepeated(path: string, text: string): string[] {
   if (!CODE.test(path) || OWN.test(path)) return [];
-  return [...repeated(path, text), ...unheardOf(path, text)];
+  // In the browser `state` is also that of a mapping, a step or a button.
+  return [...repeated(path, text), ...(BROWSER.test(path) ? [] : unheardOf(path, text))];
 }
 
 function repeated(path: string, text: string): string[] {
