@@ -27,9 +27,11 @@ async function createRuledCourse(env: TestEnvironment) {
   return { course, users, complete, emails: learners.map(({ email }) => email) };
 }
 
-async function addressesIssuedTo(env: TestEnvironment, after: number): Promise<string[]> {
-  const { entries } = await env.obf.control.record({ after, limit: 10_000 });
-  return entries.flatMap(({ recipients }) => recipients.map(({ email }) => email));
+/** Of these addresses: other tests issue to others. */
+async function issuedTo(env: TestEnvironment, emails: readonly string[]): Promise<string[]> {
+  const { entries } = await env.obf.control.record({ limit: 10_000 });
+  const addresses = entries.flatMap(({ recipients }) => recipients.map(({ email }) => email));
+  return addresses.filter((email) => emails.includes(email));
 }
 
 test("an admin takes over a rule of Open Badge Factory's own plugin, and nobody gets its badge twice", async ({
@@ -45,7 +47,6 @@ test("an admin takes over a rule of Open Badge Factory's own plugin, and nobody 
   await complete(holder, earlier);
   await makeRule(env, course.id, RULED.id);
   await issueByRule(env, [holder]);
-  const { last } = await env.obf.control.record({ limit: 1 });
 
   const badges = new CourseBadgePage(admin);
   await badges.open(course.id);
@@ -79,7 +80,7 @@ test("an admin takes over a rule of Open Badge Factory's own plugin, and nobody 
   await expect(asTeacher.card).toContainText('Active');
   await complete(later);
   await deliver(env);
-  expect(await addressesIssuedTo(env, last)).toEqual([emails[2]]);
+  expect(await issuedTo(env, emails)).toEqual([emails[2]]);
   const log = new LogPage(teacher);
   await log.open(course.id);
   await expect(log.rowOf('Learner1')).toContainText('Issued');
