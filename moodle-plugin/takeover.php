@@ -47,7 +47,7 @@ $PAGE->set_pagelayout('admin');
 $PAGE->set_title($title);
 $PAGE->set_heading(get_string('pluginname', 'local_navigatr'));
 own_page::place_in_administration($PAGE, 'modules');
-own_page::prepare($PAGE, 'log');
+own_page::prepare($PAGE, 'connection', 'log');
 
 // The sidecar may be slow, and the user's other tabs must not wait with this one.
 $submitted = $confirmed !== '' && own_page::is_submitted();
