@@ -20,6 +20,7 @@ use local_navigatr\fixtures\explaining_testcase;
 use local_navigatr\local\award\award;
 use local_navigatr\local\config;
 use local_navigatr\local\sidecar\client;
+use local_navigatr\local\status\attempts_step;
 use local_navigatr\local\status\explanation;
 use local_navigatr\output\explain_page;
 
@@ -108,6 +109,18 @@ final class explanation_words_test extends explaining_testcase {
         $DB->delete_records('local_navigatr_award');
         $DB->set_field('local_navigatr_map', 'state', 'paused', ['courseid' => $this->course->id]);
         $this->assertStringContainsString('/local/navigatr/badge.php', $last()['url']);
+    }
+
+    /**
+     * What another plugin issued was recorded here, and never handed over.
+     */
+    public function test_what_another_plugin_issued_was_not_handed_over(): void {
+        global $DB;
+        $this->sent();
+        foreach (array_keys(attempts_step::OF_OTHERS) as $origin) {
+            $DB->set_field('local_navigatr_award', 'origin', $origin, ['courseid' => $this->course->id]);
+            $this->assertStringNotContainsString('handed over', $this->words('award'));
+        }
     }
 
     /**

@@ -170,7 +170,8 @@ final class explanation {
             return ['missing', $isnext ? trim("$none $stopped") : self::text('award_erased')];
         }
         if (in_array($this->award->status, [award::SENT, award::NO_CONSENT], true)) {
-            $key = $this->award->status === award::SENT ? 'award' : 'award_kept';
+            $isours = $this->is_sent() && !isset(attempts_step::OF_OTHERS[$this->award->origin]);
+            $key = $isours ? 'award' : 'award_kept';
             return $this->done($key, self::time((int) $this->award->timecreated));
         }
         return $this->kept();
