@@ -48,6 +48,23 @@ final class row_save {
     }
 
     /**
+     * Stops what the user may not do in a course.
+     *
+     * @param int $courseid
+     * @throws \moodle_exception
+     */
+    public static function require_permission(int $courseid): void {
+        $context = \context_course::instance($courseid, IGNORE_MISSING);
+        if (!$context) {
+            throw new \moodle_exception('bulkerror_coursegone', 'local_navigatr');
+        }
+        if (!has_capability('local/navigatr:configurecourse', $context)) {
+            throw new \moodle_exception('bulkerror_notallowed', 'local_navigatr');
+        }
+        access::require_all_groups($courseid);
+    }
+
+    /**
      * Maps a course, if all is as it was when the table was confirmed.
      *
      * @param int $courseid
@@ -57,14 +74,7 @@ final class row_save {
      * @param string $target of the account that it is issued from
      */
     public function map(int $courseid, string $providerid, string $badgeid, string $before, string $target): void {
-        $context = \context_course::instance($courseid, IGNORE_MISSING);
-        if (!$context) {
-            throw new \moodle_exception('bulkerror_coursegone', 'local_navigatr');
-        }
-        if (!has_capability('local/navigatr:configurecourse', $context)) {
-            throw new \moodle_exception('bulkerror_notallowed', 'local_navigatr');
-        }
-        access::require_all_groups($courseid);
+        self::require_permission($courseid);
         if ($this->client->target() !== $target) {
             throw new \moodle_exception('error_othertarget', 'local_navigatr');
         }

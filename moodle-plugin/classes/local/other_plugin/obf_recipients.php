@@ -28,7 +28,7 @@ use local_navigatr\local\mapping\mapping;
  */
 final class obf_recipients {
     /** Its table of learners who met a rule, and the columns that are needed. */
-    private const MET = ['local_obf_criterion_met', ['obf_criterion_id', 'user_id', 'met_at']];
+    public const MET = ['local_obf_criterion_met', ['obf_criterion_id', 'user_id', 'met_at']];
 
     /**
      * When a rule issued the badge of a mapping to a learner.

@@ -16,8 +16,8 @@
 
 namespace local_navigatr\local\takeover;
 
-use local_navigatr\local\access;
 use local_navigatr\local\bulk\badge_lookup;
+use local_navigatr\local\bulk\row_save;
 use local_navigatr\local\catalogue\badge_choice;
 use local_navigatr\local\course_badge\permitted_badge;
 use local_navigatr\local\mapping\mapping;
@@ -73,23 +73,6 @@ final class badge_check {
     }
 
     /**
-     * Stops what the user may not do in a course.
-     *
-     * @param int $courseid
-     * @throws \moodle_exception
-     */
-    public static function require_permission(int $courseid): void {
-        $context = \context_course::instance($courseid, IGNORE_MISSING);
-        if (!$context) {
-            throw new \moodle_exception('bulkerror_coursegone', 'local_navigatr');
-        }
-        if (!has_capability('local/navigatr:configurecourse', $context)) {
-            throw new \moodle_exception('bulkerror_notallowed', 'local_navigatr');
-        }
-        access::require_all_groups($courseid);
-    }
-
-    /**
      * The badge of an entry that can be taken over.
      *
      * @param entry $entry
@@ -98,7 +81,7 @@ final class badge_check {
      * @throws \moodle_exception why this one cannot be taken over
      */
     public function require(entry $entry): badge_choice {
-        self::require_permission($entry->courseid());
+        row_save::require_permission($entry->courseid());
         $choice = $this->choice($entry);
         $mapping = mapping::proposed($entry->courseid(), $entry->target, $choice->provider, $choice->badge);
         $refusal = permitted_badge::limit_refusal($mapping);

@@ -17,6 +17,7 @@
 namespace local_navigatr\local\takeover;
 
 use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\other_plugin\obf_recipients;
 use local_navigatr\local\other_plugin\obf_rules;
 
 /**
@@ -27,9 +28,6 @@ use local_navigatr\local\other_plugin\obf_rules;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class rule_reader {
-    /** Its table of who met a rule, which is written once the badge was issued, and the columns that are needed. */
-    private const MET = ['local_obf_criterion_met', ['obf_criterion_id', 'user_id', 'met_at']];
-
     /** Its table of more about a rule, which versions before 2015 do not have, and the columns that are needed. */
     private const MORE = ['local_obf_criterion_params', ['obf_criterion_id', 'name', 'value']];
 
@@ -113,7 +111,7 @@ final class rule_reader {
      */
     public static function learners(): array {
         global $DB;
-        if (!obf_rules::has_columns(...self::MET)) {
+        if (!obf_rules::has_columns(...obf_recipients::MET)) {
             return [];
         }
         $sql = 'SELECT met.obf_criterion_id, COUNT(DISTINCT met.user_id)
@@ -130,7 +128,7 @@ final class rule_reader {
      */
     public static function learners_of(array $rules): int {
         global $DB;
-        if (!obf_rules::has_columns(...self::MET)) {
+        if (!obf_rules::has_columns(...obf_recipients::MET)) {
             return 0;
         }
         [$in, $params] = $DB->get_in_or_equal($rules);
@@ -144,6 +142,6 @@ final class rule_reader {
      * @return string
      */
     private static function sql_met(): string {
-        return '{' . self::MET[0] . '} met JOIN {user} u ON u.id = met.user_id AND u.deleted = 0';
+        return '{' . obf_recipients::MET[0] . '} met JOIN {user} u ON u.id = met.user_id AND u.deleted = 0';
     }
 }

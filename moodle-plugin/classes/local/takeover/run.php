@@ -16,6 +16,7 @@
 
 namespace local_navigatr\local\takeover;
 
+use local_navigatr\local\bulk\row_save;
 use local_navigatr\local\completion\other_plugin_awards;
 use local_navigatr\local\course_badge\mapping_restorer;
 use local_navigatr\local\isolated;
@@ -138,7 +139,7 @@ final class run {
      * @throws \moodle_exception why it cannot be taken over
      */
     private function take(entry $entry): bool {
-        badge_check::require_permission($entry->courseid());
+        row_save::require_permission($entry->courseid());
         if ($entry->outcome === entry::PENDING) {
             $this->map($entry);
         }
