@@ -5,7 +5,7 @@ export interface BenchOptions {
   readonly minutes: number;
   /** How many replicas drain, one run each. */
   readonly replicas: readonly number[];
-  /** Rows of the large ledger. */
+  /** Rows of the large ledger, and awards of the large site. */
   readonly rows: number;
 }
 

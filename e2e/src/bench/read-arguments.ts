@@ -21,7 +21,8 @@ interface Flags {
 
 const ARTIFACTS = join(ROOT, 'artifacts', 'bench');
 
-const WHAT = 'Measures the sidecar on this machine. It asserts counts, never times.';
+const WHAT =
+  'Measures the sidecar and the pages of the plugin on this machine. It asserts counts, never times.';
 
 const program = (parts: readonly BenchPart[]) =>
   describeProgram('bench', WHAT)
@@ -33,7 +34,7 @@ const program = (parts: readonly BenchPart[]) =>
       (text) => text.split(',').map(positiveNumber),
       [1, 3],
     )
-    .option('--rows <n>', 'rows of the large ledger', positiveNumber, 1_000_000)
+    .option('--rows <n>', 'rows of the large ledger, and of the large site', positiveNumber, 1_000_000)
     .option('--sidecar <file>', "main.mjs of another build; default this checkout's")
     .option('--artifacts <folder>', 'where results and logs go', ARTIFACTS)
     .addHelpText('after', `\nParts:\n${parts.map(({ name, what }) => `  ${name}: ${what}`).join('\n')}`);
