@@ -242,9 +242,18 @@ class award extends \core\persistent {
         }
         $offers = vocabulary::ACTIONS[$award->state ?? ''] ?? ['' => []];
         $offered = $offers[$award->reason ?? ''] ?? $offers[''];
-        // Of what another plugin issued the sidecar can do nothing.
-        $target = in_array($award->origin ?? '', [self::BY_VENDOR, self::BY_LOCAL_OBF], true) ? '' : $award->target ?? '';
-        return array_filter($offered, fn($action) => platform_actions::can($action, $target));
+        $offered = self::is_by_others($award) ? array_diff($offered, vocabulary::SIDECAR_ACTIONS) : $offered;
+        return array_filter($offered, fn($action) => platform_actions::can($action, $award->target ?? ''));
+    }
+
+    /**
+     * Whether another plugin issued it: the sidecar never had it.
+     *
+     * @param \stdClass $award `origin`
+     * @return bool
+     */
+    public static function is_by_others(\stdClass $award): bool {
+        return in_array($award->origin ?? '', [self::BY_VENDOR, self::BY_LOCAL_OBF], true);
     }
 
     /**

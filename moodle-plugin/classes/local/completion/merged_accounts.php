@@ -215,7 +215,8 @@ final class merged_accounts {
     }
 
     /**
-     * Gives an award the key of the account that is left; the sidecar is told, if it may have it.
+     * Gives an award the key of the account that is left; the sidecar is told, if it may have it. What another plugin issued it
+     * would issue once more.
      *
      * @param \stdClass $award
      * @param int $former the account by which it went so far
@@ -226,13 +227,14 @@ final class merged_accounts {
         $isback = $award->status === award::MERGED;
         // Merged twice before the sidecar was told: it knows the first account.
         $isuntold = !$isback && $award->formeruserid > 0;
+        $mayhave = $award->timesent > 0 && !award::is_by_others($award);
         $DB->update_record(award::TABLE, (object) [
             'id' => $award->id,
             'onekey' => $key,
             'formeruserid' => $isuntold ? $award->formeruserid : $former,
             'status' => $isback ? award::SENT : $award->status,
             'cancelreason' => $isback ? null : $award->cancelreason,
-            'due' => $award->timesent > 0 && ($isback || $award->status === award::SENT) ? award::DUE_FORCED : $award->due,
+            'due' => $mayhave && ($isback || $award->status === award::SENT) ? award::DUE_FORCED : $award->due,
             'timemodified' => time(),
         ]);
     }
