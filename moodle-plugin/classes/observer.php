@@ -64,9 +64,9 @@ class observer {
 
     /**
      * A course is reset, or was: local_obf may delete its rules at the start, and forgets with them who has their badges. All else
-     * is of interest only where completions go with it. A reset takes minutes, and what lacks
-     * its completion in between was not taken back: so it is noted before, and for what came since, afterwards. What lacks it
-     * already when the reset begins was taken back.
+     * is of interest only where completions go with it. A reset takes minutes, and what lacks its completion in between was not
+     * taken back: so it is noted before, and for what came since, afterwards. What lacks it already when the reset begins was
+     * taken back.
      *
      * @param \core\event\base $event
      */

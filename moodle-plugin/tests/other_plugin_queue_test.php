@@ -177,7 +177,8 @@ final class other_plugin_queue_test extends takeover_testcase {
         $this->queue_by_rule(3, [$other->id, $this->course->id]);
         $this->assertSame(1, $this->number());
         $this->queue_by_rule(3, []);
-        $DB->set_field('local_obf_issuefailedrecord', 'items', 'no serialized text', ['id' => $this->queue_by_rule(3, [$other->id])]);
+        $unreadable = $this->queue_by_rule(3, [$other->id]);
+        $DB->set_field('local_obf_issuefailedrecord', 'items', 'no serialized text', ['id' => $unreadable]);
         $this->assertSame(3, $this->number());
         $DB->set_field('local_obf_issuefailedrecord', 'email', '["FIRE1"]', []);
         $this->assertSame(0, $this->number());

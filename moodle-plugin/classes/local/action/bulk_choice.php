@@ -75,7 +75,8 @@ final class bulk_choice {
         $ids = $DB->get_fieldset_sql('SELECT i.id
                                         FROM {local_navigatr_bulkitem} i
                                         JOIN {local_navigatr_award} a ON a.id = i.awardid
-                                       WHERE i.actionid = :actionid AND a.target = :target AND a.origin = :origin AND ' . self::OF_GROUP, [
+                                       WHERE i.actionid = :actionid AND a.target = :target AND a.origin = :origin
+                                             AND ' . self::OF_GROUP, [
             'target' => $group->target, 'origin' => $group->origin,
         ] + $this->of_group($group));
         bulk_items::settle($ids, bulk_items::UNSUITABLE);

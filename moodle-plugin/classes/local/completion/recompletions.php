@@ -117,7 +117,8 @@ final class recompletions {
         $record = '{course_completions} cc WHERE cc.course = {local_navigatr_award}.courseid
                           AND cc.userid = {local_navigatr_award}.userid AND cc.timecompleted > 0';
         $DB->execute("UPDATE {local_navigatr_award} SET completionid = (SELECT cc.id FROM $record)
-                       WHERE (issuereason IS NOT NULL OR origin = 'local_obf') AND completionid = 0 AND timereset = 0 AND rule = :rule
+                       WHERE (issuereason IS NOT NULL OR origin = 'local_obf') AND rule = :rule
+                             AND completionid = 0 AND timereset = 0
                              AND EXISTS (SELECT 1 FROM $record)", ['rule' => mapping::COURSE_RULE]);
     }
 
