@@ -18,7 +18,7 @@ namespace local_navigatr\output;
 
 use local_navigatr\local\action\bulk_action;
 use local_navigatr\local\action\bulk_items;
-use local_navigatr\local\award\award;
+use local_navigatr\local\award\origin;
 use local_navigatr\local\number;
 
 /**
@@ -150,7 +150,7 @@ final class bulk_action_text {
         if ($group->result !== bulk_items::UNSUITABLE) {
             return self::result($group->result);
         }
-        return award::is_by_others($group) ? get_string('bulkleftout_others', 'local_navigatr') : self::standing($group);
+        return origin::is_by_others($group) ? get_string('bulkleftout_others', 'local_navigatr') : self::standing($group);
     }
 
     /**

@@ -17,7 +17,7 @@
 namespace local_navigatr\local\action;
 
 use local_navigatr\event;
-use local_navigatr\local\award\award;
+use local_navigatr\local\award\origin;
 use local_navigatr\local\completion\manual_issue;
 use local_navigatr\local\contract;
 use local_navigatr\local\isolated;
@@ -131,7 +131,7 @@ final class award_actions {
      */
     private static function act_at_sidecar(client $client, array $awards, array $params): \stdClass {
         $here = $params['action'] === 'cancel' ? array_filter($awards, [manual_issue::class, 'lacks_record']) : [];
-        $others = array_filter($awards, [award::class, 'is_by_others']);
+        $others = array_filter($awards, [origin::class, 'is_by_others']);
         $there = array_diff_key($awards, $here, $others);
         $params['ids'] = array_column($there, 'uuid');
         $reply = sidecar_actions::perform($client, $there, $params);
