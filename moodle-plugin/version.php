@@ -26,7 +26,7 @@ defined('MOODLE_INTERNAL') || die();
 
 $plugin->component = 'local_navigatr';
 // Above 2026030401, the newest version of the vendor's plugin of the same name, so that ours upgrades it.
-$plugin->version = 2026113000;
+$plugin->version = 2026120100;
 $plugin->requires = 2022112800;
 $plugin->supported = [401, 501];
 $plugin->maturity = MATURITY_ALPHA;

@@ -21,6 +21,7 @@ use local_navigatr\local\award\resend;
 use local_navigatr\local\completion\award_writer;
 use local_navigatr\local\completion\baseline;
 use local_navigatr\local\completion\merged_accounts;
+use local_navigatr\local\completion\other_plugin_awards;
 use local_navigatr\local\completion\recompletions;
 use local_navigatr\local\consent\consent_answers;
 use local_navigatr\local\course_badge\mapping_changes;
@@ -62,14 +63,18 @@ class observer {
     }
 
     /**
-     * A course is reset, or was. Only where its completions go with it is that of interest. A reset takes minutes, and what lacks
-     * its completion in between was not taken back: so it is noted before, and for what came since, afterwards. What lacks it
-     * already when the reset begins was taken back.
+     * A course is reset, or was: local_obf may delete its rules at the start, and forgets with them who has their badges. All else
+     * is of interest only where completions go with it. A reset takes minutes, and what lacks its completion in between was not
+     * taken back: so it is noted before, and for what came since, afterwards. What lacks it already when the reset begins was
+     * taken back.
      *
      * @param \core\event\base $event
      */
     public static function course_reset(\core\event\base $event): void {
         self::guarded(function () use ($event) {
+            if ($event instanceof \core\event\course_reset_started) {
+                other_plugin_awards::record_in_course((int) $event->courseid);
+            }
             if (empty($event->other['reset_options']['reset_completion'])) {
                 return;
             }

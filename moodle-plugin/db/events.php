@@ -53,6 +53,8 @@ $observers = [
         'eventname' => '\core\event\course_reset_started',
         'callback' => '\local_navigatr\observer::course_reset',
         'internal' => false,
+        // Before local_obf, which may delete its rules now: what they issued is read while they are there.
+        'priority' => 1,
     ],
     [
         'eventname' => '\core\event\course_reset_ended',

@@ -216,6 +216,20 @@ final class other_plugin_awards_test extends other_plugin_testcase {
     }
 
     /**
+     * A reset of the course with which that plugin deletes its rules: whom they issued to is read before.
+     */
+    public function test_reset_that_deletes_the_rules(): void {
+        $observers = \core\event\manager::get_all_observers()['\core\event\course_reset_started'];
+        $callables = array_column(array_map(fn($observer) => (array) $observer, $observers), 'callable');
+        $this->assertSame('\local_navigatr\observer::course_reset', $callables[0]);
+        $this->issue();
+        reset_course_userdata((object) ['id' => $this->course->id, 'reset_start_date_old' => 0]);
+        $this->delete_rule($this->rule);
+        sweep::run();
+        $this->assert_recorded();
+    }
+
+    /**
      * Whose account is deleted, and who asked to be forgotten, is not recorded.
      */
     public function test_deleted_and_erased(): void {

@@ -18,6 +18,7 @@ namespace local_navigatr;
 
 use local_navigatr\fixtures\takeover_testcase;
 use local_navigatr\local\account\accounts;
+use local_navigatr\local\erasure\erasures;
 use local_navigatr\local\takeover\inventory;
 use local_navigatr\local\takeover\rule_reader;
 
@@ -80,7 +81,7 @@ final class takeover_rules_test extends takeover_testcase {
         $this->assertEqualsCanonicalizing([
             "$one FIRE1" => 'pending', "$one+$two FIRE1" => 'courses', "$two FIRE1" => 'activities', ' FIRE1' => 'nocourse',
             ' AID2' => 'nocourse', "$two no id!" => 'badgeid', "$three FIRE1" => 'condition', "$four FIRE1" => 'condition',
-            '99999999 FIRE1' => 'coursegone', SITEID . ' FIRE1' => 'coursegone', "$four AID2" => 'nocourse',
+            '99999999 FIRE1' => 'coursegone', SITEID . ' FIRE1' => 'frontpage', "$four AID2" => 'nocourse',
         ], $this->outcomes());
     }
 
@@ -140,18 +141,23 @@ final class takeover_rules_test extends takeover_testcase {
     }
 
     /**
-     * Learners are counted once, and not those whose accounts are gone; the rule names the sub-organisation.
+     * Learners are counted once, and not those whose accounts are gone or who were erased; the rule names the sub-organisation.
      */
     public function test_learners_and_sub_organisation(): void {
         global $DB;
         $course = $this->course();
         $rules = [$this->make_rule([$course->id]), $this->make_rule([$course->id])];
         [$ada, $ben, $gone] = [$this->enrolled($course), $this->enrolled($course), $this->enrolled($course)];
+        [$forgotten, $here] = [$this->enrolled($course), $this->enrolled($course)];
         foreach ([[0, $ada], [1, $ada], [1, $ben], [1, $gone]] as [$index, $user]) {
             $this->issue_by_rule($rules[$index], (int) $user->id, 1700000000);
         }
         $this->issue_by_rule($rules[0], 99999999, 1700000000);
         delete_user($gone);
+        foreach ([[$forgotten->id, 0], [$here->id, $course->id]] as [$userid, $courseid]) {
+            $this->issue_by_rule($rules[1], (int) $userid, 1700000000);
+            erasures::ask((int) $userid, (int) $courseid);
+        }
         $more = ['obf_criterion_id' => $rules[0], 'name' => "clientaliasid_$course->id", 'value' => 'EVENING1'];
         $DB->insert_record('local_obf_criterion_params', (object) $more);
         [$entry] = (new inventory())->entries;

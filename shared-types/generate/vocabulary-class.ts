@@ -153,6 +153,11 @@ const entries: Entry[] = [
     'Actions after which a badge may be sent.',
     awardActions.filter((action) => shared.actions[action].sends),
   ),
+  list(
+    'SIDECAR_ACTIONS',
+    'Actions that the sidecar carries out, on what it has.',
+    awardActions.filter((action) => shared.actions[action].by === 'sidecar'),
+  ),
   lists(
     'ACTIONS_OF_STATUS',
     'Status of an award => what a person is offered.',

@@ -18,6 +18,7 @@ namespace local_navigatr\output;
 
 use local_navigatr\local\action\bulk_action;
 use local_navigatr\local\action\bulk_items;
+use local_navigatr\local\award\origin;
 use local_navigatr\local\number;
 
 /**
@@ -146,7 +147,10 @@ final class bulk_action_text {
      * @return string
      */
     private static function left_out(\stdClass $group): string {
-        return $group->result === bulk_items::UNSUITABLE ? self::standing($group) : self::result($group->result);
+        if ($group->result !== bulk_items::UNSUITABLE) {
+            return self::result($group->result);
+        }
+        return origin::is_by_others($group) ? get_string('bulkleftout_others', 'local_navigatr') : self::standing($group);
     }
 
     /**

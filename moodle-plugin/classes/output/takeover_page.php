@@ -18,6 +18,7 @@ namespace local_navigatr\output;
 
 use local_navigatr\local\course_name;
 use local_navigatr\local\mapping\known_names;
+use local_navigatr\local\other_plugin\obf_queue;
 use local_navigatr\local\other_plugin\obf_rule;
 use local_navigatr\local\other_plugin\obf_rules;
 use local_navigatr\local\sidecar\client;
@@ -56,6 +57,9 @@ final class takeover_page {
 
     /** @var string|null Why no badge can be looked up. */
     private ?string $failure = null;
+
+    /** @var int[][]|null Of {@see obf_queue::numbers()}, once read. */
+    private ?array $queue = null;
 
     /**
      * A page.
@@ -97,17 +101,30 @@ final class takeover_page {
      * @return string
      */
     public function question(): string {
-        return get_string('takeoverask', 'local_navigatr', $this->numbers());
+        $queued = array_sum(array_map([$this, 'queued'], $this->inventory->pending()));
+        $more = $queued > 0 ? ' ' . get_string('takeoveraskqueue', 'local_navigatr', $queued) : '';
+        return get_string('takeoverask', 'local_navigatr', $this->numbers(rule_reader::learners())) . $more;
+    }
+
+    /**
+     * How many of its badges that plugin could not issue yet.
+     *
+     * @param entry $entry
+     * @return int
+     */
+    private function queued(entry $entry): int {
+        $this->queue ??= obf_queue::numbers();
+        return array_sum(array_intersect_key($this->queue[$entry->badgeid()] ?? [], [0 => true, $entry->courseid() => true]));
     }
 
     /**
      * How many courses get a badge, and how many learners have it.
      *
+     * @param int[] $learners by rule
      * @return int[]
      */
-    private function numbers(): array {
+    private function numbers(array $learners): array {
         $pending = $this->inventory->pending();
-        $learners = rule_reader::learners();
         $numbers = array_map(fn($entry) => $entry->learners($learners), $pending);
         return ['courses' => count($pending), 'learners' => array_sum($numbers)];
     }
@@ -127,7 +144,7 @@ final class takeover_page {
         $shown = array_slice($entries, $page * self::PER_PAGE, self::PER_PAGE);
         $learners = rule_reader::learners();
         $rows = array_map(fn($entry) => $this->row($entry, $entry->learners($learners)), $shown);
-        return $this->numbers() + [
+        return $this->numbers($learners) + [
             'rules' => $rows,
             'none' => $entries === [],
             'unconnected' => inventory::targets() === [],
@@ -156,6 +173,8 @@ final class takeover_page {
             'course' => implode(', ', [...array_map([$this, 'course_name'], $courseids), ...$more]),
             'url' => $isthere ? $url->out(false) : null,
             'what' => $this->outcome($entry),
+            'queue' => $entry->is_taken() && $this->queued($entry) > 0
+                ? get_string('takeoverqueue', 'local_navigatr', $this->queued($entry)) : null,
             'badge' => $this->badge_name($entry),
             'learners' => $learners,
             'ruleurl' => $rule->page()?->out(false),
@@ -170,6 +189,9 @@ final class takeover_page {
      */
     private function course_name(int $courseid): string {
         $name = $this->inventory->coursenames[$courseid] ?? null;
+        if ($courseid === (int) SITEID) {
+            return get_string('frontpage', 'admin');
+        }
         return $name === null ? (string) $courseid : course_name::format($name, $courseid);
     }
 

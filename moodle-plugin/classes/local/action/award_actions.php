@@ -17,6 +17,7 @@
 namespace local_navigatr\local\action;
 
 use local_navigatr\event;
+use local_navigatr\local\award\origin;
 use local_navigatr\local\completion\manual_issue;
 use local_navigatr\local\contract;
 use local_navigatr\local\isolated;
@@ -120,7 +121,8 @@ final class award_actions {
     }
 
     /**
-     * Acts on what the sidecar has. What waits in Moodle for a record of its completion is cancelled in Moodle.
+     * Acts on what the sidecar has, so on nothing that another plugin issued. What waits in Moodle for a record of its completion
+     * is cancelled in Moodle.
      *
      * @param client $client
      * @param \stdClass[] $awards
@@ -129,11 +131,13 @@ final class award_actions {
      */
     private static function act_at_sidecar(client $client, array $awards, array $params): \stdClass {
         $here = $params['action'] === 'cancel' ? array_filter($awards, [manual_issue::class, 'lacks_record']) : [];
-        $there = array_diff_key($awards, $here);
+        $others = array_filter($awards, [origin::class, 'is_by_others']);
+        $there = array_diff_key($awards, $here, $others);
         $params['ids'] = array_column($there, 'uuid');
         $reply = sidecar_actions::perform($client, $there, $params);
         $cancelled = self::apply_locally($here, [manual_issue::class, 'cancel']);
-        $reply->results = array_merge((array) $reply->results, $cancelled->results);
+        $refused = array_map(fn($award) => sidecar_actions::result($award->uuid, 'not_possible'), array_values($others));
+        $reply->results = array_merge((array) $reply->results, $cancelled->results, $refused);
         return $reply;
     }
 

@@ -75,8 +75,9 @@ final class bulk_choice {
         $ids = $DB->get_fieldset_sql('SELECT i.id
                                         FROM {local_navigatr_bulkitem} i
                                         JOIN {local_navigatr_award} a ON a.id = i.awardid
-                                       WHERE i.actionid = :actionid AND a.target = :target AND ' . self::OF_GROUP, [
-            'target' => $group->target,
+                                       WHERE i.actionid = :actionid AND a.target = :target AND a.origin = :origin
+                                             AND ' . self::OF_GROUP, [
+            'target' => $group->target, 'origin' => $group->origin,
         ] + $this->of_group($group));
         bulk_items::settle($ids, bulk_items::UNSUITABLE);
     }
@@ -95,13 +96,14 @@ final class bulk_choice {
     /**
      * Whether an action is possible for an award that stands like this.
      *
-     * @param \stdClass $item `status`, `state`, `reason`, `completionlost` and `target`
+     * @param \stdClass $item `status`, `state`, `reason`, `completionlost`, `target` and `origin`
      * @param string $action
      * @return bool
      */
     private static function is_suitable(\stdClass $item, string $action): bool {
         $award = (object) [
             'target' => $item->target,
+            'origin' => $item->origin,
             'status' => $item->status,
             'state' => $item->state ?: null,
             'reason' => $item->reason ?: null,

@@ -104,11 +104,11 @@ final class bulk_items {
     /**
      * How the awards stood when they were chosen.
      *
-     * @return \stdClass[] `status`, `state`, `reason`, `completionlost`, `result`, `target` and `number`
+     * @return \stdClass[] `status`, `state`, `reason`, `completionlost`, `result`, `target`, `origin` and `number`
      */
     public function groups(): array {
         global $DB;
-        $fields = 'i.status, i.state, i.reason, i.completionlost, i.result, a.target';
+        $fields = 'i.status, i.state, i.reason, i.completionlost, i.result, a.target, a.origin';
         $rows = $DB->get_recordset_sql("SELECT $fields, COUNT(1) AS number
                                           FROM {local_navigatr_bulkitem} i
                                           JOIN {local_navigatr_award} a ON a.id = i.awardid

@@ -132,17 +132,6 @@ class award extends \core\persistent {
         'timecompletionlost', 'timereset', 'heldcompletionid', 'timesent', 'taughtin', 'timeissued', 'timerevoked',
     ];
 
-    /** What made an award, in the sidecar's words. */
-    private const TRIGGERS = [
-        'event' => 'completion',
-        'sweep' => 'sweep',
-        self::BY_BACKFILL => 'backfill',
-        'manual' => 'manual',
-        'baseline' => 'backfill',
-        self::BY_VENDOR => 'completion',
-        self::BY_LOCAL_OBF => 'completion',
-    ];
-
     /**
      * Columns beside those that every persistent has.
      *
@@ -165,7 +154,7 @@ class award extends \core\persistent {
             'coursename' => $text,
             'timecompleted' => ['type' => PARAM_INT],
             'completionid' => ['type' => PARAM_INT, 'default' => 0],
-            'origin' => $text + ['choices' => array_keys(self::TRIGGERS)],
+            'origin' => $text + ['choices' => array_keys(origin::TRIGGERS)],
             'status' => $text + ['choices' => vocabulary::AWARD_STATUSES],
             'due' => ['type' => PARAM_INT, 'default' => self::NOT_DUE],
             'state' => $optional,
@@ -220,17 +209,6 @@ class award extends \core\persistent {
     }
 
     /**
-     * What made it, in the sidecar's words.
-     *
-     * @param string $origin
-     * @return string
-     * @throws \coding_exception for an origin that this version does not know
-     */
-    public static function trigger_of(string $origin): string {
-        return self::TRIGGERS[$origin] ?? throw new \coding_exception("Unknown origin of an award: $origin");
-    }
-
-    /**
      * What a person is offered for an award: the sidecar's word where it has it, Moodle's own where not.
      *
      * @param \stdClass $award `status`, `state`, `reason`, `target` and `origin`
@@ -242,9 +220,8 @@ class award extends \core\persistent {
         }
         $offers = vocabulary::ACTIONS[$award->state ?? ''] ?? ['' => []];
         $offered = $offers[$award->reason ?? ''] ?? $offers[''];
-        // Of what another plugin issued the sidecar can do nothing.
-        $target = in_array($award->origin ?? '', [self::BY_VENDOR, self::BY_LOCAL_OBF], true) ? '' : $award->target ?? '';
-        return array_filter($offered, fn($action) => platform_actions::can($action, $target));
+        $offered = origin::is_by_others($award) ? array_diff($offered, vocabulary::SIDECAR_ACTIONS) : $offered;
+        return array_filter($offered, fn($action) => platform_actions::can($action, $award->target ?? ''));
     }
 
     /**

@@ -18,6 +18,7 @@ namespace local_navigatr\local\completion;
 
 use local_navigatr\local\award\award;
 use local_navigatr\local\award\keys;
+use local_navigatr\local\award\origin;
 use local_navigatr\local\consent\consented_awards;
 use local_navigatr\local\consent\consents;
 use local_navigatr\local\contract\vocabulary;
@@ -127,9 +128,7 @@ final class merged_accounts {
             usort($answers, fn($one, $other) => array_search((int) $one->agreed, self::ANSWERS, true)
                 <=> array_search((int) $other->agreed, self::ANSWERS, true));
             $stays = array_shift($answers);
-            if ($answers) {
-                $DB->delete_records_list(consents::TABLE, 'id', array_column($answers, 'id'));
-            }
+            $DB->delete_records_list(consents::TABLE, 'id', array_column($answers, 'id'));
             if ($stays->onekey !== $key) {
                 $DB->set_field(consents::TABLE, 'onekey', $key, ['id' => $stays->id]);
             }
@@ -215,7 +214,7 @@ final class merged_accounts {
     }
 
     /**
-     * Gives an award the key of the account that is left; the sidecar is told, if it may have it.
+     * Gives an award the key of the account that is left; the sidecar is told, if it may have it: else it would issue it.
      *
      * @param \stdClass $award
      * @param int $former the account by which it went so far
@@ -226,13 +225,14 @@ final class merged_accounts {
         $isback = $award->status === award::MERGED;
         // Merged twice before the sidecar was told: it knows the first account.
         $isuntold = !$isback && $award->formeruserid > 0;
+        $istold = $award->timesent > 0 && ($isback || $award->status === award::SENT) && !origin::is_by_others($award);
         $DB->update_record(award::TABLE, (object) [
             'id' => $award->id,
             'onekey' => $key,
             'formeruserid' => $isuntold ? $award->formeruserid : $former,
             'status' => $isback ? award::SENT : $award->status,
             'cancelreason' => $isback ? null : $award->cancelreason,
-            'due' => $award->timesent > 0 && ($isback || $award->status === award::SENT) ? award::DUE_FORCED : $award->due,
+            'due' => $istold ? award::DUE_FORCED : $award->due,
             'timemodified' => time(),
         ]);
     }

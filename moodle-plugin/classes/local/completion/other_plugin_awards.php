@@ -21,6 +21,7 @@ use local_navigatr\local\erasure\erasures;
 use local_navigatr\local\isolated;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\other_plugin\obf_queue;
 use local_navigatr\local\other_plugin\obf_recipients;
 use local_navigatr\local\other_plugin\obf_rules;
 use local_navigatr\local\transaction;
@@ -48,13 +49,23 @@ final class other_plugin_awards {
      */
     public static function catch_up(): int {
         $recorded = 0;
-        foreach (obf_rules::mapped_courses() as $courseid) {
+        foreach (array_unique([...obf_rules::mapped_courses(), ...obf_queue::courses()]) as $courseid) {
             isolated::run("badges of local_obf in course $courseid", function () use ($courseid, &$recorded) {
-                $mapping = mappings::for_course((int) $courseid);
-                $recorded += $mapping ? self::record($mapping) : 0;
+                $recorded += self::record_in_course((int) $courseid);
             });
         }
         return $recorded;
+    }
+
+    /**
+     * Records what was issued in a course, if it is mapped.
+     *
+     * @param int $courseid
+     * @return int how many
+     */
+    public static function record_in_course(int $courseid): int {
+        $mapping = mappings::for_course($courseid);
+        return $mapping ? self::record($mapping) : 0;
     }
 
     /**

@@ -96,7 +96,7 @@ final class recompletions {
             // Most sites have no such course, and a large table of awards.
             return 0;
         }
-        self::bind_issued_by_hand();
+        self::bind_issued_before();
         // What was never sent because nobody tracked it is no badge that could be issued again.
         self::hold('NOT ' . self::SURE . " AND a.status <> 'nottracked'", $limit);
         $crowded = self::crowded_courses();
@@ -109,14 +109,16 @@ final class recompletions {
     }
 
     /**
-     * A badge that a person issued before its learner completed is the one for that completion, and not for a later one.
+     * A badge that a person or another plugin issued before its learner completed is the one for that completion, and not for a
+     * later one.
      */
-    private static function bind_issued_by_hand(): void {
+    private static function bind_issued_before(): void {
         global $DB;
         $record = '{course_completions} cc WHERE cc.course = {local_navigatr_award}.courseid
                           AND cc.userid = {local_navigatr_award}.userid AND cc.timecompleted > 0';
         $DB->execute("UPDATE {local_navigatr_award} SET completionid = (SELECT cc.id FROM $record)
-                       WHERE issuereason IS NOT NULL AND completionid = 0 AND timereset = 0 AND rule = :rule
+                       WHERE (issuereason IS NOT NULL OR origin = 'local_obf') AND rule = :rule
+                             AND completionid = 0 AND timereset = 0
                              AND EXISTS (SELECT 1 FROM $record)", ['rule' => mapping::COURSE_RULE]);
     }
 

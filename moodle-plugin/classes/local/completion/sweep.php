@@ -20,7 +20,6 @@ use local_navigatr\local\award\completion_records;
 use local_navigatr\local\config;
 use local_navigatr\local\isolated;
 use local_navigatr\local\mapping\mapping;
-use local_navigatr\local\mapping\mappings;
 
 /**
  * Records what no event told: the sweep over all completions of mapped courses.
@@ -61,8 +60,7 @@ final class sweep {
      */
     public static function run_in_course(int $courseid): int {
         isolated::run("completions without a record in course $courseid", fn() => completion_records::update($courseid));
-        $mapping = mappings::for_course($courseid);
-        isolated::run("badges of local_obf in course $courseid", fn() => $mapping && other_plugin_awards::record($mapping));
+        isolated::run("badges of local_obf in course $courseid", fn() => other_plugin_awards::record_in_course($courseid));
         return self::record_unrecorded('AND cc.course = :courseid', ['courseid' => $courseid]);
     }
 

@@ -350,6 +350,17 @@ final class vocabulary {
         'issue_again',
     ];
 
+    /** @var string[] Actions that the sidecar carries out, on what it has. */
+    public const SIDECAR_ACTIONS = [
+        'retry',
+        'cancel',
+        'look_up',
+        'decide_issued',
+        'decide_send_again',
+        'decide_different_people',
+        'revoke',
+    ];
+
     /** @var array Status of an award => what a person is offered. */
     public const ACTIONS_OF_STATUS = [
         'waiting' => [],

@@ -22,6 +22,7 @@ use local_navigatr\local\limit\limit_words;
 use local_navigatr\local\limit\limits;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mappings;
+use local_navigatr\local\other_plugin\obf_queue;
 use local_navigatr\local\other_plugin\obf_rules;
 use local_navigatr\local\sidecar\client;
 
@@ -57,7 +58,7 @@ final class permitted_badge {
         if ($rule) {
             return self::rule_refusal($mapping, $rule->page());
         }
-        return self::limit_refusal($mapping);
+        return self::queue_refusal($mapping) ?? self::limit_refusal($mapping);
     }
 
     /**
@@ -70,6 +71,23 @@ final class permitted_badge {
     private static function rule_refusal(mapping $mapping, ?\moodle_url $page): \moodle_exception {
         $key = mappings::for_course((int) $mapping->get('courseid')) ? 'otherpluginrefused' : 'otherpluginrefusednew';
         return new \moodle_exception($page ? $key : "{$key}ask", 'local_navigatr', (string) $page, $mapping->badge_name());
+    }
+
+    /**
+     * That another plugin still tries to issue the badge to learners of the course, whatever became of its rule.
+     *
+     * @param mapping $mapping as it would be
+     * @return \moodle_exception|null null: it does not
+     */
+    private static function queue_refusal(mapping $mapping): ?\moodle_exception {
+        $count = obf_queue::number($mapping);
+        $page = obf_queue::page();
+        return $count === 0 ? null : new \moodle_exception(
+            $page ? 'otherpluginqueuerefused' : 'otherpluginqueuerefusedask',
+            'local_navigatr',
+            (string) $page,
+            ['badge' => $mapping->badge_name(), 'count' => $count]
+        );
     }
 
     /**

@@ -20,7 +20,7 @@ use local_navigatr\local\mapping\mapping;
 
 /**
  * Learners to whom a rule of Open Badge Factory's own plugin issued the badge of a mapping. That plugin notes a learner once it has
- * issued, and forgets all of them with their rule.
+ * issued, and forgets all of them with their rule, but for whom it issues to later, from its queue.
  *
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors
@@ -81,13 +81,13 @@ final class obf_recipients {
     }
 
     /**
-     * Ids of the rules that issue the badge of a mapping in its course.
+     * Ids of the rules that issue the badge of a mapping in its course, or still do so from that plugin's queue.
      *
      * @param mapping $mapping
      * @return int[] none where that plugin does not say to whom
      */
     private static function rules(mapping $mapping): array {
-        $rules = obf_rules::ids_same_as($mapping);
+        $rules = [...obf_rules::ids_same_as($mapping), ...obf_queue::deleted_rules($mapping)];
         return $rules && obf_rules::has_columns(...self::MET) ? $rules : [];
     }
 }

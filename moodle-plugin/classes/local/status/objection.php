@@ -19,6 +19,7 @@ namespace local_navigatr\local\status;
 use local_navigatr\local\limit\limit_words;
 use local_navigatr\local\limit\limits;
 use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\other_plugin\obf_queue;
 use local_navigatr\local\other_plugin\obf_rules;
 
 /**
@@ -41,7 +42,9 @@ final class objection {
      * @return condition[]
      */
     public static function all(mapping $mapping): array {
-        return array_values(array_filter([self::other_plugin($mapping), self::category_limit($mapping)]));
+        return array_values(array_filter([
+            self::other_plugin($mapping), self::other_plugin_queue($mapping), self::category_limit($mapping),
+        ]));
     }
 
     /**
@@ -61,6 +64,26 @@ final class objection {
             'todo' => get_string($page ? 'otherplugintodo' : 'otherpluginask', 'local_navigatr'),
             'url' => $page,
             'link' => $page ? get_string('otherpluginlink', 'local_navigatr') : '',
+        ]);
+    }
+
+    /**
+     * Another plugin still tries to issue the same badge.
+     *
+     * @param mapping $mapping
+     * @return condition|null
+     */
+    private static function other_plugin_queue(mapping $mapping): ?condition {
+        $count = obf_queue::number($mapping);
+        if ($count === 0) {
+            return null;
+        }
+        $words = ['badge' => $mapping->badge_name(), 'count' => $count];
+        $page = obf_queue::page();
+        return new condition(condition::MOVING, 'other_plugin', get_string('otherpluginqueue', 'local_navigatr', $words), [
+            'todo' => get_string($page ? 'otherpluginqueuetodo' : 'otherpluginqueueask', 'local_navigatr'),
+            'url' => $page,
+            'link' => $page ? get_string('otherpluginqueuelink', 'local_navigatr') : '',
         ]);
     }
 

@@ -17,6 +17,7 @@
 namespace local_navigatr\local\sync;
 
 use local_navigatr\local\award\award;
+use local_navigatr\local\award\origin;
 use local_navigatr\local\contract\vocabulary;
 
 /**
@@ -49,7 +50,7 @@ final class award_terms {
             'providerId' => self::provider_of($award),
             'badgeId' => self::badge_of($award),
             'completedAt' => gmdate('Y-m-d\TH:i:s\Z', (int) $award->timecompleted),
-            'trigger' => award::trigger_of($award->origin),
+            'trigger' => origin::trigger_of($award->origin),
         ];
     }
 

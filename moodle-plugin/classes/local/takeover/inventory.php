@@ -130,6 +130,9 @@ final class inventory {
      */
     private function outcome(rule $rule, array $targets): string {
         $courseid = $rule->courses()[0];
+        if ($courseid === (int) SITEID) {
+            return 'frontpage';
+        }
         if (!isset($this->coursenames[$courseid])) {
             return 'coursegone';
         }

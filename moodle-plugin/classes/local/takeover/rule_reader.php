@@ -16,6 +16,7 @@
 
 namespace local_navigatr\local\takeover;
 
+use local_navigatr\local\erasure\erasures;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\other_plugin\obf_recipients;
 use local_navigatr\local\other_plugin\obf_rules;
@@ -137,11 +138,15 @@ final class rule_reader {
     }
 
     /**
-     * SQL: those who have the badge from a rule, whose accounts are there.
+     * SQL: those who have the badge from a rule and can be recorded: not whose account was deleted, nor who was erased since.
      *
      * @return string
      */
     private static function sql_met(): string {
-        return '{' . obf_recipients::MET[0] . '} met JOIN {user} u ON u.id = met.user_id AND u.deleted = 0';
+        return '{' . obf_recipients::MET[0] . '} met
+                  JOIN {user} u ON u.id = met.user_id AND u.deleted = 0
+                  JOIN {' . obf_rules::COURSES[0] . '} item ON item.obf_criterion_id = met.obf_criterion_id
+                       AND ' . erasures::not_pending('u.id', 'item.courseid') . '
+                       AND ' . erasures::none_asked_since('u.id', 'item.courseid', 'met.met_at');
     }
 }

@@ -1,0 +1,58 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace local_navigatr\local\award;
+
+/**
+ * What made an award.
+ *
+ * @package    local_navigatr
+ * @copyright  2026 Navigatr for Moodle contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+final class origin {
+    /** What made an award, in the sidecar's words. */
+    public const TRIGGERS = [
+        'event' => 'completion',
+        'sweep' => 'sweep',
+        award::BY_BACKFILL => 'backfill',
+        'manual' => 'manual',
+        'baseline' => 'backfill',
+        award::BY_VENDOR => 'completion',
+        award::BY_LOCAL_OBF => 'completion',
+    ];
+
+    /**
+     * What made an award, in the sidecar's words.
+     *
+     * @param string $origin
+     * @return string
+     * @throws \coding_exception for an origin that this version does not know
+     */
+    public static function trigger_of(string $origin): string {
+        return self::TRIGGERS[$origin] ?? throw new \coding_exception("Unknown origin of an award: $origin");
+    }
+
+    /**
+     * Whether another plugin issued an award: the sidecar never had it.
+     *
+     * @param \stdClass $award `origin`
+     * @return bool
+     */
+    public static function is_by_others(\stdClass $award): bool {
+        return in_array($award->origin ?? '', [award::BY_VENDOR, award::BY_LOCAL_OBF], true);
+    }
+}
