@@ -202,6 +202,13 @@ test.each([
   if (expected !== null) expect(details()).toContain(expected);
 });
 
+test('the details name the zone of their times', async () => {
+  answer('get_issuance', () => issuance({}));
+  open();
+  pressDetails();
+  await vi.waitFor(() => expect(details()).toContain('[timezone]: UTC'));
+});
+
 test('an act names the consent that is missing', async () => {
   const refused = { id: 'award-1', result: 'not_possible', state: null, reason: 'consent_required' };
   answer('act_on_issuances', () => ({ results: [refused] }));
