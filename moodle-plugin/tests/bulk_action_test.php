@@ -26,6 +26,9 @@ use local_navigatr\local\action\bulk_action;
 use local_navigatr\local\action\bulk_actions;
 use local_navigatr\local\action\bulk_items;
 use local_navigatr\local\award\award;
+use local_navigatr\local\config;
+use local_navigatr\local\consent\consent_answers;
+use local_navigatr\output\bulk_action_text;
 use local_navigatr\reportbuilder\local\systemreports\issuance_log;
 use local_navigatr\task\act_on_awards;
 
@@ -172,6 +175,22 @@ final class bulk_action_test extends bulk_action_testcase {
             [bulk_items::CHANGED => 1, 'not_possible' => 1],
             bulk_action::find($question['id'])->items()->results()
         );
+    }
+
+    /**
+     * The site asks learners by now: that one did not agree is the result, and the others are sent.
+     */
+    public function test_learner_who_did_not_agree_is_the_result(): void {
+        $this->set('Ada', ['state' => 'cancelled', 'reason' => 'cancelled_by_person']);
+        $question = $this->ask('retry', ['Ada', 'Bob']);
+        $bob = award::get_record(['uuid' => $this->awards['Bob']]);
+        consent_answers::record((int) $bob->get('userid'), (int) $this->course->id, 1);
+        config::set('consentrequired', true);
+        $this->confirm($question['id']);
+        $action = bulk_action::find($question['id']);
+        $this->assertEquals([bulk_items::NO_CONSENT => 1, 'done' => 1], $action->items()->results());
+        $labels = array_column(bulk_action_text::progress($action)['results'], 'label');
+        $this->assertContains(get_string('bulkresult_no_consent', 'local_navigatr'), $labels);
     }
 
     /**

@@ -19,10 +19,15 @@ namespace local_navigatr;
 use local_navigatr\fixtures\condition_testcase;
 use local_navigatr\fixtures\golden;
 use local_navigatr\local\award\award;
+use local_navigatr\local\completion\dry_run;
+use local_navigatr\local\completion\dry_run_choice;
 use local_navigatr\local\connection\status;
 use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\sidecar\client;
+use local_navigatr\output\backfill_page;
+use local_navigatr\output\sweep_page;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -95,6 +100,28 @@ final class condition_places_test extends condition_testcase {
         $this->assertStringContainsString('cron last ran 2 hours ago', $html);
         $this->assertStringContainsString('/admin/tool/task/scheduledtasks.php', $html);
         $this->assertStringNotContainsString('>' . get_string('sidecarreachable', 'local_navigatr') . '<', $html);
+    }
+
+    /**
+     * Where somebody checks completions, or is about to issue to earlier completers, the silence is named, and no time promised.
+     */
+    public function test_check_and_dry_run_name_the_silence(): void {
+        global $DB, $PAGE;
+        $this->setAdminUser();
+        $DB->set_field(award::TABLE, 'status', award::BASELINE);
+        $asked = ['list' => dry_run::EARLIER, 'show' => '', 'search' => '', 'page' => 0, 'sample' => 0];
+        $renderer = $PAGE->get_renderer('core');
+        foreach ([false, true] as $issilent) {
+            $issilent && $this->cron_is_silent();
+            $choice = new dry_run_choice((int) $this->course->id, dry_run::EARLIER);
+            $dryrun = (new backfill_page(mappings::for_course((int) $this->course->id), $asked, $choice))
+                ->export_for_template($renderer);
+            $check = (new sweep_page((int) $this->course->id, null))->export_for_template($renderer);
+            $this->assertSame($issilent, $dryrun['backfill']['duration'] === null);
+            foreach ([$dryrun, $check] as $page) {
+                $this->assertSame($issilent, str_contains($page['notice']['message'] ?? '', 'cron last ran 2 hours ago'));
+            }
+        }
     }
 
     /**

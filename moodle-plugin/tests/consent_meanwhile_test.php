@@ -143,8 +143,9 @@ final class consent_meanwhile_test extends withdrawal_testcase {
         $this->answer(0);
         $this->setAdminUser();
         $result = act_on_issuances::execute([$uuid], 'retry', '', '')->results[0];
-        $this->assertSame('not_possible', $result['result']);
+        $this->assertSame(['not_possible', null, 'consent_withdrawn'], [$result['result'], $result['state'], $result['reason']]);
         $this->assertSame([], $this->sidecar->calls);
+        $this->assertSame('consent_withdrawn', act_on_issuances::execute([$uuid], 'release', '', '')->results[0]['reason']);
 
         $this->answers_recall('done', 'cancelled', 'consent_withdrawn');
         act_on_issuances::execute([$uuid], 'cancel', '', '');

@@ -78,6 +78,27 @@ final class external_award_test extends external_award_testcase {
     }
 
     /**
+     * Who issued it by hand, and why, is the first of its history; nobody completed anything then.
+     */
+    public function test_history_begins_with_who_issued_it_by_hand(): void {
+        global $DB;
+        $teacher = $this->enrolled($this->course, [], 'editingteacher');
+        $byhand = ['issuereason' => 'Placed first', 'usermodified' => $teacher->id, 'timecreated' => 1750000000];
+        foreach ($byhand as $field => $value) {
+            $DB->set_field('local_navigatr_award', $field, $value, ['uuid' => $this->award]);
+        }
+        $this->setUser($this->enrolled($this->course, [], 'teacher'));
+        $this->sidecar->answer("GET /v1/issuances/$this->award", golden::body('issuance_reply'));
+        $issuance = get_issuance::clean_returnvalue(get_issuance::execute_returns(), get_issuance::execute($this->award));
+        $this->assertNull($issuance['completedAt']);
+        $this->assertSame([
+            'at' => '2025-06-15T15:06:40.000Z', 'actor' => $teacher->id, 'realActor' => null,
+            'action' => 'issue_by_hand', 'details' => 'Placed first',
+        ], $issuance['audit'][0]);
+        $this->assertContains($teacher->id, array_column($issuance['people'], 'id'));
+    }
+
+    /**
      * What is wrong with a learner is said in the reader's words; what only the sidecar's log explains stays as it is.
      */
     public function test_problems_are_told_in_the_language_of_the_reader(): void {

@@ -126,6 +126,23 @@ final class limits_page_test extends limits_testcase {
     }
 
     /**
+     * A limit without a tick allows nothing, and the page says so; a category that is ticked without its provider is not lost
+     * silently.
+     */
+    public function test_limit_that_allows_nothing_says_so(): void {
+        $this->assertFalse($this->page($this->arts)['isnothing']);
+        $safety = limit_choices::key(self::PLACES[1], '1', 'Safety');
+        $message = $this->refusal(fn() => $this->submit($this->arts, [], [$safety]));
+        $this->assertStringContainsString('but not "School" itself', $message);
+        $this->assertNull(limits::own($this->arts));
+
+        $this->submit($this->arts, []);
+        $this->assertTrue($this->page($this->arts)['isnothing']);
+        $this->submit($this->arts, [limit_choices::key(self::PLACES[1], '1')], [$safety]);
+        $this->assertFalse($this->page($this->arts)['isnothing']);
+    }
+
+    /**
      * Keys of what was not offered are refused.
      */
     public function test_foreign_keys(): void {

@@ -103,6 +103,8 @@ export const historyActions: readonly string[] = [
   ),
   'account_merged',
   'cancel_requested',
+  // Moodle's own: who issued it by hand, and why. The sidecar knows only that somebody did.
+  'issue_by_hand',
   // What the resolver learned from the platform: no attempt tells it.
   'ask',
   'found',

@@ -24,7 +24,8 @@ async function htmlOf(issuance: Issuance, { timezone, ...rights }: Reader): Prom
   const usual = await strings([...stringKeys(issuance), ...Object.values(keyOf)]);
   const words = new Map([...usual, ...issuance.words.map(({ key, text }) => [key, text] as const)]);
   const clock = createClock(document.documentElement.lang, timezone);
-  const context = detailsOf(issuance, { words, clock, ...rights });
+  // For a support ticket, a time needs its zone.
+  const context = { ...detailsOf(issuance, { words, clock, ...rights }), timezone };
   return (await Templates.renderForPromise('local_navigatr/issuance_details', context)).html;
 }
 

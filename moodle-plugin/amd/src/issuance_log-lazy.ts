@@ -83,6 +83,9 @@ async function sentence(result: Result | undefined, seen: string): Promise<strin
   if (result?.result === 'not_possible' && result.state && result.state !== seen) {
     return string('actresult_changed', await string(`state_${result.state}`));
   }
+  if (result?.result === 'not_possible' && !result.state && result.reason) {
+    return string('actresult_refused', await string(`reason_${result.reason}`));
+  }
   return string(`actresult_${result?.result ?? 'not_found'}`);
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { attempt, issuance } from '../testing/bodies.ts';
 import { shownToasts } from '../testing/core/toast.ts';
-import { details, open, pressDetails, resetLogPage } from '../testing/log_page.ts';
+import { details, open, press, pressDetails, resetLogPage } from '../testing/log_page.ts';
 import { answer, callsOf } from '../testing/service.ts';
 import { init } from './issuance_log-lazy.ts';
 
@@ -200,6 +200,22 @@ test.each([
   await vi.waitFor(() => expect(details()).toContain('[state_issued]'));
   expect(details().includes('[claimed]')).toBe(expected !== null);
   if (expected !== null) expect(details()).toContain(expected);
+});
+
+test('the details name the zone of their times', async () => {
+  answer('get_issuance', () => issuance({}));
+  open();
+  pressDetails();
+  await vi.waitFor(() => expect(details()).toContain('[timezone]: UTC'));
+});
+
+test('an act names the consent that is missing', async () => {
+  const refused = { id: 'award-1', result: 'not_possible', state: null, reason: 'consent_required' };
+  answer('act_on_issuances', () => ({ results: [refused] }));
+  open();
+  press('[data-act="retry"]');
+  const message = '[actresult_refused "[reason_consent_required]"]';
+  await vi.waitFor(() => expect(shownToasts()).toEqual([{ message, type: 'warning' }]));
 });
 
 test('a page without the log is left alone', () => {

@@ -19,6 +19,7 @@ namespace local_navigatr\external;
 use local_navigatr\local\access;
 use local_navigatr\local\account\accounts;
 use local_navigatr\local\account\features;
+use local_navigatr\local\actor;
 use local_navigatr\local\award\expiry;
 use local_navigatr\local\contract;
 use local_navigatr\local\isolated;
@@ -58,6 +59,9 @@ final class get_issuance extends operation {
         }
         $issuance = client::from_config()->issuance($award->uuid);
         isolated::run(unsendable::name($award), fn() => state_updater::update($award, $issuance));
+        if ($award->issuereason !== null) {
+            self::tell_by_hand($award, $issuance);
+        }
         $issuance->people = self::people($issuance->audit);
         $issuance->address = self::shows_address($award) ? $issuance->address ?? null : null;
         $issuance->platformName = accounts::are_several() ? platform::name(platform::of_target($award->target)) : '';
@@ -68,6 +72,24 @@ final class get_issuance extends operation {
         $issuance = issuance_advice::for_user($issuance);
         $issuance->words = platform_strings::of($issuance, $award->target);
         return $issuance;
+    }
+
+    /**
+     * Adds who issued it by hand, and why. Nothing was completed then.
+     *
+     * @param \stdClass $award
+     * @param \stdClass $issuance
+     */
+    private static function tell_by_hand(\stdClass $award, \stdClass $issuance): void {
+        [$actor, $real] = actor::of($award);
+        $issuance->completedAt = null;
+        $issuance->audit = [(object) [
+            'at' => gmdate('Y-m-d\TH:i:s.000\Z', (int) $award->timecreated),
+            'actor' => (string) $actor,
+            'realActor' => $real === 0 ? null : (string) $real,
+            'action' => 'issue_by_hand',
+            'details' => $award->issuereason,
+        ], ...$issuance->audit];
     }
 
     /**

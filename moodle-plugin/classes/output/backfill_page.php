@@ -24,6 +24,8 @@ use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mapping_seen;
 use local_navigatr\local\number;
 use local_navigatr\local\sidecar\queue_forecast;
+use local_navigatr\local\status\condition;
+use local_navigatr\local\status\site_condition;
 use renderable;
 use renderer_base;
 use templatable;
@@ -52,6 +54,9 @@ class backfill_page implements renderable, templatable {
     /** @var bool Whether badges are issued by hand. */
     private readonly bool $isbyhand;
 
+    /** @var condition|null What keeps all badges of the site. */
+    private readonly ?condition $keeps;
+
     /**
      * A page.
      *
@@ -68,6 +73,7 @@ class backfill_page implements renderable, templatable {
         private readonly dry_run_choice $choice
     ) {
         $this->isbyhand = $asked['list'] === dry_run::BY_HAND;
+        $this->keeps = site_condition::current();
         $this->outcome = new dry_run_outcome($mapping, $asked['list'], $choice);
         $this->people = new dry_run($mapping, $asked['list'], $asked['show'], $asked['search']);
     }
@@ -88,6 +94,7 @@ class backfill_page implements renderable, templatable {
             'backurl' => (new \moodle_url('/local/navigatr/badge.php', ['id' => $courseid]))->out(false),
             'sesskey' => sesskey(),
             'seen' => mapping_seen::of($this->mapping),
+            'notice' => $this->keeps?->export(),
             'badge' => $this->mapping->badge_name(),
             'expiry' => $this->outcome->expiry($this->people),
             'search' => $this->asked['search'],
@@ -117,7 +124,8 @@ class backfill_page implements renderable, templatable {
             'sentshown' => number::shown($sent),
             'leftout' => number::shown($leftout),
             'isnobody' => $sent === 0 && $leftout === 0 && $counts !== [],
-            'duration' => $sent ? format_time(max(60, (int) ceil($seconds / 60) * 60)) : null,
+            // While something keeps all badges, nobody knows when they go.
+            'duration' => $sent && !$this->keeps ? format_time(max(60, (int) ceil($seconds / 60) * 60)) : null,
             'hasblocked' => $counts !== [],
             'blocked' => array_map(fn($why) => [
                 'why' => dry_run_outcome::words($why), 'count' => number::shown($counts[$why]),

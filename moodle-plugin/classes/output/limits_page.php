@@ -103,6 +103,7 @@ final class limits_page {
             'isown' => $sent['isown'] ?? $own !== null,
             'seen' => self::seen($this->categoryid),
             'issite' => $this->categoryid === limits::SITE,
+            'isnothing' => $own !== null && $own->entries === [],
             'inherited' => $this->inherited(),
             'failures' => $this->choices->failures,
             'providers' => array_map(fn($choice) => self::provider($choice, $own, $sent), $this->choices->providers),

@@ -18,6 +18,7 @@ namespace local_navigatr\output;
 
 use local_navigatr\local\access;
 use local_navigatr\local\completion\sweep_comparison;
+use local_navigatr\local\status\site_condition;
 use renderable;
 use renderer_base;
 use templatable;
@@ -72,6 +73,7 @@ class sweep_page implements renderable, templatable {
             'logurl' => (new \moodle_url('/local/navigatr/log.php', $place))->out(false),
             'courseid' => $this->courseid,
             'sesskey' => sesskey(),
+            'notice' => site_condition::current()?->export(),
             'lastsweep' => $this->last_sweep(),
             'facts' => $this->facts((new sweep_comparison($this->courseid))->counts()),
             'lost' => ($this->ledger->missing ?? 0) > 0,

@@ -17,8 +17,10 @@
 namespace local_navigatr\local\action;
 
 use local_navigatr\event;
+use local_navigatr\local\award\award;
 use local_navigatr\local\award\origin;
 use local_navigatr\local\completion\manual_issue;
+use local_navigatr\local\consent\consents;
 use local_navigatr\local\contract;
 use local_navigatr\local\isolated;
 use local_navigatr\local\mapping\mapping_key;
@@ -173,8 +175,19 @@ final class award_actions {
             isolated::run("award $award->uuid of course $award->courseid", function () use ($deed, $award, &$result) {
                 $result = $deed($award);
             });
-            $results[] = sidecar_actions::result($award->uuid, $result);
+            $results[] = sidecar_actions::result($award->uuid, $result, $result === 'done' ? null : self::refusal($award));
         }
         return (object) ['results' => $results];
+    }
+
+    /**
+     * That a learner does not agree: nobody acts for them, whatever else there is.
+     *
+     * @param \stdClass $award its row
+     * @return string|null a reason of the contract
+     */
+    private static function refusal(\stdClass $award): ?string {
+        $lacks = consents::missing_for($award);
+        return $lacks === award::CONSENT_WITHDRAWN ? $lacks : null;
     }
 }

@@ -48,6 +48,9 @@ final class bulk_items {
     /** When its turn came, the person might not act on it any more. */
     public const NO_PERMISSION = 'no_permission';
 
+    /** The learner has not agreed that the badge is sent. */
+    public const NO_CONSENT = 'no_consent';
+
     /** Another bulk action that is under way has it. */
     public const BUSY = 'busy';
 

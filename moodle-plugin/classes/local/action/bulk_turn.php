@@ -18,6 +18,7 @@ namespace local_navigatr\local\action;
 
 use local_navigatr\local\access;
 use local_navigatr\local\award\award;
+use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\isolated;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\sidecar_exception;
@@ -159,6 +160,7 @@ final class bulk_turn {
         $state = (string) ($answer['state'] ?? '');
         return match (true) {
             $result !== 'not_possible' => $result,
+            $state === '' && in_array($answer['reason'] ?? null, vocabulary::CONSENT_REASONS, true) => bulk_items::NO_CONSENT,
             $item->result === bulk_items::AGAIN && $this->is_done($state) => 'done',
             $item->result === '' && $state !== '' && $state !== ($item->state ?: 'queued') => bulk_items::CHANGED,
             default => $result,

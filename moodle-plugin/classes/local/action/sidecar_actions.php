@@ -66,7 +66,7 @@ final class sidecar_actions {
         state_updater::update_status($awards, $reply);
         foreach ($refused as $award) {
             $now = isset($cancelled[$award->id]) ? ['state' => $award->state, 'reason' => $award->reason] : [];
-            $reply->results[] = $now + self::result($award->uuid, 'not_possible');
+            $reply->results[] = $now + self::result($award->uuid, 'not_possible', $award->consentreason ?? null);
         }
         foreach ($unsent as $uuid) {
             $reply->results[] = self::result($uuid, 'not_possible');
@@ -141,9 +141,10 @@ final class sidecar_actions {
      *
      * @param string $uuid
      * @param string $result of the contract's `actResults`
+     * @param string|null $reason why not, where only that keeps it: the learner's consent is missing
      * @return array
      */
-    public static function result(string $uuid, string $result): array {
-        return ['id' => $uuid, 'result' => $result, 'state' => null, 'reason' => null];
+    public static function result(string $uuid, string $result, ?string $reason = null): array {
+        return ['id' => $uuid, 'result' => $result, 'state' => null, 'reason' => $reason];
     }
 }

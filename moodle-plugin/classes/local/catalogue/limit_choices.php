@@ -104,6 +104,11 @@ final class limit_choices {
             throw new \moodle_exception('limitchanged', 'local_navigatr');
         }
         $chosen = array_filter($this->providers, fn($choice) => in_array($choice['key'], $allowed, true));
+        foreach (array_diff_key($this->providers, $chosen) as $choice) {
+            if (array_intersect(array_keys($choice['categories']), $categories)) {
+                throw new \moodle_exception('limitcategoryalone', 'local_navigatr', '', $choice['name']);
+            }
+        }
         return new limit($this->categoryid, array_values(array_map(fn($choice) => $this->entry($choice, $categories), $chosen)));
     }
 

@@ -425,6 +425,7 @@ final class vocabulary {
         'doubt',
         'erase',
         'found',
+        'issue_by_hand',
         'not_found',
         'not_revoked',
         'profile_changed',
