@@ -153,7 +153,7 @@ function repeatQueued(issuance: KnownIssuance, award: KeyedAward): UpdatePlan {
 
 function repeatWaiting(issuance: KnownIssuance, award: KeyedAward): UpdatePlan {
   if (issuance.reason === MAY_HAVE) {
-    // Whom it would go to was not known when it was listed; the one who decides sees it now.
+    // When it was listed, nobody knew who it would go to; the person who decides sees it now.
     const isNews = issuance.email === null && award.reason === null;
     return isNews ? updated([step('replace_incomplete', MAY_HAVE, 'replace')]) : known;
   }

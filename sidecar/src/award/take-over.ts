@@ -21,7 +21,7 @@ import type { KnownIssuance, Step } from './update-plan.ts';
  *
  * - Of a learner who was erased and has completed once more. What was never sent is sent now; what is or may be issued is listed
  *   for a person. What Moodle knows of the award itself, which a ledger that went back in time does not have, counts besides.
- * - Of a learner of whom nobody can tell whether the badge was issued to them: a Moodle that was restored from a backup gives
+ * - Of a learner who may have the badge or not, as nobody can tell: a Moodle that was restored from a backup gives
  *   the ids of its lost days to other people. Listed for a person, too.
  *
  * Awards that meet no such issuance are left alone.

@@ -26,8 +26,8 @@ const asBegun = ({ stored }: Round): SQL =>
 const CLAIM = sql`clock_timestamp() + interval '2 minutes'`;
 
 /**
- * Runs `fetch` for one replica at a time: the others leave the round to it. Who looks next begins another one where this
- * one failed, or the process ended.
+ * Runs `fetch` for one replica at a time: the others leave the round to it. A replica that looks next begins another one where
+ * this one failed, or the process ended.
  */
 export async function inRound(deps: Deps, round: Round, fetch: () => Promise<void>): Promise<void> {
   if (!(await claimRound(deps, round))) return;

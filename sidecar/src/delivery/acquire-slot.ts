@@ -14,7 +14,7 @@ import type { UnderWay } from './under-way.ts';
 const SEND_WITHIN_MS = 5_000;
 // Bulk reserves only what is nearly due, so that interactive calls never queue behind it.
 const BULK_HORIZON_MS = 250;
-// Who waits for a slot sees this often whether one was given back, and whether it shall stop.
+// A worker that waits for a slot sees this often whether one was given back, and whether it must stop.
 const LOOK_AGAIN_MS = 250;
 // A connection that waits for a slot longer than this may be closed by the other side.
 const LINE_MAX_AGE_MS = 4_000;

@@ -77,7 +77,7 @@ export function decideUserAction(subject: ActionSubject, verb: Verb, cancelReaso
       ? decideSteps(subject, { from: state, event: 'cancel', reason: cancelReason })
       : stays(forgets ? 'forget' : 'nothing', 'done');
   }
-  // That a badge may exist is what a person has to know, also of a learner of whom nothing stays.
+  // A person has to know that a badge may exist, even when nothing stays of the learner.
   if (verb === 'cancel' && forgets && reason === MAY_HAVE) return stays('forget', 'done');
   if (verb === 'retry' && state === 'queued') return stays(subject.due ? 'nothing' : 'retry_now', 'done');
   if (verb === 'revoke' && (state === 'revoking' || state === 'revoked')) return stays('nothing', 'done');

@@ -49,7 +49,7 @@ final class sidecar_actions {
 
     /**
      * Acts at the sidecar. What makes it send is done with those awards only whose learner's data may be sent, which nobody
-     * cancelled since the page showed them, and which the sidecar got just before with name and address of this moment.
+     * cancelled since the page showed them, and which the sidecar got just before with the current name and address.
      *
      * @param client $client
      * @param \stdClass[] $awards

@@ -58,7 +58,7 @@ final class sender {
      * @param deadline $deadline
      */
     public function __construct(
-        /** @var client Whom to hand them to. */
+        /** @var client Takes them. */
         private readonly client $client,
         /** @var deadline When to stop. */
         private readonly deadline $deadline
@@ -120,7 +120,7 @@ final class sender {
      * of this moment.
      *
      * @param string[] $uuids at most 500
-     * @return string[] all that it did not take, whyever
+     * @return string[] all that it did not take
      * @throws sidecar_exception
      */
     public function send_first(array $uuids): array {

@@ -50,7 +50,7 @@ function isOver({ print }: CliContext, { awardId, state }: Subject): boolean {
   return true;
 }
 
-/** Who types an address means that person: a badge that somebody else received stays. */
+/** A person who types an address means that person: a badge that somebody else received stays. */
 async function requireAddress(account: Account, event: string, address: string): Promise<void> {
   const { rows } = await readRecipients(account, event);
   if (rows.some(({ email }) => email.toLowerCase() === address.trim().toLowerCase())) return;
