@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { type LedgerPlace, withDatabase } from '../app.ts';
 import { type Encryption, readIdentities } from '../backup/encryption.ts';
 import type { End } from '../backup/format.ts';
 import { examineBackup, restoreBackup } from '../backup/restore.ts';
@@ -8,7 +9,6 @@ import { parseConfig } from '../config.ts';
 import { READ_LEDGER } from '../control/inner-commands.ts';
 import { refuseBesideAnother } from '../control/refuse-beside-another.ts';
 import { runBeside } from '../control/run-beside.ts';
-import { type LedgerPlace, withDatabase } from '../control/with-database.ts';
 import { lacksDatabase } from '../db/data-dir.ts';
 import { FolderTaken } from '../db/folder-lock.ts';
 import { migrate } from '../db/migrate.ts';
