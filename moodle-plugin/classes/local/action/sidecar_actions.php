@@ -61,7 +61,7 @@ final class sidecar_actions {
         $cancelled = $issending ? self::cancelled_since($awards, $params['seen']) : [];
         $refused = $cancelled + ($issending ? self::without_consent($awards) : []);
         $ids = array_values(array_diff($params['ids'], array_column($refused, 'uuid')));
-        $unsent = $issending ? (new sender($client, new deadline(self::SECONDS)))->send_first($ids) : [];
+        $unsent = $issending ? (new sender($client, new deadline(self::SECONDS)))->send_again($ids) : [];
         $reply = self::act_there($client, array_values(array_diff($ids, $unsent)), $params);
         state_updater::update_status($awards, $reply);
         foreach ($refused as $award) {
