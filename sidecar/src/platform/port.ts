@@ -86,7 +86,10 @@ export type StandingPage = {
   total: number;
 };
 
-/** `revoked`: it is, no matter who did it. `gone`: the platform does not have it. `unknown`: it may be revoked; asking again is safe. `token_refused`: as of a {@link LookUpFinding}. */
+/**
+ * `revoked`: it is, no matter who did it. `gone`: the platform does not have it. `unknown`: it may be revoked; asking again is
+ * safe. `token_refused`: as of a {@link LookUpFinding}.
+ */
 export type Revocation = { kind: 'revoked' | 'gone' | 'refused' | 'unknown' | 'token_refused' };
 
 /**
