@@ -107,7 +107,7 @@ final class sender {
             $this->taken += count($json);
         } catch (sidecar_exception $failure) {
             if ($failure->sharedcode === 'ledger_changed') {
-                // It says that it took nothing, so no other sidecar can have the new ones either: none of them is taught or repeated.
+                // It took nothing, so no other sidecar can have the new ones: none of them is taught or repeated.
                 $new = array_column(array_filter($page, fn($award) => (int) $award->timesent === 0), 'uuid');
                 unsynced::take_back_handover($receipts->untaken($new), $shipment->batch->bodies->readat);
             }
