@@ -15,7 +15,7 @@
 // along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
 
 /**
- * Badges for those who completed a course before it was mapped, or whom a person chooses: a dry run by name, then an explicit
+ * Badges for those who completed a course before it was mapped, or who are chosen by hand: a dry run by name, then an explicit
  * confirmation.
  *
  * @package    local_navigatr

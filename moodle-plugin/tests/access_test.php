@@ -137,7 +137,7 @@ final class access_test extends asking_testcase {
     }
 
     /**
-     * Who is not logged in is told nothing of which courses and categories exist.
+     * A visitor who is not logged in is told nothing of which courses and categories exist.
      */
     public function test_before_logging_in_nobody_learns_what_exists(): void {
         $this->come_as('anon');

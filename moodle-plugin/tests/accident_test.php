@@ -175,7 +175,7 @@ final class accident_test extends completion_testcase {
     }
 
     /**
-     * Who completed while the course had no badge is an earlier completer, too.
+     * A learner who completed while the course had no badge is an earlier completer, too.
      */
     public function test_completing_between_two_mappings_issues_nothing(): void {
         $this->map($this->course);
@@ -200,7 +200,7 @@ final class accident_test extends completion_testcase {
     }
 
     /**
-     * Who completes after the mapping is issued to automatically: the guard is not a wall.
+     * A learner who completes after the mapping is issued to automatically: the guard is not a wall.
      */
     public function test_who_completes_after_the_mapping_is_issued_to(): void {
         $this->map($this->course);

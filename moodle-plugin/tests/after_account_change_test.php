@@ -90,7 +90,7 @@ final class after_account_change_test extends account_testcase {
     }
 
     /**
-     * Who was complete long before is none of them, and what a person leaves is asked about no longer.
+     * A learner who was complete long before is none of them, and what a person leaves is asked about no longer.
      */
     public function test_earlier_completers_are_none_of_them(): void {
         $course = $this->course();
@@ -130,7 +130,7 @@ final class after_account_change_test extends account_testcase {
         $states = array_map(fn($course) => mappings::for_course($course->id)->get('state'), $courses);
         $this->assertSame([mapping::ACTIVE, mapping::PAUSED, mapping::REVIEW], $states);
         $this->assertSame(self::OTHER, mappings::for_course($courses[0]->id)->get('target'));
-        // Who waited behind it is asked about.
+        // A learner who waited behind it is asked about.
         $this->assertSame([(int) $courses[0]->id => 1], completed_meanwhile::courses());
     }
 

@@ -108,7 +108,7 @@ final class award_actions_test extends external_award_testcase {
     }
 
     /**
-     * Who may only look may not act.
+     * A person who may only look may not act.
      */
     public function test_teacher_without_editing_may_not_act(): void {
         $this->setUser($this->enrolled($this->course, [], 'teacher'));

@@ -125,7 +125,7 @@ final class award_key_test extends school_testcase {
     }
 
     /**
-     * After two accounts were merged the sidecar is told whom it knew before.
+     * After two accounts were merged, the sidecar is told which user it knew before.
      */
     public function test_former_user_travels_after_a_merge(): void {
         global $DB;

@@ -23,7 +23,7 @@ defined('MOODLE_INTERNAL') || die();
 require_once(__DIR__ . '/fixtures/school_testcase.php');
 
 /**
- * Whom Moodle does not track is sent no badge.
+ * People that Moodle does not track are sent no badge.
  *
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors

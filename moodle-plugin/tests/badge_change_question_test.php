@@ -33,7 +33,7 @@ require_once(__DIR__ . '/fixtures/pending_awards_testcase.php');
 require_once(__DIR__ . '/fixtures/golden.php');
 
 /**
- * Who maps another badge is asked about those who wait, and those who have the former one.
+ * A person who maps another badge is asked about those who wait, and those who have the former one.
  *
  * @package    local_navigatr
  * @category   test
@@ -107,7 +107,7 @@ final class badge_change_question_test extends pending_awards_testcase {
     }
 
     /**
-     * Who has the old badge gets the new one only when that is asked for, once.
+     * A learner who has the old badge gets the new one only when that is asked for, once.
      */
     public function test_holders_receive_the_new_badge_only_when_asked(): void {
         $mapping = $this->map($this->course, '52', 'send_old');

@@ -38,7 +38,7 @@ require_once(__DIR__ . '/fixtures/bulk_action_testcase.php');
  */
 final class bulk_action_owner_test extends bulk_action_testcase {
     /**
-     * Who is logged in as the teacher neither starts, sees nor stops what the teacher asked for: it would go on in the
+     * A person who is logged in as the teacher neither starts, sees nor stops what the teacher asked for: it would go on in the
      * teacher's name alone, and reach what "log in as" does not.
      */
     public function test_impostor_has_nothing_of_the_teacher(): void {

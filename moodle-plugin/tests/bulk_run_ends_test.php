@@ -47,7 +47,7 @@ final class bulk_run_ends_test extends bulk_run_testcase {
     }
 
     /**
-     * Who was suspended or deleted after the confirmation saves nothing more.
+     * A person who was suspended or deleted after the confirmation saves nothing more.
      *
      * @dataProvider people_who_cannot_act
      * @param string $field
@@ -71,7 +71,7 @@ final class bulk_run_ends_test extends bulk_run_testcase {
     }
 
     /**
-     * Who asked is not kept longer than the outcome is of use, also where nobody asks for another table.
+     * The person who asked is not kept longer than the outcome is of use, also where nobody asks for another table.
      */
     public function test_run_is_forgotten_after_30_days(): void {
         global $DB;

@@ -43,7 +43,7 @@ require_once(__DIR__ . '/fixtures/teaching_testcase.php');
  */
 final class choosing_badge_test extends teaching_testcase {
     /**
-     * Who maps a badge that needs a score chooses on the same page to send the course total.
+     * A person who maps a badge that needs a score chooses on the same page to send the course total.
      */
     public function test_course_total_is_chosen_with_the_badge(): void {
         $sink = $this->redirectEvents();
@@ -54,7 +54,7 @@ final class choosing_badge_test extends teaching_testcase {
     }
 
     /**
-     * Who may not see grades cannot begin to send them.
+     * A person who may not see grades cannot begin to send them.
      */
     public function test_course_total_is_not_begun_by_who_sees_no_grades(): void {
         $role = $this->getDataGenerator()->create_role(['archetype' => 'editingteacher']);

@@ -76,7 +76,7 @@ final class condition_places_test extends condition_testcase {
     }
 
     /**
-     * The card counts those whom the teacher sees, and names the most frequent reason.
+     * The card counts those that the teacher sees, and names the most frequent reason.
      */
     public function test_card_counts_what_needs_attention(): void {
         $this->requirements_not_met();

@@ -218,7 +218,7 @@ final class condition_test extends condition_testcase {
     }
 
     /**
-     * A call that fails tells a teacher whom to tell, with the request's id where the sidecar answered.
+     * A call that fails tells a teacher who to tell, with the request's id where the sidecar answered.
      */
     public function test_failure_of_a_call_is_in_the_words_of_its_user(): void {
         $this->sidecar->refuse('GET /v1/providers', 'internal', 500);

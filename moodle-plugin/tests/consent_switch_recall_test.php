@@ -38,7 +38,8 @@ require_once(__DIR__ . '/fixtures/withdrawal_testcase.php');
  */
 final class consent_switch_recall_test extends withdrawal_testcase {
     /**
-     * Asking by now takes back what was sent without an answer, and says so of itself: nobody withdrew. Who refuses then, did.
+     * Asking by now takes back what was sent without an answer, and says so of itself: nobody withdrew. A learner who refuses then,
+     * did.
      *
      * @testWith [0, ["consent_required", "consent_withdrawn"], 0]
      *           [1, ["consent_required"], 1]
@@ -63,7 +64,8 @@ final class consent_switch_recall_test extends withdrawal_testcase {
     }
 
     /**
-     * Who refuses when the badge was stopped long ago, only for want of an answer, reads how it was stopped: it is not on its way.
+     * A learner who refuses when the badge was stopped long ago, only for want of an answer, reads how it was stopped: it is not on
+     * its way.
      *
      * @testWith [true, "stopped"]
      *           [false, "nothing"]

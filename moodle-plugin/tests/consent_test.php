@@ -92,7 +92,7 @@ final class consent_test extends school_testcase {
     }
 
     /**
-     * Who completes without an answer is asked once; who answered, whatever it was, is not asked.
+     * A learner who completes without an answer is asked once; one who answered, whatever it was, is not asked.
      */
     public function test_learners_whose_badge_waits_are_asked_once(): void {
         config::set('consentrequired', true);
@@ -150,7 +150,7 @@ final class consent_test extends school_testcase {
     }
 
     /**
-     * Who cannot receive a badge is not asked, and keeps nobody from being asked.
+     * A learner who cannot receive a badge is not asked, and keeps nobody from being asked.
      */
     public function test_who_cannot_be_asked_keeps_nobody_from_it(): void {
         global $DB;

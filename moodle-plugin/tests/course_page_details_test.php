@@ -170,7 +170,7 @@ final class course_page_details_test extends school_testcase {
     }
 
     /**
-     * Who completed earlier can be sent their badges from here, while the mapping issues.
+     * A learner who completed earlier can be sent their badges from here, while the mapping issues.
      */
     public function test_earlier_completers_are_linked_while_the_mapping_issues(): void {
         $this->setAdminUser();

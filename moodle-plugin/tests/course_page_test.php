@@ -104,7 +104,8 @@ final class course_page_test extends course_page_testcase {
     }
 
     /**
-     * Who does not see grades is not offered to send them, so that the other options can be saved. To stop it is open to all.
+     * A person who does not see grades is not offered to send them, so that the other options can be saved. To stop it is open to
+     * all.
      *
      * @testWith [true, 0, false]
      *           [false, 0, true]

@@ -43,7 +43,7 @@ require_once(__DIR__ . '/fixtures/course_page_testcase.php');
  */
 final class course_page_trouble_test extends course_page_testcase {
     /**
-     * A teacher without the administrator's rights is told whom to ask.
+     * A teacher without the administrator's rights is told who to ask.
      */
     public function test_teacher_without_connection_is_told_whom_to_ask(): void {
         $this->connect_account(null);

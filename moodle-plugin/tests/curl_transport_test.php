@@ -97,7 +97,7 @@ final class curl_transport_test extends school_testcase {
     }
 
     /**
-     * Who cannot do anything about it reads that badges wait.
+     * A reader who cannot do anything about it reads that badges wait.
      */
     public function test_certificate_is_none_of_a_teachers_business(): void {
         $this->setUser($this->getDataGenerator()->create_user());

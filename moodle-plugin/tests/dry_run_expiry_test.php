@@ -115,7 +115,7 @@ final class dry_run_expiry_test extends school_testcase {
     }
 
     /**
-     * Who goes on without having chosen anybody, or without a reason, is told.
+     * A person who goes on without having chosen anybody, or without a reason, is told.
      */
     public function test_by_hand_what_is_missing_is_told(): void {
         $choice = new dry_run_choice((int) $this->course->id, dry_run::BY_HAND);

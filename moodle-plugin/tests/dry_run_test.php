@@ -151,7 +151,7 @@ final class dry_run_test extends school_testcase {
     }
 
     /**
-     * Who is left out stays so on the next look, is named so, and gets nothing.
+     * A learner who is left out stays so when the page is opened again, is listed so, and gets nothing.
      */
     public function test_left_out_stays_left_out_and_gets_nothing(): void {
         [$ada, $bob] = [$this->award_of($this->learners['Ada'])->id, $this->award_of($this->learners['Bob'])->id];

@@ -31,7 +31,7 @@ require_once(__DIR__ . '/fixtures/golden.php');
 require_once(__DIR__ . '/fixtures/typed_connection.php');
 
 /**
- * Where Moodle calls a sidecar, and whom it believes there.
+ * Where Moodle calls a sidecar, and which certificates it believes there.
  *
  * @package    local_navigatr
  * @category   test

@@ -80,7 +80,7 @@ final class evidence_form_test extends course_badge_actions_testcase {
     }
 
     /**
-     * Who does not see grades does not send them either. Where they are sent already, the rest can be changed.
+     * A person who does not see grades does not send them either. Where they are sent already, the rest can be changed.
      */
     public function test_total_is_not_sent_by_who_does_not_see_it(): void {
         $teacher = $this->enrolled($this->course, [], 'editingteacher');

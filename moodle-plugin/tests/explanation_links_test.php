@@ -38,7 +38,7 @@ require_once(__DIR__ . '/fixtures/explaining_testcase.php');
  */
 final class explanation_links_test extends explaining_testcase {
     /**
-     * An address finds a learner only for those to whom Moodle shows it.
+     * An address finds a learner only for people who see it in Moodle.
      */
     public function test_address_is_searched_where_moodle_shows_it(): void {
         global $DB;

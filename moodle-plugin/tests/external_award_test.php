@@ -113,7 +113,7 @@ final class external_award_test extends external_award_testcase {
     }
 
     /**
-     * Where a badge was sent is for those to whom Moodle shows addresses, and is not kept in Moodle.
+     * Only people who see addresses in Moodle see where a badge was sent, and Moodle does not keep it.
      */
     public function test_address_is_shown_as_moodle_shows_addresses(): void {
         global $DB;

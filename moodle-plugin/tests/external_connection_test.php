@@ -51,7 +51,7 @@ final class external_connection_test extends school_testcase {
     private const TYPED = ['http://127.0.0.1:8787', '', 'production', "  pat-\n1234 ", 30, '', false, false, false];
 
     /**
-     * Who may not manage credentials learns nothing and changes nothing.
+     * A person who may not manage credentials learns nothing and changes nothing.
      *
      * @dataProvider functions
      * @param callable $call

@@ -98,7 +98,7 @@ final class hand_issue_test extends school_testcase {
     }
 
     /**
-     * Who cannot receive it is listed with the reason, and refused.
+     * A learner who cannot receive it is listed with the reason, and refused.
      */
     public function test_who_cannot_receive_it_is_refused_with_the_reason(): void {
         global $DB;

@@ -120,7 +120,8 @@ final class held_recompletions_test extends reissuing_testcase {
     }
 
     /**
-     * Who sees only the own groups decides about the own learners; the others wait for somebody else. Who may not act does not.
+     * People who see only their own groups decide about learners in them; the others wait for somebody else. People who may not
+     * act decide nothing.
      */
     public function test_group_limits_hold(): void {
         global $DB;

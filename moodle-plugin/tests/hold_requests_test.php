@@ -84,7 +84,7 @@ final class hold_requests_test extends \advanced_testcase {
     }
 
     /**
-     * Who is told that another process was faster can tell the sidecar once more.
+     * A process that is told that another process was faster can tell the sidecar once more.
      */
     public function test_request_that_another_process_struck_off_is_gone(): void {
         $request = hold_requests::add($this->key, course_hold_sync::HOLD);

@@ -74,7 +74,7 @@ final class holders_test extends pending_awards_testcase {
     }
 
     /**
-     * Who sees one group only decides about its learners.
+     * A person who sees one group only decides about its learners.
      */
     public function test_holders_of_other_groups_are_left_alone(): void {
         global $DB;

@@ -175,7 +175,7 @@ final class issuance_log_row_test extends issuance_log_testcase {
     }
 
     /**
-     * Who may act finds the actions that fit the state, others find none.
+     * A person who may act finds the actions that fit the state, others find none.
      */
     public function test_actions_are_for_those_who_may_act(): void {
         global $DB;

@@ -29,7 +29,7 @@ defined('MOODLE_INTERNAL') || die();
 require_once(__DIR__ . '/fixtures/issuance_log_testcase.php');
 
 /**
- * The log of a course and of the site: what it holds, for whom.
+ * The log of a course and of the site: what it shows, and to which people.
  *
  * @package    local_navigatr
  * @category   test
@@ -41,7 +41,7 @@ require_once(__DIR__ . '/fixtures/issuance_log_testcase.php');
  */
 final class issuance_log_test extends issuance_log_testcase {
     /**
-     * Who may see the log of a course sees its learners, and no others.
+     * A person who may see the log of a course sees its learners, and no others.
      */
     public function test_course_log_holds_the_course_only(): void {
         $this->setUser($this->enrolled($this->course, [], 'teacher'));

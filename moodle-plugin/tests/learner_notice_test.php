@@ -111,7 +111,7 @@ final class learner_notice_test extends school_testcase {
     }
 
     /**
-     * Who has the badge when the task comes is not told that it is on its way.
+     * A learner who has the badge when the task comes is not told that it is on its way.
      */
     public function test_issued_takes_the_place_of_on_its_way(): void {
         $this->hear('issued');

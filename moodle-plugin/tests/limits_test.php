@@ -118,7 +118,7 @@ final class limits_test extends limits_testcase {
     }
 
     /**
-     * Who may change the limit reads where.
+     * A person who may change the limit reads where.
      */
     public function test_reader(): void {
         $this->limit($this->arts, []);

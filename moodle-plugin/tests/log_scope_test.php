@@ -73,7 +73,7 @@ final class log_scope_test extends log_scope_testcase {
     }
 
     /**
-     * Who reads the log of a category or the site, and sees neither hidden courses nor all groups, sees neither there.
+     * A person who sees neither hidden courses nor all groups sees neither in the log of a category or the site.
      */
     public function test_wider_log_holds_nothing_that_is_hidden_elsewhere(): void {
         foreach (['catman' => 'category', 'siteman' => 'system'] as $role => $target) {

@@ -26,7 +26,7 @@ defined('MOODLE_INTERNAL') || die();
 require_once(__DIR__ . '/fixtures/impostor_testcase.php');
 
 /**
- * Who was behind "log in as" is kept, and told.
+ * The person who was behind "log in as" is kept, and told.
  *
  * @package    local_navigatr
  * @category   test

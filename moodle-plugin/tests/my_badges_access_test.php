@@ -121,7 +121,7 @@ final class my_badges_access_test extends school_testcase {
     }
 
     /**
-     * Who may log in as the learners of one course sees of them what belongs to that course.
+     * A person who may log in as the learners of one course sees of them what belongs to that course.
      */
     public function test_logged_in_as_a_learner_of_one_course(): void {
         global $USER;

@@ -144,7 +144,7 @@ final class my_badges_test extends school_testcase {
     }
 
     /**
-     * Who is logged in as the learner sees the badges, but no address, and the sidecar is not asked.
+     * A person who is logged in as the learner sees the badges, but no address, and the sidecar is not asked.
      */
     public function test_address_is_for_the_learner_alone(): void {
         global $PAGE;
@@ -198,7 +198,7 @@ final class my_badges_test extends school_testcase {
         $card = $this->page($learner)['open'][0];
         $this->assertTrue($card['consent']['isagreed']);
         $this->assertNotNull($card['imageurl']);
-        // Who left the course still finds the answer.
+        // A learner who left the course still finds the answer.
         $DB->delete_records('user_enrolments');
         $this->assertSame([], $this->page($learner)['open']);
         $this->assertTrue($this->page($learner)['isasked']);

@@ -107,7 +107,7 @@ final class named_acts_test extends condition_testcase {
     }
 
     /**
-     * Who may only read the log is not asked to do what the log does not offer.
+     * A reader who may only read the log is not asked to do what the log does not offer.
      */
     public function test_reader_of_the_log_is_asked_for_nothing(): void {
         $this->setUser($this->enrolled($this->course, [], 'teacher'));
@@ -120,7 +120,7 @@ final class named_acts_test extends condition_testcase {
     }
 
     /**
-     * Who looks after the course is told what to do of what the log offers.
+     * A person who looks after the course is told what to do of what the log offers.
      */
     public function test_those_who_may_act_are_told_what_to_do(): void {
         $mapping = mappings::for_course((int) $this->course->id);

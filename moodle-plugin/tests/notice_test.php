@@ -25,7 +25,7 @@ defined('MOODLE_INTERNAL') || die();
 require_once(__DIR__ . '/fixtures/school_testcase.php');
 
 /**
- * Whom the plugin writes to, and when.
+ * Who gets messages from the plugin, and when.
  *
  * @package    local_navigatr
  * @category   test

@@ -141,7 +141,7 @@ final class one_bad_course_test extends bad_course_testcase {
     }
 
     /**
-     * Who cannot be written to keeps the notice from nobody.
+     * A person who cannot be written to keeps the notice from nobody.
      */
     public function test_person_who_cannot_be_written_to_keeps_nobody_from_the_notice(): void {
         global $DB;

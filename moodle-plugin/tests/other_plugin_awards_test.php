@@ -195,7 +195,7 @@ final class other_plugin_awards_test extends other_plugin_testcase {
     }
 
     /**
-     * Another badge, another platform, a plugin that is gone or does not say to whom: nothing is recorded.
+     * Another badge, another platform, a plugin that is gone or does not name its learners: nothing is recorded.
      */
     public function test_not_recorded(): void {
         global $DB;

@@ -114,7 +114,7 @@ final class overwritten_course_test extends backup_testcase {
     }
 
     /**
-     * Whom the sidecar was to issue to, after cron.
+     * The learners that the sidecar was to issue to, after cron.
      *
      * @return string[]
      */

@@ -67,7 +67,7 @@ final class recipient_condition_test extends condition_testcase {
     }
 
     /**
-     * Who may only read the log is not told to choose what the page does not offer.
+     * A reader who may only read the log is not told to choose what the page does not offer.
      */
     public function test_reader_of_the_log_is_offered_no_act(): void {
         foreach ([['suspended' => 1], ['deleted' => 1]] as $account) {

@@ -52,7 +52,7 @@ final class recovery_erasure_test extends recovery_testcase {
     }
 
     /**
-     * While an erasure cannot be taught, those wait whom it is about, and nobody else.
+     * While an erasure cannot be taught, its learners wait, and nobody else.
      *
      * @dataProvider erasure_answers
      * @param array $answer body and status of the sidecar's answer

@@ -121,7 +121,7 @@ final class save_connection_test extends save_connection_testcase {
     }
 
     /**
-     * Who changes only what belongs to Moodle needs no sidecar.
+     * An admin who changes only what belongs to Moodle needs no sidecar.
      */
     public function test_unchanged_connection_costs_no_call(): void {
         $this->sidecar->isup = false;

@@ -46,7 +46,7 @@ final class score_test extends school_testcase {
     }
 
     /**
-     * Who chooses a badge that needs a score is told why no learner has one to send.
+     * A person who chooses a badge that needs a score is told why no learner has one to send.
      */
     public function test_course_says_why_it_has_no_total_to_send(): void {
         $this->assertSame('none', score::missing_in((int) $this->course()->id));

@@ -163,7 +163,7 @@ final class sending_test extends school_testcase {
     }
 
     /**
-     * Who cannot receive a badge shows up with the reason, and no data of theirs goes out.
+     * A learner who cannot receive a badge shows up with the reason, and no data of theirs goes out.
      */
     public function test_learner_who_cannot_receive_is_sent_with_the_reason(): void {
         global $DB;

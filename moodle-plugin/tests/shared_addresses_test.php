@@ -62,7 +62,7 @@ final class shared_addresses_test extends school_testcase {
     }
 
     /**
-     * Names of those whom the page asks about.
+     * Names of the learners that the page asks about.
      *
      * @return string[]
      */

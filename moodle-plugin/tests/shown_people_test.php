@@ -88,7 +88,7 @@ final class shown_people_test extends school_testcase {
     }
 
     /**
-     * Who may see full names reads them as the site writes them; others as the site shows them to all.
+     * A person who may see full names reads them as the site writes them; others as the site shows them to all.
      */
     public function test_names_of_learners_keep_to_the_settings_of_the_site(): void {
         global $CFG, $DB, $PAGE;

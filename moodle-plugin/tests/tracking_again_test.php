@@ -90,7 +90,7 @@ final class tracking_again_test extends tracking_testcase {
     }
 
     /**
-     * Who looks after the course is told of learners who were not tracked; not of teachers.
+     * A person who looks after the course is told of learners who were not tracked; not of teachers.
      */
     public function test_somebody_is_told_of_a_learner_and_not_of_a_teacher(): void {
         $teacher = $this->enrolled($this->course, [], 'editingteacher');

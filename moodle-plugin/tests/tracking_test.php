@@ -99,7 +99,7 @@ final class tracking_test extends tracking_testcase {
     }
 
     /**
-     * Who enrols after the date of a criterion is completed with that date, and is a learner today.
+     * A learner who enrols after the date of a criterion is completed with that date, and is a learner today.
      */
     public function test_date_before_the_enrolment_is_earned(): void {
         $learner = $this->enrolled($this->course);

@@ -88,7 +88,7 @@ final class vendor_reconnect_test extends vendor_testcase {
     }
 
     /**
-     * Who completes between the upgrade and the review is issued the badge afterwards.
+     * A learner who completes between the upgrade and the review is issued the badge afterwards.
      */
     public function test_completion_before_the_review_is_sent_after_it(): void {
         vendor_site::upgrade();

@@ -128,7 +128,7 @@ final class vendor_takeover_test extends vendor_testcase {
     }
 
     /**
-     * Who creates courses and manages the site may connect it.
+     * A person who creates courses and manages the site may connect it.
      */
     public function test_prohibition_for_course_creators_is_lifted(): void {
         $user = $this->getDataGenerator()->create_user();

@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 import { SharedBearers } from './connection/shared-bearers.ts';
+import { notBesideAnother } from './control/refuse-beside-another.ts';
 import { waitForFolder } from './control/wait-for-folder.ts';
 import type { Database } from './db/client.ts';
 import { DatabaseClock } from './db/database-clock.ts';
@@ -72,6 +73,30 @@ export async function openLedger(outside: AppOptions): Promise<Ledger> {
   } catch (error) {
     await database.close();
     throw error;
+  }
+}
+
+/** Where the database is, and what happens when its lock is lost. */
+export type LedgerPlace = Pick<AppOptions, 'config' | 'onLockLost'>;
+
+/**
+ * Opens the database as it is for one command, and closes it afterwards. Throws `FolderTaken` where a running sidecar has it open,
+ * and {@link StartFault} where one that runs has another.
+ */
+export async function withDatabase<T>(
+  { config, onLockLost }: LedgerPlace,
+  run: (database: Database) => Promise<T>,
+): Promise<T> {
+  const database = await openDatabase({
+    config,
+    onLockLost,
+    onFault: () => {},
+    ...notBesideAnother(config),
+  });
+  try {
+    return await run(database);
+  } finally {
+    await database.close();
   }
 }
 

@@ -56,7 +56,7 @@ function fail(error: unknown): never {
   process.exit(code);
 }
 
-// Who reads the output may leave early (`sidecar doctor | head`): the work is done all the same.
+// The program that reads the output may leave early (`sidecar doctor | head`): the work is done all the same.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') fail(error);
 });

@@ -11,7 +11,7 @@ import { type ObfUrls, obfUrls, publicObfUrls } from './obf-urls.ts';
 
 export type { Environment } from './environment.ts';
 
-// Who has the file may try as many as they like.
+// Anyone who has the file may try as many as they like.
 const PASSPHRASE_MIN = 12;
 
 /** The site that the environment pairs at start. */

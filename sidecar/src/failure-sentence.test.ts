@@ -2,10 +2,10 @@ import { expect, it } from 'vitest';
 import { DatabaseTimeout } from './db/client.ts';
 import { ConnectionLost } from './db/connection-lost.ts';
 import { failureSentence } from './failure-sentence.ts';
-import { failure } from './network/failure.ts';
+import { codedError } from './network/coded-error.ts';
 
 /** As drizzle wraps what the driver says; its message holds what was sent. */
-const failed = (code: string) => new Error('insert … params: ada@example.org', { cause: failure(code) });
+const failed = (code: string) => new Error('insert … params: ada@example.org', { cause: codedError(code) });
 
 it.each([
   '08P01',
@@ -34,13 +34,13 @@ it.each([
   'EACCES',
   'EWHATEVER',
 ])('says what to do when no connection comes about: %s', (code) => {
-  expect(failureSentence(new ConnectionLost({ cause: failure(code) }))).toMatch(
+  expect(failureSentence(new ConnectionLost({ cause: codedError(code) }))).toMatch(
     new RegExp(`^The database cannot be used \\(${code}\\): .{20,}\\.$`),
   );
 });
 
 it('says that PostgreSQL refuses the session, whatever its reason', () => {
-  const refused = Object.assign(failure('42704'), { severity: 'FATAL' });
+  const refused = Object.assign(codedError('42704'), { severity: 'FATAL' });
   expect(failureSentence(new Error('select 1', { cause: refused }))).toMatch(
     /\(42704\): it refuses the session\. Look at options/,
   );
@@ -52,9 +52,9 @@ it('says that no answer came', () => {
 });
 
 it('says which file cannot be used, and why', () => {
-  const full = Object.assign(failure('ENOSPC'), { syscall: 'write', path: '/data/x' });
+  const full = Object.assign(codedError('ENOSPC'), { syscall: 'write', path: '/data/x' });
   expect(failureSentence(full)).toMatch(/^\/data\/x cannot be used: the disk is full\. /);
-  const nameless = Object.assign(failure('EROFS'), { syscall: 'open' });
+  const nameless = Object.assign(codedError('EROFS'), { syscall: 'open' });
   expect(failureSentence(nameless)).toMatch(/^A file cannot be used: the file system is read-only\. /);
 });
 

@@ -57,7 +57,7 @@ test('a manager revokes what Open Badge Factory issued, and what was revoked the
   await complete(env, other, [LEARNER_NAME]);
   await deliver(env);
 
-  // Who looks after a course does not revoke.
+  // A person who looks after a course does not revoke.
   const ofTeacher = new LogPage(teacher);
   await ofTeacher.open(course.id);
   await ofTeacher.showDetails(ofTeacher.rowOf(LEARNER));

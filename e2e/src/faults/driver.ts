@@ -57,7 +57,7 @@ export class Driver {
     this.#loops = [...senders, this.#followForEver()];
   }
 
-  /** Whom it plays. */
+  /** The Moodle that it plays. */
   get site(): SiteIdentity {
     return this.#options.site;
   }

@@ -1,6 +1,6 @@
 import type { Recipient } from '@local-navigatr/shared-types';
 
-/** Somebody whom the played Moodle knows. */
+/** A user of the played Moodle. */
 export interface Learner {
   /** Moodle's user id. */
   readonly id: string;

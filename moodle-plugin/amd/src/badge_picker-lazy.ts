@@ -112,24 +112,38 @@ async function refuse(picker: HTMLElement, badge: string, error: unknown): Promi
   showFailure(requireElement(picker, regions.pickerNotice), error);
 }
 
+/** What its cards and its search say. */
+const NEEDED = {
+  strings: [
+    'badgesfound',
+    'badgespending',
+    'stillwaiting',
+    'nobadges',
+    'nobadgesmatch',
+    'badgeneedsscore',
+    'updatednow',
+    'updatedminutes',
+    'updating',
+  ],
+  templates: ['badge_cards'],
+};
+
 /** Choosing a badge: cards to search through, one of them to save. */
 export function init(): void {
   const picker = find(document, regions.picker);
   if (!picker) return;
-  prefetch({
-    strings: [
-      'badgesfound',
-      'badgespending',
-      'stillwaiting',
-      'nobadges',
-      'nobadgesmatch',
-      'badgeneedsscore',
-      'updatednow',
-      'updatedminutes',
-      'updating',
-    ],
-    templates: ['badge_cards'],
-  });
+  prefetch(NEEDED);
+  const search = searchIn(picker);
+  replaceBrokenImages(picker);
+  listenToSearch(picker, search);
+  listenToChoice(picker);
+  // Somebody may have typed while the module was on its way, or come back to a form that the browser filled in.
+  const box = requireElement(picker, actions.search) as HTMLInputElement;
+  void search.ask({ query: box.value.trim(), page: 1 });
+}
+
+/** A search whose pages the picker shows; what is still being fetched is asked for again. */
+function searchIn(picker: HTMLElement): Search {
   const poll = createPoll(requireElement(picker, regions.badges));
   const search: Search = createSearch({
     load: (wanted, refresh) => load(picker, wanted, refresh),
@@ -139,19 +153,24 @@ export function init(): void {
     },
     fail: (error) => fail(picker, error),
   });
-  replaceBrokenImages(picker);
+  return search;
+}
+
+function listenToSearch(picker: HTMLElement, search: Search): void {
   const box = requireElement(picker, actions.search) as HTMLInputElement;
   box.addEventListener('input', () => search.onInput(box.value));
-  const more = requireElement(picker, actions.showMore);
-  more.addEventListener('click', () => void whileBusy(more, async () => void (await search.more())));
+  const onClick = (action: string, act: () => Promise<unknown>): void => {
+    const button = requireElement(picker, action);
+    button.addEventListener('click', () => void whileBusy(button, async () => void (await act())));
+  };
+  onClick(actions.showMore, () => search.more());
+  onClick(actions.refreshBadges, () => search.refresh());
+  onClick(actions.retryBadges, () => search.again());
+}
+
+function listenToChoice(picker: HTMLElement): void {
   const button = requireElement(picker, actions.saveMapping);
   button.addEventListener('click', () => void whileBusy(button, () => save(picker)));
   listenToKeys(requireElement(picker, regions.badges), () => button.click());
   picker.addEventListener('change', () => onChoice(picker));
-  const refresh = requireElement(picker, actions.refreshBadges);
-  refresh.addEventListener('click', () => void whileBusy(refresh, async () => void (await search.refresh())));
-  const retry = requireElement(picker, actions.retryBadges);
-  retry.addEventListener('click', () => void whileBusy(retry, async () => void (await search.again())));
-  // Somebody may have typed while the module was on its way, or come back to a form that the browser filled in.
-  void search.ask({ query: box.value.trim(), page: 1 });
 }

@@ -43,7 +43,7 @@ describe('who did what', () => {
     open();
     pressDetails();
     await vi.waitFor(() => expect(details()).toContain('[audit_decide_issued]: Seen on <her> profile'));
-    // Who may run commands on the host gives a reason as well.
+    // A person who may run commands on the host gives a reason as well.
     expect(details()).toContain('[auditcommandline][audit_revoke]: Issued to the wrong person');
     expect(details()).not.toContain('issued_now');
   });

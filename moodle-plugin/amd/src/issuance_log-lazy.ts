@@ -48,7 +48,7 @@ function follow(award: string, state: string, log: Log): void {
   });
 }
 
-/** Whom a question from a row is about. */
+/** The learner that a question from a row is about. */
 function learnerNamed(trigger: HTMLElement): string {
   const learner = learnerOf(trigger);
   return learner === '' ? '' : `<p class="mt-2 mb-0"><strong><bdi>${escaped(learner)}</bdi></strong></p>`;

@@ -11,7 +11,7 @@ const rowOf = (log: HTMLElement, award: string): HTMLElement | null | undefined 
     .find((element) => element.dataset['award'] === award)
     ?.closest('tr');
 
-/** Whom a row is about, as its column of the name says; empty outside a row. */
+/** The learner's name, as a row's column has it; empty outside a row. */
 export const learnerOf = (element: Element): string =>
   element.closest('tr')?.querySelector(regions.learner)?.textContent?.trim() ?? '';
 

@@ -20,7 +20,7 @@ use core\check\result;
 use local_navigatr\local\erasure\erasures as all_erasures;
 
 /**
- * Whether the sidecar forgot those whom Moodle erased.
+ * Whether the sidecar forgot the learners that Moodle erased.
  *
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors

@@ -28,7 +28,7 @@ use local_navigatr\local\sidecar\authorities;
  */
 trait network_fields {
     /**
-     * Whom Moodle trusts on the way to the sidecar.
+     * What Moodle trusts on the way to the sidecar.
      */
     private function add_network_fields(): void {
         $form = $this->_form;

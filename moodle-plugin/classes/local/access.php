@@ -66,8 +66,8 @@ final class access {
     }
 
     /**
-     * A course that can have a badge: not the front page. Who is not logged in is asked to before anything is said of it; whether
-     * the user may enter it is not looked at.
+     * A course that can have a badge: not the front page. A visitor who is not logged in is asked to before anything is said of it;
+     * whether the user may enter it is not looked at.
      *
      * @param int $courseid
      * @return \stdClass

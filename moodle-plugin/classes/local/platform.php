@@ -17,7 +17,7 @@
 namespace local_navigatr\local;
 
 /**
- * A badge platform in words: its name, whom to ask there, and what is said otherwise than of Navigatr.
+ * A badge platform in words: its name, who to ask there, and the sentences that differ from those about Navigatr.
  *
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors

@@ -17,8 +17,8 @@
 namespace local_navigatr\local;
 
 /**
- * For whom a sentence is. Who may repair the connection reads what is wrong with it and what to do; everybody else reads that
- * nothing is lost and whom to tell, with a reference by which an administrator finds the rest.
+ * Who reads a sentence. Those who may repair the connection read what is wrong and what to do. All others read that nothing is lost
+ * and who to tell, with a reference by which an administrator finds the rest.
  *
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors

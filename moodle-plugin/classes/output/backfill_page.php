@@ -163,7 +163,7 @@ class backfill_page implements renderable, templatable {
     }
 
     /**
-     * Whom the table can be limited to.
+     * What the table can be limited to.
      *
      * @param int[] $counts
      * @return array[]

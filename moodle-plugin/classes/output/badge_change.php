@@ -88,7 +88,7 @@ class badge_change {
             'sendscore' => isset($this->wanted['sendscore']) ? ['value' => (int) $this->wanted['sendscore']] : null,
             'waiting' => $this->waiting(),
             'holders' => $this->holders(),
-            // Who has a badge of another platform is an earlier completer for this one.
+            // A learner who has a badge of another platform is an earlier completer for this one.
             'mayreissue' => !$this->crosses()
                 && has_capability('local/navigatr:manageissuances', \context_course::instance($this->courseid)),
             'crosses' => $this->crosses(),
@@ -118,7 +118,7 @@ class badge_change {
     }
 
     /**
-     * How many learners have another badge of this course, among those whom the user sees.
+     * How many learners have another badge of this course, among those that the user sees.
      *
      * @return int
      */

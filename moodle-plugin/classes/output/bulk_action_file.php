@@ -26,7 +26,7 @@ use local_navigatr\local\plain_text;
 use local_navigatr\local\spreadsheet_cell;
 
 /**
- * What came of each award of an action on many, as a file. Learners whom the person does not see any more are not named.
+ * What came of each award of an action on many, as a file. It does not name learners that the person no longer sees.
  *
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors

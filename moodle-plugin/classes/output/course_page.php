@@ -49,7 +49,7 @@ class course_page implements renderable, templatable {
     /** @var string The provider that was chosen; empty before. */
     private string $provider;
 
-    /** @var bool Whether the user sees all learners of the course, whom a change concerns. */
+    /** @var bool Whether the user sees all learners of the course: a change concerns them all. */
     private bool $maychange;
 
     /** @var bool Whether a badge is being chosen. */

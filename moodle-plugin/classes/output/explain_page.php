@@ -39,7 +39,7 @@ class explain_page implements renderable, templatable {
      * @param client $client
      * @param int $courseid
      * @param string $search part of a name or an email address
-     * @param int $userid 0: nobody is chosen; else somebody whom the user may see
+     * @param int $userid a learner that the user may see; 0: none is chosen
      */
     public function __construct(
         /** @var client */

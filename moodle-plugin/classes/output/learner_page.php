@@ -25,8 +25,8 @@ namespace local_navigatr\output;
  */
 final class learner_page {
     /**
-     * Lets the learner in and prepares the page, before its address is set. Who is logged in as a learner of one course sees of the
-     * learner what belongs to that course, as everywhere in Moodle.
+     * Lets the learner in and prepares the page, before its address is set. A person who is logged in as a learner of one course
+     * sees of the learner what belongs to that course, as everywhere in Moodle.
      *
      * @param int $courseid 0: of no course
      * @param bool $mayopen whether there is something of the learner about the course

@@ -136,7 +136,7 @@ final class own_page {
     }
 
     /**
-     * Whom to ask at the platforms that the site issues badges from; before one is connected, at the usual one.
+     * Who to ask at the platforms that the site issues badges from; before one is connected, at the usual one.
      *
      * @return string
      */

@@ -45,7 +45,7 @@ class shared_addresses {
     }
 
     /**
-     * Those who wait, as many as can be decided about at once, among the learners whom the user may see.
+     * Those who wait, as many as can be decided about at once, among the learners that the user may see.
      *
      * @param \context_course $context
      * @return array[] `uuid` and `name`

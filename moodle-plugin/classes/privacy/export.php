@@ -104,7 +104,7 @@ final class export {
      *
      * @param string $name
      * @param string $table
-     * @param array $about whom they are about
+     * @param array $about the learners that they are about
      */
     private function write_rows(string $name, string $table, array $about): void {
         global $DB;
@@ -185,7 +185,7 @@ final class export {
     }
 
     /**
-     * Which platforms have the badges, and whom to ask there.
+     * Which platforms have the badges, and who to ask there.
      *
      * @param \stdClass[] $issuances
      * @return string

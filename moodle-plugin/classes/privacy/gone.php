@@ -91,7 +91,7 @@ final class gone {
     }
 
     /**
-     * Users of whom something is left in courses and categories that are gone, and who have no context of their own.
+     * Users with data left in courses and categories that are gone, who have no context of their own.
      *
      * @return int[]
      */

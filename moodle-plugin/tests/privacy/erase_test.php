@@ -42,7 +42,7 @@ require_once(__DIR__ . '/../fixtures/erasing_testcase.php');
  */
 final class erase_test extends erasing_testcase {
     /**
-     * What the platform has nobody can erase from here: who answers for data protection is told whom to ask.
+     * Nobody can erase from here what the platform has: those who answer for data protection are told who to ask.
      */
     public function test_who_answers_for_data_protection_is_told_that_the_platform_must_erase(): void {
         $learner = $this->learners[0];

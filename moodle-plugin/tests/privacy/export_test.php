@@ -117,7 +117,7 @@ final class export_test extends completed_courses_testcase {
     }
 
     /**
-     * Who acted on badges of others, or had logged in as that one, gets what was done, and nothing of the learners.
+     * A person who acted on badges of others, or had logged in as that one, gets what was done, and nothing of the learners.
      */
     public function test_export_holds_what_was_done_to_badges_of_others(): void {
         global $DB;
@@ -154,7 +154,7 @@ final class export_test extends completed_courses_testcase {
     }
 
     /**
-     * Who reads it knows no ids and no ISO times: badge, platform and course have their names, times and flags Moodle's words.
+     * The reader knows no ids and no ISO times: badge, platform and course have their names, times and flags Moodle's words.
      */
     public function test_export_of_the_sidecars_part_is_for_people(): void {
         $learner = $this->learners[0];

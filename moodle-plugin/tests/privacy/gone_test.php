@@ -105,7 +105,7 @@ final class gone_test extends completed_courses_testcase {
     }
 
     /**
-     * Who released a badge by hand is not named any more, also where the course is gone.
+     * A person who released a badge by hand is not named any more, also where the course is gone.
      */
     public function test_who_acted_in_a_gone_course_is_erased(): void {
         global $DB;

@@ -96,7 +96,7 @@ final class provider_test extends completed_courses_testcase {
     }
 
     /**
-     * Who mapped a course is in its context, too.
+     * A person who mapped a course is in its context, too.
      */
     public function test_teacher_who_mapped_is_in_the_course(): void {
         $teacher = $this->getDataGenerator()->create_user();
@@ -147,7 +147,8 @@ final class provider_test extends completed_courses_testcase {
     }
 
     /**
-     * Who had logged in as a teacher and paused a mapping is known until the sidecar was told; an erasure forgets it before.
+     * A person who had logged in as a teacher and paused a mapping is known until the sidecar was told; an erasure forgets it
+     * before.
      */
     public function test_who_was_behind_a_pause_is_found_and_forgotten(): void {
         global $DB;

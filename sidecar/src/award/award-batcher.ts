@@ -4,7 +4,7 @@ import { isDatabaseUnavailable, isUndone } from '../db/database-error.ts';
 import { type CommitResult, GroupCommit } from '../db/group-commit.ts';
 import type { Deps } from '../deps.ts';
 import type { Site } from '../site/site.ts';
-import { type Round, splitIntake } from './split-batch.ts';
+import { type StoreRound, splitIntake } from './split-batch.ts';
 import { acceptSubmission, readSubmission, type Submission, storeTogether } from './store-awards.ts';
 
 // As many as the largest request may have: a group is no slower than that.
@@ -54,7 +54,7 @@ export class AwardBatcher {
     return offers.map((offer) => outcomes.get(offer) ?? { kind: 'failed', error: outage });
   }
 
-  async #commitRounds(rounds: readonly Round<Offer>[], outcomes: Outcomes): Promise<void> {
+  async #commitRounds(rounds: readonly StoreRound<Offer>[], outcomes: Outcomes): Promise<void> {
     const offers = rounds.flatMap((round) => round.offers);
     try {
       const stored = await this.#deps.database.intake.transaction((tx) => storeRounds(tx, rounds));
@@ -94,7 +94,7 @@ export class AwardBatcher {
 
 const isOutage = (error: unknown): boolean => isDatabaseUnavailable(error) && !isUndone(error);
 
-async function storeRounds(tx: Db, rounds: readonly Round<Offer>[]): Promise<Outcomes> {
+async function storeRounds(tx: Db, rounds: readonly StoreRound<Offer>[]): Promise<Outcomes> {
   const outcomes: Outcomes = new Map();
   for (const { offers } of rounds) {
     const results = await storeTogether(

@@ -116,7 +116,7 @@ onEachDatabase('a learner who has another name or address by now', (database) =>
     expect(await addressesOf(award)).toEqual([null, null]);
   });
 
-  it('is sent to where the account is gone, and it may have been issued, only once a person has seen whom it goes to', async () => {
+  it('is sent to where the account is gone, and it may have been issued, only once a person has seen who it goes to', async () => {
     const award = await stored({ state: 'queued', repeats: 1 });
     expect(await accept(gone(award))).toMatchObject({ reason: 'may_have_been_issued' });
     expect(await rowOf(award)).toMatchObject({ email: null });

@@ -4,7 +4,7 @@ import { isRefusalSince } from '../issuance/transition.ts';
 import type { KeyedAward } from './award-keys.ts';
 import type { Problem } from './parse-award.ts';
 import { type TaughtRevoked, taughtStateOf } from './taught-state.ts';
-import { type KnownIssuance, known, type Step, step, type UpdatePlan, updated } from './update-plan.ts';
+import { type KnownIssuance, known, step, type UpdatePlan, type UpdateStep, updated } from './update-plan.ts';
 
 /** What a repeated award does to its issuance. Only what has not been sent can be replaced. */
 export function planUpdate(issuance: KnownIssuance, award: KeyedAward): UpdatePlan {
@@ -94,7 +94,7 @@ function recordUnresolved(issuance: KnownIssuance, { knownReason }: KeyedAward):
 function recordWaiting(
   issuance: KnownIssuance,
   reason: StateReason,
-  content: Step['content'] = 'keep',
+  content: UpdateStep['content'] = 'keep',
 ): UpdatePlan {
   const waits = step('replace_incomplete', reason, content);
   if (issuance.state === 'queued') return updated([waits]);
@@ -104,7 +104,7 @@ function recordWaiting(
 }
 
 /** What was sent and never answered is not repeated any more. */
-const givenUp = (forgets: boolean): Step => step('give_up', MAY_HAVE, forgets ? 'forget' : 'keep');
+const givenUp = (forgets: boolean): UpdateStep => step('give_up', MAY_HAVE, forgets ? 'forget' : 'keep');
 
 function recordCancelled(issuance: KnownIssuance, reason: StateReason): UpdatePlan {
   if (issuance.state === 'unknown') {
@@ -153,7 +153,7 @@ function repeatQueued(issuance: KnownIssuance, award: KeyedAward): UpdatePlan {
 
 function repeatWaiting(issuance: KnownIssuance, award: KeyedAward): UpdatePlan {
   if (issuance.reason === MAY_HAVE) {
-    // Whom it would go to was not known when it was listed; the one who decides sees it now.
+    // When it was listed, nobody knew who it would go to; the person who decides sees it now.
     const isNews = issuance.email === null && award.reason === null;
     return isNews ? updated([step('replace_incomplete', MAY_HAVE, 'replace')]) : known;
   }
@@ -183,7 +183,7 @@ function repeatCancelled(issuance: KnownIssuance, award: KeyedAward): UpdatePlan
 }
 
 /** A person had cancelled it before its learner refused, and that stands. */
-function takeRefusalBack(issuance: KnownIssuance, back: Step): UpdatePlan {
+function takeRefusalBack(issuance: KnownIssuance, back: UpdateStep): UpdatePlan {
   if (back === revive && !isWhole(issuance)) return known;
   return updated([back, step('cancel', 'cancelled_by_person')], issuance.repeats === 0);
 }

@@ -2,7 +2,7 @@ import { keyOf } from './award-keys.ts';
 import type { Submission } from './store-awards.ts';
 
 /** Requests of one site of which no two meet: they are stored together, in as many statements as one of them. */
-export type Round<Offer> = { site: string; offers: Offer[] };
+export type StoreRound<Offer> = { site: string; offers: Offer[] };
 
 // A round takes few statements when all of it is new; one transaction has five seconds for all of its rounds.
 const ROUNDS_MAX = 4;
@@ -13,7 +13,7 @@ const ROUNDS_MAX = 4;
  */
 export function splitIntake<Offer extends { submission: Submission }>(
   offers: readonly Offer[],
-): Round<Offer>[][] {
+): StoreRound<Offer>[][] {
   return turnsOf(roundsOf(offers)).flatMap((turn) => {
     // In one order, so that two that store for the same sites wait for each other and never in a circle.
     const ordered = turn.toSorted((left, right) => compare(left.site, right.site));
@@ -28,8 +28,8 @@ const compare = (left: string, right: string): number => (left < right ? -1 : Nu
  * The first round of every site, then the second ones, and so on. Two of one site are never in one transaction: the first ends
  * with the site's row, and the second begins with rows that others lock before it.
  */
-function turnsOf<Offer>(rounds: readonly Round<Offer>[]): Round<Offer>[][] {
-  const turns: Round<Offer>[][] = [];
+function turnsOf<Offer>(rounds: readonly StoreRound<Offer>[]): StoreRound<Offer>[][] {
+  const turns: StoreRound<Offer>[][] = [];
   const counts = new Map<string, number>();
   for (const round of rounds) {
     const turn = counts.get(round.site) ?? 0;
@@ -39,9 +39,9 @@ function turnsOf<Offer>(rounds: readonly Round<Offer>[]): Round<Offer>[][] {
   return turns;
 }
 
-function roundsOf<Offer extends { submission: Submission }>(offers: readonly Offer[]): Round<Offer>[] {
-  const rounds: Round<Offer>[] = [];
-  const latest = new Map<string, { round: Round<Offer>; names: Set<string> }>();
+function roundsOf<Offer extends { submission: Submission }>(offers: readonly Offer[]): StoreRound<Offer>[] {
+  const rounds: StoreRound<Offer>[] = [];
+  const latest = new Map<string, { round: StoreRound<Offer>; names: Set<string> }>();
   for (const offer of offers) {
     const names = namesOf(offer.submission);
     const { id: site } = offer.submission.site;

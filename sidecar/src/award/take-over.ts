@@ -14,14 +14,14 @@ import { findIssuedElsewhere } from './may-exist-elsewhere.ts';
 import { planUpdate } from './merge-award.ts';
 import { isSettled } from './taught-state.ts';
 import { type Update, updateExisting } from './update-existing.ts';
-import type { KnownIssuance, Step } from './update-plan.ts';
+import type { KnownIssuance, UpdateStep } from './update-plan.ts';
 
 /**
  * Awards that meet an issuance with their key which is not, or may not be, their learner's: each gets it, under its own id.
  *
  * - Of a learner who was erased and has completed once more. What was never sent is sent now; what is or may be issued is listed
  *   for a person. What Moodle knows of the award itself, which a ledger that went back in time does not have, counts besides.
- * - Of a learner of whom nobody can tell whether the badge was issued to them: a Moodle that was restored from a backup gives
+ * - Of a learner who may have the badge or not, as nobody can tell: a Moodle that was restored from a backup gives
  *   the ids of its lost days to other people. Listed for a person, too.
  *
  * Awards that meet no such issuance are left alone.
@@ -114,14 +114,18 @@ async function rename(tx: Db, site: Site, awards: readonly KeyedAward[]): Promis
 
 const MAY_HAVE: StateReason = 'may_have_been_issued';
 
-const step = (event: Step['event'], reason: StateReason | null, content: Step['content']): Step => ({
+const step = (
+  event: UpdateStep['event'],
+  reason: StateReason | null,
+  content: UpdateStep['content'],
+): UpdateStep => ({
   event,
   reason,
   content,
 });
 
 /** Starts anew, as a person's to decide where a badge may exist; then what Moodle knows, or misses, of the award itself. */
-function stepsOf({ award, issuance, mayExist }: Takeover): Step[] {
+function stepsOf({ award, issuance, mayExist }: Takeover): UpdateStep[] {
   const content = award.badgeId === null ? 'incomplete' : 'replace';
   const steps = stateSets.wasIssued.includes(issuance.state)
     ? [step('completed_again', MAY_HAVE, content)]

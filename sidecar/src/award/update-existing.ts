@@ -15,13 +15,13 @@ import type { Site } from '../site/site.ts';
 import type { KeyedAward } from './award-keys.ts';
 import { snapshotsOf } from './find-existing.ts';
 import type { Problem } from './parse-award.ts';
-import type { KnownIssuance, Step } from './update-plan.ts';
+import type { KnownIssuance, UpdateStep } from './update-plan.ts';
 
 /** A repeated award, the issuance it has, and the steps that the repetition takes with it. */
 export type Update = {
   award: KeyedAward;
   issuance: KnownIssuance;
-  steps: readonly Step[];
+  steps: readonly UpdateStep[];
   newKey: boolean;
 };
 
@@ -57,7 +57,7 @@ export async function updateExisting(tx: Db, site: Site, updates: readonly Updat
 /** What a person has to know who looks for the badge at the platform. */
 const PROFILE_CHANGED: Problem = { path: 'recipient', message: 'has changed since it may have been issued' };
 
-type At = { round: number; content: Step['content']; snapshots: ReadonlyMap<string, number> };
+type At = { round: number; content: UpdateStep['content']; snapshots: ReadonlyMap<string, number> };
 
 function moveAt(update: Update, { round, content, snapshots }: At): Transition[] {
   const step = update.steps[round];
@@ -91,7 +91,7 @@ const INCOMPLETE: readonly SQL[] = [
 
 const waited = sql`move.from_state in ${STOPPED}`;
 
-const CONTENT: Readonly<Record<Step['content'], readonly SQL[]>> = {
+const CONTENT: Readonly<Record<UpdateStep['content'], readonly SQL[]>> = {
   keep: ON_CANCEL,
   forget: [...ON_CANCEL, ...WITHOUT_PERSON],
   incomplete: INCOMPLETE,

@@ -22,7 +22,7 @@ export type KnownIssuance = Pick<
   untaught: boolean;
 };
 
-export type Step = {
+export type UpdateStep = {
   event: TransitionEvent;
   reason: StateReason | null;
   /** `forget`: nothing of the learner's stays. */
@@ -35,15 +35,19 @@ export type UpdatePlan =
   /** The award's id was given to another learner, course, rule, target or cycle. */
   | { kind: 'conflict'; problems: Problem[] }
   /** Moves to apply in order. */
-  | { kind: 'updated'; steps: Step[]; newKey: boolean };
+  | { kind: 'updated'; steps: UpdateStep[]; newKey: boolean };
 
 export const known: UpdatePlan = { kind: 'known' };
-export const updated = (steps: Step[], newKey = false): UpdatePlan => ({ kind: 'updated', steps, newKey });
+export const updated = (steps: UpdateStep[], newKey = false): UpdatePlan => ({
+  kind: 'updated',
+  steps,
+  newKey,
+});
 export const step = (
   event: TransitionEvent,
   reason: StateReason | null,
-  content: Step['content'] = 'keep',
-): Step => ({
+  content: UpdateStep['content'] = 'keep',
+): UpdateStep => ({
   event,
   reason,
   content,

@@ -19,7 +19,7 @@ export type Head = z.infer<typeof head>;
 export const end = z.object({
   end: z.object({ rows: z.record(z.enum(backedUp), z.int()), sha256: z.string() }),
 });
-export type End = z.infer<typeof end>;
+export type BackupEnd = z.infer<typeof end>;
 
 const ROW = /^\["(\w+)",(\{.*\})\]$/s;
 

@@ -7,7 +7,7 @@ import { requireSchema } from '../db/schema-version.ts';
 import { StartFault } from '../errors.ts';
 import { fileTrouble } from '../file-trouble.ts';
 import { type Encryption, encryptedSink, plainSink } from './encryption.ts';
-import { type End, FORMAT, type Head, rowLine } from './format.ts';
+import { type BackupEnd, FORMAT, type Head, rowLine } from './format.ts';
 import { backedUp, type Counts, noCounts, type TableName } from './tables.ts';
 
 // Some hundred kilobytes at a time, whatever the size of the ledger.
@@ -97,7 +97,7 @@ async function writeLines(tx: Db, handOver: (lines: string) => Promise<void>): P
       await write(found.map((row) => rowLine(table, row)));
     }
   }
-  const last: End = { end: { rows: counts, sha256: sha256.digest('hex') } };
+  const last: BackupEnd = { end: { rows: counts, sha256: sha256.digest('hex') } };
   await handOver(`${JSON.stringify(last)}\n`);
   return counts;
 }

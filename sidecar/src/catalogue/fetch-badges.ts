@@ -12,24 +12,24 @@ const PAGE_SIZE = 50;
 // 20,000 badges of one provider: past that a picker by page is of no use, and a platform that never ends is broken.
 const PAGES_MAX = 400;
 
-export type Round = { stored: StoredConnection; providerId: string };
+export type FetchRound = { stored: StoredConnection; providerId: string };
 
 /** SQL condition on a row of `cached_catalogues`: it is the one of the round. */
-const ofRound = ({ stored, providerId }: Round): SQL => sql`site = ${stored.site}
+const ofRound = ({ stored, providerId }: FetchRound): SQL => sql`site = ${stored.site}
   and connection = ${stored.connection} and provider_id = ${providerId} and revision = ${stored.revision}`;
 
 /** SQL condition on a row of `connections`: it is the round's, as it was when the round began. */
-const asBegun = ({ stored }: Round): SQL =>
+const asBegun = ({ stored }: FetchRound): SQL =>
   sql`site = ${stored.site} and id = ${stored.connection} and revision = ${stored.revision}`;
 
 // Longer than a page takes, with its slot and a slow platform; a replica that dies leaves the round to others after it.
 const CLAIM = sql`clock_timestamp() + interval '2 minutes'`;
 
 /**
- * Runs `fetch` for one replica at a time: the others leave the round to it. Who looks next begins another one where this
- * one failed, or the process ended.
+ * Runs `fetch` for one replica at a time: the others leave the round to it. A replica that looks next begins another one where
+ * this one failed, or the process ended.
  */
-export async function inRound(deps: Deps, round: Round, fetch: () => Promise<void>): Promise<void> {
+export async function inRound(deps: Deps, round: FetchRound, fetch: () => Promise<void>): Promise<void> {
   if (!(await claimRound(deps, round))) return;
   try {
     await fetch();
@@ -58,7 +58,7 @@ export async function refetchBadges(
 
 async function endClaimed(
   deps: Deps,
-  round: Round,
+  round: FetchRound,
   { more, fetched, isStopping }: { more: boolean; fetched: number; isStopping: () => boolean },
 ): Promise<void> {
   try {
@@ -68,7 +68,7 @@ async function endClaimed(
   }
 }
 
-async function claimRound(deps: Deps, round: Round): Promise<boolean> {
+async function claimRound(deps: Deps, round: FetchRound): Promise<boolean> {
   const claimed = await deps.database.intake.run((db) =>
     firstRow(
       db,
@@ -81,13 +81,17 @@ async function claimRound(deps: Deps, round: Round): Promise<boolean> {
   return claimed !== null;
 }
 
-const releaseRound = (deps: Deps, round: Round) =>
+const releaseRound = (deps: Deps, round: FetchRound) =>
   deps.database.intake.run((db) =>
     db.execute(sql`update cached_catalogues set fetching_until = null where ${ofRound(round)}`),
   );
 
 /** Fetches one page and keeps it; returns how far the round is. */
-async function fetchPage(deps: Deps, round: Round, page: number): Promise<{ badges: number; total: number }> {
+async function fetchPage(
+  deps: Deps,
+  round: FetchRound,
+  page: number,
+): Promise<{ badges: number; total: number }> {
   const { stored, providerId } = round;
   const answer = await platformRead(deps, stored, (platform, access, permit) =>
     platform.listBadges(access, { providerId, page, size: PAGE_SIZE }, permit),
@@ -100,7 +104,7 @@ async function fetchPage(deps: Deps, round: Round, page: number): Promise<{ badg
 }
 
 /** Fetches the first page at once; returns whether there are more. */
-export async function beginRound(deps: Deps, round: Round): Promise<{ more: boolean; fetched: number }> {
+export async function beginRound(deps: Deps, round: FetchRound): Promise<{ more: boolean; fetched: number }> {
   const { badges, total } = await fetchPage(deps, round, 1);
   const more = badges > 0 && badges < total;
   if (!more) await endRound(deps, round);
@@ -110,7 +114,7 @@ export async function beginRound(deps: Deps, round: Round): Promise<{ more: bool
 /** Fetches what comes after `page`, one at a time while no badge is due, and forgets badges that are there no more. */
 export async function finishRound(
   deps: Deps,
-  round: Round,
+  round: FetchRound,
   from: { page: number; fetched: number; isStopping: () => boolean },
 ): Promise<void> {
   let { fetched } = from;
@@ -125,7 +129,7 @@ export async function finishRound(
 }
 
 // Page 1 begins a round; what an earlier round found stays to be shown until this one has been through.
-const recordProgress = (tx: Db, round: Round, { page, total }: { page: number; total: number }) =>
+const recordProgress = (tx: Db, round: FetchRound, { page, total }: { page: number; total: number }) =>
   tx.execute(sql`
     insert into cached_catalogues (site, connection, provider_id, revision, total, pages_fetched)
     select site, id, ${round.providerId}, revision, ${total}, ${page} from connections where ${asBegun(round)}
@@ -135,7 +139,7 @@ const recordProgress = (tx: Db, round: Round, { page, total }: { page: number; t
       fetched_at = case when ${page} = 1 then clock_timestamp() else cached_catalogues.fetched_at end,
       completed_at = case when cached_catalogues.revision = excluded.revision then cached_catalogues.completed_at end`);
 
-const keepBadges = (tx: Db, round: Round, badges: readonly Badge[]) =>
+const keepBadges = (tx: Db, round: FetchRound, badges: readonly Badge[]) =>
   tx.execute(sql`
     insert into cached_badges (site, connection, id, provider_id, name, badge)
     select distinct on (b.badge->>'id') ${round.stored.site}, ${round.stored.connection}, b.badge->>'id',
@@ -145,7 +149,7 @@ const keepBadges = (tx: Db, round: Round, badges: readonly Badge[]) =>
     on conflict (site, connection, provider_id, id) do update set
       name = excluded.name, badge = excluded.badge, fetched_at = clock_timestamp()`);
 
-const endRound = (deps: Deps, round: Round) =>
+const endRound = (deps: Deps, round: FetchRound) =>
   deps.database.intake.transaction(async (tx) => {
     const { stored, providerId } = round;
     await tx.execute(sql`

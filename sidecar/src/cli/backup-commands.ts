@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
+import { type LedgerPlace, withDatabase } from '../app.ts';
 import { type Encryption, readIdentities } from '../backup/encryption.ts';
-import type { End } from '../backup/format.ts';
+import type { BackupEnd } from '../backup/format.ts';
 import { examineBackup, restoreBackup } from '../backup/restore.ts';
 import type { Counts } from '../backup/tables.ts';
 import { type BackupText, textOf, writeBackup } from '../backup/write.ts';
@@ -8,7 +9,6 @@ import { parseConfig } from '../config.ts';
 import { READ_LEDGER } from '../control/inner-commands.ts';
 import { refuseBesideAnother } from '../control/refuse-beside-another.ts';
 import { runBeside } from '../control/run-beside.ts';
-import { type LedgerPlace, withDatabase } from '../control/with-database.ts';
 import { lacksDatabase } from '../db/data-dir.ts';
 import { FolderTaken } from '../db/folder-lock.ts';
 import { migrate } from '../db/migrate.ts';
@@ -107,7 +107,7 @@ const textBeside =
       return write(lines);
     };
     await runBeside(taken, { argv: [READ_LEDGER], site: null, print, log: () => {} });
-    const { end }: End = JSON.parse(last);
+    const { end }: BackupEnd = JSON.parse(last);
     return end.rows;
   };
 

@@ -1,4 +1,4 @@
-import { createPlatforms } from '../app.ts';
+import { createPlatforms, withDatabase } from '../app.ts';
 import { type Config, ConfigFault, parseConfig } from '../config.ts';
 import { examineLedger } from '../doctor/examine-ledger.ts';
 import { examineListener } from '../doctor/examine-listener.ts';
@@ -30,7 +30,7 @@ async function examineAll(context: CliContext): Promise<Finding[]> {
 async function examineConfigured(config: Config, { onLockLost }: CliContext): Promise<Finding[]> {
   const platforms = createPlatforms(config);
   const [ledger, reached] = await Promise.all([
-    examineLedger({ config, platforms, onLockLost }),
+    examineLedger({ config, platforms, withDatabase: (look) => withDatabase({ config, onLockLost }, look) }),
     examinePlatforms(platforms),
   ]);
   const warnings = config.warnings.map((warning) => warn(warning));

@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import postgres from 'postgres';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { createPlatforms, type RunningSidecar, startSidecar } from '../app.ts';
+import { type RunningSidecar, startSidecar } from '../app.ts';
 import { parseConfig } from '../config.ts';
-import { examineLedger } from '../doctor/examine-ledger.ts';
 import { createLog } from '../log.ts';
 import { newSecret } from '../site/site.ts';
 import { emptyDataDir } from '../testing/data-dir.ts';
-import { withDatabase } from '../testing/database-url.ts';
+import { urlOfDatabase } from '../testing/database-url.ts';
+import { examinedLedger } from '../testing/examined-ledger.ts';
 import { runCommand } from '../testing/run-command.ts';
 
 const PATIENCE_MS = 60_000;
@@ -36,7 +36,7 @@ afterEach(async () => {
 });
 
 const environment = (database: string | undefined, port = '0') => ({
-  ...(database === undefined ? {} : { SIDECAR_DATABASE_URL: withDatabase(serverUrl, database) }),
+  ...(database === undefined ? {} : { SIDECAR_DATABASE_URL: urlOfDatabase(serverUrl, database) }),
   SIDECAR_DATA_DIR: dataDir,
   SIDECAR_MASTER_KEY: key,
   SIDECAR_PORT: port,
@@ -53,7 +53,7 @@ async function serve(database: string | undefined): Promise<string> {
 }
 
 const tables = () => {
-  const url = withDatabase(serverUrl, other ?? '');
+  const url = urlOfDatabase(serverUrl, other ?? '');
   const sql = postgres(url, { max: 1 });
   return sql`select 1 from pg_tables where schemaname = 'public'`
     .then((rows) => rows.length)
@@ -76,8 +76,7 @@ describe('a command for a PostgreSQL that the sidecar here does not use', { time
         /A sidecar answers at .*does not use the database of SIDECAR_DATABASE_URL/,
       );
     }
-    const config = parseConfig(environment(other, port));
-    const found = await examineLedger({ config, platforms: createPlatforms(config), onLockLost: () => {} });
+    const found = await examinedLedger(parseConfig(environment(other, port)));
     expect(found.map(({ text }) => text).join()).toContain('A sidecar answers at');
     expect(await tables()).toBe(0);
   });

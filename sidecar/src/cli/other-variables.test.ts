@@ -5,11 +5,11 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createPlatforms, startSidecar } from '../app.ts';
+import { startSidecar } from '../app.ts';
 import { parseConfig } from '../config.ts';
-import { examineLedger } from '../doctor/examine-ledger.ts';
 import { createLog } from '../log.ts';
 import { emptyDataDir, usedDataDir } from '../testing/data-dir.ts';
+import { examinedLedger } from '../testing/examined-ledger.ts';
 import { runCommand } from '../testing/run-command.ts';
 import { serveCommands } from './served-commands.ts';
 
@@ -42,8 +42,7 @@ const environment = (given: Record<string, string>) => ({
 const run = (given: Record<string, string>, ...argument: readonly string[]) =>
   runCommand(environment(given), argument);
 const examined = async (given: Record<string, string>): Promise<string> => {
-  const config = parseConfig(environment(given));
-  const findings = await examineLedger({ config, platforms: createPlatforms(config), onLockLost: () => {} });
+  const findings = await examinedLedger(parseConfig(environment(given)));
   return findings.map(({ level, text }) => `${level} ${text}`).join('\n');
 };
 const ownKey = () => join(dataDir, 'master.key');

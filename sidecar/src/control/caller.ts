@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 import { StartFault } from '../errors.ts';
 import {
+  type CommandEnd,
   type ControlRequest,
-  type End,
   type Frame,
   REQUEST_MAX_BYTES,
   readRequest,
@@ -59,7 +59,7 @@ export class Caller {
   }
 
   /** The last that it hears. Resolves when it is on its way, or the caller is gone. */
-  async end(end: End): Promise<void> {
+  async end(end: CommandEnd): Promise<void> {
     this.send({ end });
     await this.#within(new Promise<void>((resolve) => this.#socket.end(resolve)));
     this.leave();

@@ -3,7 +3,7 @@ import { StartFault, Unconfirmed } from '../errors.ts';
 import { failureSentence } from '../failure-sentence.ts';
 import { VERSION } from '../version.ts';
 import type { Caller } from './caller.ts';
-import type { ControlRequest, End } from './frames.ts';
+import type { CommandEnd, ControlRequest } from './frames.ts';
 
 /** Runs a command for a caller. What it throws is told to that one. */
 export type RunForCaller = (request: ControlRequest, caller: Caller) => Promise<void>;
@@ -42,7 +42,7 @@ export class CommandQueue {
     await this.#last;
   }
 
-  async #result(request: ControlRequest, caller: Caller): Promise<End> {
+  async #result(request: ControlRequest, caller: Caller): Promise<CommandEnd> {
     if (this.#stopping) return refused('The sidecar is stopping: nothing was done. Run this again.');
     this.#running = caller;
     try {
@@ -59,4 +59,4 @@ export class CommandQueue {
   }
 }
 
-const refused = (sentence: string): End => ({ kind: 'refused', sentence });
+const refused = (sentence: string): CommandEnd => ({ kind: 'refused', sentence });

@@ -20,7 +20,7 @@ const end = z.discriminatedUnion('kind', [
   /** A fault of the sidecar, in whose log it is. */
   z.object({ kind: z.literal('failed') }),
 ]);
-export type End = z.infer<typeof end>;
+export type CommandEnd = z.infer<typeof end>;
 
 const frame = z.union([
   z.object({ version: z.string() }),

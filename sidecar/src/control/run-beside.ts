@@ -6,7 +6,7 @@ import { type FolderTaken, isTooLongForSocket } from '../db/folder-lock.ts';
 import { StartFault, Unconfirmed } from '../errors.ts';
 import { VERSION } from '../version.ts';
 import { controlSocket } from './control-socket.ts';
-import { type End, type Frame, readFrame, writeLine } from './frames.ts';
+import { type CommandEnd, type Frame, readFrame, writeLine } from './frames.ts';
 
 // A sidecar says its version at once, unless it hangs.
 const PATIENCE_MS = 30_000;
@@ -114,7 +114,7 @@ async function hearVersion(
   );
 }
 
-async function follow(frames: Frames, { print, log }: Beside): Promise<End | null> {
+async function follow(frames: Frames, { print, log }: Beside): Promise<CommandEnd | null> {
   for await (const frame of frames) {
     if ('end' in frame) return frame.end;
     if ('print' in frame) await print(frame.print);
@@ -123,7 +123,7 @@ async function follow(frames: Frames, { print, log }: Beside): Promise<End | nul
   return null;
 }
 
-function finish(end: End | null, { holder }: FolderTaken): void {
+function finish(end: CommandEnd | null, { holder }: FolderTaken): void {
   switch (end?.kind) {
     case 'done':
       return;

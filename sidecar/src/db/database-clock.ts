@@ -47,7 +47,7 @@ export class DatabaseClock {
   }
 
   /**
-   * Where nothing is known of the clock any more, reads it a few times: the first slot shall be as exact as later ones.
+   * Where nothing is known of the clock any more, reads it a few times: the first slot must be as exact as later ones.
    * The first reading alone opens a connection, which on a busy machine takes longer than the rate allows to be wrong.
    */
   measure(read: () => Promise<number>): Promise<void> {

@@ -90,8 +90,8 @@ async function lockWithFlock(folder: string, onLost: () => void): Promise<Folder
 }
 
 /**
- * Who may read a file can lock it, and so keep the sidecar from starting: in a folder of this user's nobody else may. A file of
- * another user stays as it is, because that user needs it, too.
+ * Anyone who may read a file can lock it, and so keep the sidecar from starting: in a folder of this user's nobody else may. A
+ * file of another user stays as it is, because that user needs it, too.
  */
 function shutLock(folder: string, file: string): void {
   const user = process.geteuid?.();

@@ -15,8 +15,8 @@ export const LOST_AFTER_MS = 45_000;
  * Ends sessions of this role that have written or locked something, and now wait for a client that has said nothing for
  * `silentMs`. A process that is stopped or a network that falls silent leaves such sessions behind: nobody told
  * PostgreSQL that their client is gone. Whether somebody waits for the lock does not matter: who looks for work passes
- * over what is locked. A session that had no time to say Sync is under no time-out of PostgreSQL at all. Who only reads,
- * as a backup does, is left alone. Returns how many were ended. PostgreSQL only.
+ * over what is locked. A session that had no time to say Sync is under no time-out of PostgreSQL at all. A session that only
+ * reads, as a backup does, is left alone. Returns how many were ended. PostgreSQL only.
  */
 export async function endLostSessions(db: Db, silentMs = LOST_AFTER_MS): Promise<number> {
   const ended = await rows(

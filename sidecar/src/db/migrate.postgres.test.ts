@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import postgres from 'postgres';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { migrationsFolder } from '../migrations.ts';
-import { withDatabase } from '../testing/database-url.ts';
+import { urlOfDatabase } from '../testing/database-url.ts';
 import { type Database, rows } from './client.ts';
 import { appliedMigrations, migrate, readMigrations } from './migrate.ts';
 import { openPostgres } from './postgres.ts';
@@ -27,7 +27,7 @@ describe('on one PostgreSQL', () => {
     name = `sidecar_migrate_${randomUUID().replaceAll('-', '')}`;
     admin = postgres(adminUrl, { max: 1, onnotice: () => {} });
     await admin.unsafe(`create database ${name}`);
-    url = withDatabase(adminUrl, name);
+    url = urlOfDatabase(adminUrl, name);
   });
   afterEach(async () => {
     await Promise.all(opened.splice(0).map((database) => database.close()));

@@ -3,7 +3,7 @@ import postgres from 'postgres';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { parseConfig } from '../config.ts';
 import { newSecret } from '../site/site.ts';
-import { withDatabase } from '../testing/database-url.ts';
+import { urlOfDatabase } from '../testing/database-url.ts';
 import { openDatabase } from './open.ts';
 
 const serverUrl = process.env['TEST_DATABASE_URL'] ?? '';
@@ -23,7 +23,7 @@ it.each(['LATIN1', 'SQL_ASCII'])('refuses a database that cannot hold every name
     `create database ${name} encoding '${encoding}' lc_collate 'C' lc_ctype 'C' template template0`,
   );
   const config = parseConfig({
-    SIDECAR_DATABASE_URL: withDatabase(serverUrl, name),
+    SIDECAR_DATABASE_URL: urlOfDatabase(serverUrl, name),
     SIDECAR_MASTER_KEY: newSecret(),
   });
   await expect(openDatabase({ config, onLockLost: () => {}, onFault: () => {} })).rejects.toThrow(

@@ -3,9 +3,9 @@ import { connect, type Socket } from 'node:net';
 import { type SQL, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
+import { codedError } from '../network/coded-error.ts';
 import { dial } from '../network/dial.ts';
 import { eventOf } from '../network/event-of.ts';
-import { failure } from '../network/failure.ts';
 import type { Db } from './client.ts';
 import { ConnectionLost } from './connection-lost.ts';
 import { secure } from './postgres-tls.ts';
@@ -133,7 +133,7 @@ export class PostgresConnection {
       return await this.#openAny();
     } catch (error) {
       const wasRefused = !isFirst && !this.#isLost && this.#url.role !== 'any';
-      const cause = wasRefused ? failure('NO_SERVER_TAKES_WRITES') : error;
+      const cause = wasRefused ? codedError('NO_SERVER_TAKES_WRITES') : error;
       this.#recordLost(cause);
       throw cause;
     }

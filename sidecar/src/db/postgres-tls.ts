@@ -1,7 +1,7 @@
 import { isIP, type Socket } from 'node:net';
 import { type ConnectionOptions, connect } from 'node:tls';
+import { codedError } from '../network/coded-error.ts';
 import { eventOf } from '../network/event-of.ts';
-import { failure } from '../network/failure.ts';
 import type { PostgresTls } from './postgres-tls-parameters.ts';
 
 // The message of PostgreSQL's protocol that asks whether it speaks TLS: its length, then its code.
@@ -21,7 +21,7 @@ export async function secure(
   if (tls.use === 'never') return socket;
   if (!tls.isDirect && !(await isOffered(socket, signal))) {
     if (tls.use === 'if_offered') return socket;
-    throw failure('TLS_NOT_OFFERED');
+    throw codedError('TLS_NOT_OFFERED');
   }
   const secured = connect({ ...optionsFor(host, tls), socket });
   await eventOf(secured, 'secureConnect', signal);
@@ -32,7 +32,7 @@ async function isOffered(socket: Socket, signal: AbortSignal): Promise<boolean> 
   socket.write(SSL_REQUEST);
   const answer = await eventOf(socket, 'data', signal);
   // More than the one byte was put there by who stands in between (CVE-2021-23222).
-  if (!Buffer.isBuffer(answer) || answer.length !== 1) throw failure('TLS_UNEXPECTED_ANSWER');
+  if (!Buffer.isBuffer(answer) || answer.length !== 1) throw codedError('TLS_UNEXPECTED_ANSWER');
   return answer.toString('latin1') === YES;
 }
 

@@ -4,7 +4,7 @@ import type { Environment } from '../environment.ts';
 import { ESCAPE, Parameters } from './postgres-parameters.ts';
 import { type PostgresTls, readTls } from './postgres-tls-parameters.ts';
 
-/** Where PostgreSQL is, as whom, and how: what a `postgres://` URL and the `PG…` variables say, once. */
+/** Where PostgreSQL is, as which role, and how: what a `postgres://` URL and the `PG…` variables say, once. */
 export type PostgresUrl = {
   /** Tried in this order. */
   servers: readonly PostgresServer[];

@@ -14,7 +14,7 @@ import type { UnderWay } from './under-way.ts';
 const SEND_WITHIN_MS = 5_000;
 // Bulk reserves only what is nearly due, so that interactive calls never queue behind it.
 const BULK_HORIZON_MS = 250;
-// Who waits for a slot sees this often whether one was given back, and whether it shall stop.
+// A worker that waits for a slot sees this often whether one was given back, and whether it must stop.
 const LOOK_AGAIN_MS = 250;
 // A connection that waits for a slot longer than this may be closed by the other side.
 const LINE_MAX_AGE_MS = 4_000;
@@ -38,10 +38,10 @@ export type DeliveryContext = { deps: Deps; lane: Lane; line: OpenLine };
 type SlotAhead = { at: string; sendAt: number; slackMs: number };
 
 /** `deadline` is a moment of this process's monotonic clock. */
-export type ClaimedSlot = SlotAhead & { claim: Claim; deadline: number };
+export type ReadyClaim = SlotAhead & { claim: Claim; deadline: number };
 
 /** Claims what is due next, to be sent at a slot. Null: nothing is, or no slot was to be had on this line. */
-export async function claimWithSlot(sending: DeliveryContext): Promise<ClaimedSlot | null> {
+export async function claimWithSlot(sending: DeliveryContext): Promise<ReadyClaim | null> {
   const { owner, canClaim } = sending.lane;
   const reserved = await acquireSlot(sending, canClaim, (db, slot) => claimNext(db, { slot, owner }));
   if (reserved === null) return null;
@@ -59,7 +59,7 @@ async function giveBack({ deps, lane }: DeliveryContext, at: string): Promise<vo
 }
 
 /** The moment in which the PUT may leave, which is now; null: not with this claim, and not a byte was sent. */
-export async function waitForSlot(sending: DeliveryContext, claimed: ClaimedSlot): Promise<number | null> {
+export async function waitForSlot(sending: DeliveryContext, claimed: ReadyClaim): Promise<number | null> {
   const { deps, lane } = sending;
   try {
     return await waitForUsableSlot(sending, claimed);
@@ -70,7 +70,7 @@ export async function waitForSlot(sending: DeliveryContext, claimed: ClaimedSlot
 }
 
 /** Waits for the slot; when this process was late for it (GC, a stopped process), for the next. Null: gives up. */
-async function waitForUsableSlot(sending: DeliveryContext, claimed: ClaimedSlot): Promise<number | null> {
+async function waitForUsableSlot(sending: DeliveryContext, claimed: ReadyClaim): Promise<number | null> {
   // What is claimed is sent, whatever may be claimed after it.
   const isWanted = () => true;
   const nextSlot = () =>

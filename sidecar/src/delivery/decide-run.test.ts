@@ -22,8 +22,8 @@ describe('a run of refusals', () => {
       [ada, { ...ada, address: 'x@a.org' }, { ...ada, address: 'y@a.org' }],
       null,
     ],
-    ['three people of whom two share an address', [ada, ben, { ...cyd, address: ben.address }], null],
-    ['three people of whom one is erased', [ada, { ...ben, address: null }, cyd], null],
+    ['three people, two with one address', [ada, ben, { ...cyd, address: ben.address }], null],
+    ['three people, one of them erased', [ada, { ...ben, address: null }, cyd], null],
     [
       'three people, each with another status',
       [ada, { ...ben, httpStatus: 404 }, { ...cyd, httpStatus: 400 }],

@@ -55,7 +55,7 @@ export function decideSettlement(outcome: Outcome, facts: AttemptFacts): Settlem
   const settlement = decideByOutcome(outcome, facts);
   const { event } = settlement;
   if (facts.cancelReason === null || event === 'issued' || event === 'no_answer') return settlement;
-  // A repeat would send what was to be cancelled. Of a learner of whom nothing stays, nothing else would say that it may exist.
+  // A repeat would send what was to be cancelled. Where nothing stays of a learner, nothing else would say that it may exist.
   const isRepeat = facts.repeats > 0 && forgetsPerson(facts.cancelReason);
   if (outcomes[outcome].mayHaveIssued || isRepeat) return MAY_EXIST;
   return { ...plain, event: 'cancel_requested', reason: facts.cancelReason };

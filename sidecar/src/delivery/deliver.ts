@@ -13,7 +13,7 @@ import { claimWithSlot, type DeliveryContext, type Lane, waitForSlot } from './a
 import type { Claim } from './claim.ts';
 import { decideSettlement, decideWithoutRecipient } from './decide.ts';
 import { holdAfterOutcome } from './holds-for-outcome.ts';
-import { holdAfterRefusal, type Refusal } from './holds-for-refusal.ts';
+import { holdAfterRefusal, type WeighedRefusal } from './holds-for-refusal.ts';
 import { settle } from './settle.ts';
 import { weighRefusal } from './weigh-refusal.ts';
 
@@ -225,7 +225,11 @@ async function settleConclusion(
 type RefusalAnswer = { outcome: Outcome; httpStatus: number | null };
 
 /** What a refusal means beside those of other learners; null where it is none, or has nothing to compare it by. */
-async function weigh(tx: Db, claim: Claim, { outcome, httpStatus }: RefusalAnswer): Promise<Refusal | null> {
+async function weigh(
+  tx: Db,
+  claim: Claim,
+  { outcome, httpStatus }: RefusalAnswer,
+): Promise<WeighedRefusal | null> {
   const isRefusal = outcome === 'recipient_or_badge_refused' || outcome === 'refused';
   if (!isRefusal || httpStatus === null) return null;
   return { weight: await weighRefusal(tx, claim, httpStatus), httpStatus };

@@ -10,13 +10,13 @@ import type { RefusalWeight, RefusedClaim } from './weigh-refusal.ts';
 export const SECOND_TRY = [sql`second_try = true`, sql`next_attempt_at = clock_timestamp()`] as const;
 
 /** A refusal with the status the platform gave, weighed. */
-export type Refusal = { weight: RefusalWeight; httpStatus: number };
+export type WeighedRefusal = { weight: RefusalWeight; httpStatus: number };
 
 /** Writes down a refusal that was weighed, in the transaction that settles it: counts it, holds, and brings back the others. */
 export async function holdAfterRefusal(
   tx: Db,
   claim: RefusedClaim,
-  { weight, httpStatus }: Refusal,
+  { weight, httpStatus }: WeighedRefusal,
 ): Promise<void> {
   if (weight.kind === 'theirs') return;
   await recordRefusal(tx, claim, httpStatus);

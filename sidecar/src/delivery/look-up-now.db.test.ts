@@ -2,7 +2,7 @@ import type { IssuanceState } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import { rows } from '../db/client.ts';
-import type { Finding, LookUp } from '../platform/port.ts';
+import type { LookUp, LookUpFinding } from '../platform/port.ts';
 import { onEachDatabase } from '../testing/databases.ts';
 import { anObfSite } from '../testing/fake-obf-site.ts';
 import { anIssuance, fieldOf, standingOf } from '../testing/issuances.ts';
@@ -14,7 +14,7 @@ const ACTOR = { userId: '7' };
 
 onEachDatabase('a platform that a person wants to have asked at once', (database) => {
   const arrange = async (
-    answer: Finding | (() => Promise<Finding>),
+    answer: LookUpFinding | (() => Promise<LookUpFinding>),
     { reason = null, ...more }: { reason?: string | null; state?: IssuanceState; target?: string } = {},
   ) => {
     const lookUp: LookUp = {
@@ -65,7 +65,7 @@ onEachDatabase('a platform that a person wants to have asked at once', (database
     expect(await absencesOf(id)).toBe(0);
   });
 
-  it.each<[string, Finding | (() => Promise<Finding>)]>([
+  it.each<[string, LookUpFinding | (() => Promise<LookUpFinding>)]>([
     ['gives no answer', { kind: 'unknown' }],
     ['refuses the secret', { kind: 'token_refused' }],
     ['breaks off', () => Promise.reject(new Error('reset'))],
@@ -76,7 +76,7 @@ onEachDatabase('a platform that a person wants to have asked at once', (database
   });
 
   it('is not asked where nothing is open, where it cannot be asked, and about what is not there', async () => {
-    const found: Finding = { kind: 'found', remoteId: 'EV8' };
+    const found: LookUpFinding = { kind: 'found', remoteId: 'EV8' };
     const queued = await arrange(found, { state: 'queued' });
     expect(await queued.look()).toEqual({ result: 'not_possible', state: 'queued', reason: null });
     const other = await arrange(found, { target: 'navigatr:production:9' });

@@ -17,7 +17,7 @@ import { type Question, writeFound } from './write-finding.ts';
 
 type LookUpNow = { awardId: string; actor: Actor; ledger?: string | undefined };
 type Result = Omit<ActReply['results'][number], 'id'>;
-type Standing = {
+type SeenIssuance = {
   state: IssuanceState;
   reason: StateReason | null;
   target: string | null;
@@ -49,14 +49,14 @@ export async function lookUpNow(deps: Deps, site: string, given: LookUpNow): Pro
   return { result: finding?.kind === 'absent' ? 'not_listed' : 'not_asked', state, reason };
 }
 
-const findStanding = (db: Db, site: string, awardId: string, lock = sql``): Promise<Standing | null> =>
-  firstRow<Standing>(
+const findStanding = (db: Db, site: string, awardId: string, lock = sql``): Promise<SeenIssuance | null> =>
+  firstRow<SeenIssuance>(
     db,
     sql`select state, reason, target, cancel_reason as "cancelReason", fence from issuances
       where site = ${site} and award_id = ${awardId} ${lock}`,
   );
 
-type Found = { question: Question; remoteId: string; seen: Standing; actor: Actor };
+type Found = { question: Question; remoteId: string; seen: SeenIssuance; actor: Actor };
 
 /** Unless it moved while the platform was asked: then how it stands now. */
 async function keepFound(deps: Deps, { question, remoteId, seen, actor }: Found): Promise<Result> {

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import { rows } from '../db/client.ts';
 import { placeHold } from '../hold/create-hold.ts';
-import type { Finding, LookUp, SoughtAward } from '../platform/port.ts';
+import type { LookUp, LookUpFinding, SoughtAward } from '../platform/port.ts';
 import { beginRecovery } from '../recovery/begin.ts';
 import { endAskableRecoveries } from '../recovery/end-askable-recoveries.ts';
 import { endRecovery } from '../recovery/end-recovery.ts';
@@ -14,13 +14,13 @@ import { ASKED_REPEATS_MAX } from './decide.ts';
 import { resolveOnce } from './resolve-unknown.ts';
 
 const AFTER_MS = [60_000, 300_000, 900_000] as const;
-const FOUND: Finding = { kind: 'found', remoteId: 'EV1' };
-const ABSENT: Finding = { kind: 'absent' };
-const NO_ANSWER: Finding = { kind: 'unknown' };
+const FOUND: LookUpFinding = { kind: 'found', remoteId: 'EV1' };
+const ABSENT: LookUpFinding = { kind: 'absent' };
+const NO_ANSWER: LookUpFinding = { kind: 'unknown' };
 
 onEachDatabase('what may have been issued by a platform that can be asked', (database) => {
   /** `answers`: what the platform says, one after the other; the last one stays. */
-  const arrange = async (answers: Finding[], policy: 'retry' | 'hold' = 'retry') => {
+  const arrange = async (answers: LookUpFinding[], policy: 'retry' | 'hold' = 'retry') => {
     const asked: SoughtAward[] = [];
     const lookUp: LookUp = {
       afterMs: AFTER_MS,

@@ -6,7 +6,7 @@ import type { Deps } from '../deps.ts';
 import { holdsTarget } from '../hold/hold-conditions.ts';
 import { isOfPlatform } from '../issuance/of-platform.ts';
 import { interactivePermit } from '../lane/interactive-slot.ts';
-import type { Finding } from '../platform/port.ts';
+import type { LookUpFinding } from '../platform/port.ts';
 import type { Askable } from '../platform/registry.ts';
 import { isAtHome } from '../site/home.ts';
 import { isPermitted } from '../site/permit.ts';
@@ -49,7 +49,7 @@ async function answer(deps: Deps, question: Question): Promise<boolean> {
 }
 
 /** What the platform of an award says of it. Never throws: a question that fails tells nothing. */
-export async function ask(deps: Deps, question: Question): Promise<Finding> {
+export async function ask(deps: Deps, question: Question): Promise<LookUpFinding> {
   const { awardId: id, badgeId, since, lane } = question;
   const { lookUp } = deps.platforms.ofLane(lane);
   try {

@@ -5,7 +5,7 @@ import type { Deps } from '../deps.ts';
 import { placeHold } from '../hold/create-hold.ts';
 import { readIssuance } from '../issuance/read-issuance.ts';
 import { act } from '../issuance/user-actions.ts';
-import type { Finding, Revocation } from '../platform/port.ts';
+import type { LookUpFinding, Revocation } from '../platform/port.ts';
 import { onEachDatabase } from '../testing/databases.ts';
 import { anObfSite } from '../testing/fake-obf-site.ts';
 import { anIssuance, feedOf, fieldOf, standingOf } from '../testing/issuances.ts';
@@ -17,7 +17,7 @@ type Said = Revocation['kind'];
 
 onEachDatabase('revoking an issued badge', (database) => {
   /** `answers`: what the platform says, one after the other; the last one stays. */
-  const arrange = async (answers: Said[], finding: Finding = { kind: 'found', remoteId: 'EV9' }) => {
+  const arrange = async (answers: Said[], finding: LookUpFinding = { kind: 'found', remoteId: 'EV9' }) => {
     const asked: string[] = [];
     const { deps, site } = await anObfSite(database(), {
       revoke: async (_access, remoteId, permit) => {

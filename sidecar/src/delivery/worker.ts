@@ -87,7 +87,7 @@ class Loops {
   async #startLanes(): Promise<void> {
     const busy = [...this.#lanes].flatMap(([lane, runner]) => (runner.isBusy ? [lane] : []));
     const due = await this.#deps.database.delivery.run((db) => dueLanes(db, busy));
-    // Who stops does not know of a lane that starts after it looked.
+    // A worker that stops does not know of a lane that starts after it looked.
     if (this.#stopping) return;
     for (const lane of due) this.#runnerOf(lane).start();
   }

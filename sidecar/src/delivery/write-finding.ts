@@ -5,7 +5,7 @@ import type { StoredAccess } from '../connection/access.ts';
 import { type Db, firstRow } from '../db/client.ts';
 import { FORGET_REQUESTED, type Transition, transitionLocked } from '../issuance/transition.ts';
 import { deleteUnusedRecipients } from '../issuance/unused-recipients.ts';
-import type { Finding, LookUp } from '../platform/port.ts';
+import type { LookUp, LookUpFinding } from '../platform/port.ts';
 import { ASKED_REPEATS_MAX } from './decide.ts';
 
 /** What is asked about one award that may have been issued. `absences`: how often in a row the answer was no. */
@@ -25,7 +25,7 @@ export type Question = StoredAccess & {
   recoveredMs: number | null;
 };
 
-type Answered = { finding: Finding; lookUp: LookUp };
+type Answered = { finding: LookUpFinding; lookUp: LookUp };
 
 /** Writes down what a platform said of one award. Returns whether the issuance moved. */
 export async function writeFinding(
@@ -86,7 +86,7 @@ async function askAgain(
   return false;
 }
 
-type Move = Pick<Transition, 'event' | 'reason'> & { set: readonly SQL[] };
+type FindingTransition = Pick<Transition, 'event' | 'reason'> & { set: readonly SQL[] };
 
 /** An issuance that the transaction has locked. */
 type Locked = Pick<Transition, 'id' | 'from' | 'fence'> & { cancelReason: CancelReason | null };
@@ -110,7 +110,7 @@ export async function writeFound(
 const ENDS = [sql`absences = 0`, sql`cancel_reason = null`] as const;
 
 /** It does not exist: cancelled where that was asked for, else sent again, until repeats without any answer are too many. */
-function absentMove({ repeats }: Question, cancelReason: CancelReason | null): Move {
+function absentMove({ repeats }: Question, cancelReason: CancelReason | null): FindingTransition {
   if (cancelReason !== null)
     return { event: 'cancel_requested', reason: cancelReason, set: FORGET_REQUESTED };
   if (repeats >= ASKED_REPEATS_MAX) return { event: 'give_up', reason: 'may_have_been_issued', set: [] };
@@ -121,7 +121,7 @@ function absentMove({ repeats }: Question, cancelReason: CancelReason | null): M
 async function move(
   tx: Db,
   { cancelReason, ...locked }: Locked,
-  { event, reason, set }: Move,
+  { event, reason, set }: FindingTransition,
 ): Promise<true> {
   await transitionLocked(tx, [{ ...locked, event, reason }], { set: [...set, ...ENDS] });
   if (forgetsPerson(cancelReason)) await deleteUnusedRecipients(tx, [locked.id]);

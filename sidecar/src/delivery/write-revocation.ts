@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import { type Db, firstRow } from '../db/client.ts';
 import { keepRemoteId } from '../issuance/keep-remote-id.ts';
 import { transitionLocked } from '../issuance/transition.ts';
-import type { Finding, Revocation } from '../platform/port.ts';
+import type { LookUpFinding, Revocation } from '../platform/port.ts';
 import { nextWaitMs } from './retry-schedule.ts';
 
 /** One badge that a person wants revoked, as it stood when its platform was asked. */
@@ -20,14 +20,14 @@ export type RevocationAsked = {
 
 /** `absent`: the platform does not list the award. `remoteId`: under which it was found. */
 export type RevocationResult = {
-  kind: Revocation['kind'] | Exclude<Finding['kind'], 'found'>;
+  kind: Revocation['kind'] | Exclude<LookUpFinding['kind'], 'found'>;
   remoteId?: string;
 };
 
 /** `listedAfterMs`: how late the lists of the platform may be. */
 type Facts = RevocationResult & { listedAfterMs: number; random: number };
 
-type Move = { event: TransitionEvent; reason: StateReason };
+type RevocationTransition = { event: TransitionEvent; reason: StateReason };
 
 /** Writes down what a platform said of a badge that is to be revoked. What moved meanwhile stays as it is. */
 export async function writeRevocation(tx: Db, asked: RevocationAsked, facts: Facts): Promise<void> {
@@ -45,10 +45,13 @@ export async function writeRevocation(tx: Db, asked: RevocationAsked, facts: Fac
   await transitionLocked(tx, [{ id, fence, from: 'revoking', ...move }]);
 }
 
-const UNANSWERED: Move = { event: 'not_revoked', reason: 'revoke_unanswered' };
+const UNANSWERED: RevocationTransition = { event: 'not_revoked', reason: 'revoke_unanswered' };
 
 /** Null: nobody knows yet, and it is asked again. */
-function transitionFor({ askedForMs }: RevocationAsked, { kind, listedAfterMs }: Facts): Move | null {
+function transitionFor(
+  { askedForMs }: RevocationAsked,
+  { kind, listedAfterMs }: Facts,
+): RevocationTransition | null {
   if (kind === 'revoked') return { event: 'revoked', reason: 'revoked_by_person' };
   if (kind === 'refused') return { event: 'not_revoked', reason: 'revoke_refused' };
   // A badge that was issued just before may be missing from the lists.

@@ -2,7 +2,6 @@ import type { Config } from '../config.ts';
 import { EXAMINE_LEDGER } from '../control/inner-commands.ts';
 import { refuseBesideAnother } from '../control/refuse-beside-another.ts';
 import { runBeside } from '../control/run-beside.ts';
-import { type LedgerPlace, withDatabase } from '../control/with-database.ts';
 import type { Database } from '../db/client.ts';
 import { lacksDatabase } from '../db/data-dir.ts';
 import { FolderTaken } from '../db/folder-lock.ts';
@@ -17,16 +16,21 @@ import { examineServer } from './examine-server.ts';
 import { examineSites } from './examine-sites.ts';
 import { bad, type Finding, ok, warn } from './finding.ts';
 
-type Looking = LedgerPlace & { platforms: Platforms };
+type Looking = {
+  config: Config;
+  platforms: Platforms;
+  /** Opens the database, as it is, for as long as it is looked at. */
+  withDatabase: (look: (database: Database) => Promise<Finding[]>) => Promise<Finding[]>;
+};
 
 /** Looks at the database and everything in it. Changes nothing. */
 export async function examineLedger(looking: Looking): Promise<Finding[]> {
-  const { config, platforms } = looking;
+  const { config, platforms, withDatabase } = looking;
   try {
     if (config.databaseUrl === null && (await lacksDatabase(config.dataDir))) {
       return await examineNone(config);
     }
-    return await withDatabase(looking, (database) => examineOpen({ database, config, platforms }));
+    return await withDatabase((database) => examineOpen({ database, config, platforms }));
   } catch (error) {
     if (error instanceof FolderTaken) return examineRunning(config, error);
     const sentence = failureSentence(error);

@@ -10,7 +10,7 @@ const CLOCK_TOLERANCE_MS = 10_000;
 
 /** Whether the APIs can be reached from here, with TLS, and how their clocks stand to ours. */
 export async function examinePlatforms(platforms: Platforms): Promise<Finding[]> {
-  // Who uses no other one need not reach it.
+  // A school that uses no other one need not reach it.
   const hosts = environments.map((environment) => examineHost(platforms.default, environment));
   return (await Promise.all(hosts)).flat();
 }
@@ -36,7 +36,7 @@ async function examineHost(platform: Platform, environment: Environment): Promis
   if (opening.kind === 'unreachable') {
     const text = `${where} cannot be reached: ${opening.problem} (${opening.errorClass}).`;
     const remedy = remedies[opening.problem] ?? '';
-    // Who never tries anything out need not reach it.
+    // A school that never tries anything out need not reach it.
     return [environment === 'production' ? bad(text, remedy) : warn(text, remedy)];
   }
   opening.line.close();

@@ -61,9 +61,9 @@ function examineNarrow(
   );
 }
 
-type Place = { site: string; hasCalled: boolean; platform: Platform };
+type HeldSite = { site: string; hasCalled: boolean; platform: Platform };
 
-function remedyOf(reason: HoldReason, { site, hasCalled, platform }: Place): string {
+function remedyOf(reason: HoldReason, { site, hasCalled, platform }: HeldSite): string {
   if (reason === 'token_refused') return newCredential(platform);
   if (reason === 'wrong_url') return `Check ${platform.urlVariables}.`;
   if (reason === 'no_heartbeat' && !hasCalled) {

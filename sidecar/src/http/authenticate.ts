@@ -27,7 +27,7 @@ export type RawCall = {
 type Envelope = Pick<RawCall, 'headers' | 'method' | 'target'>;
 
 /** A caller whose signature is right. */
-export type Caller = {
+export type SiteCaller = {
   site: Site;
   /** The one its reply is signed with. */
   secret: string;
@@ -49,7 +49,7 @@ export function requireWire(headers: IncomingHttpHeaders): void {
 }
 
 /** Whose call it is, by its signature alone; {@link admit} then says whether it may be acted on. */
-export async function identify(sites: SiteCache, call: RawCall, claim: Claim): Promise<Caller> {
+export async function identify(sites: SiteCache, call: RawCall, claim: SignatureClaim): Promise<SiteCaller> {
   const { signature } = claim;
   const signed = { ...claim.signed, bodySha256: sha256Hex(call.body) };
   for (const freshness of ['cached', 'fresh'] as const) {
@@ -65,7 +65,7 @@ export async function identify(sites: SiteCache, call: RawCall, claim: Claim): P
 }
 
 /** What a caller says of itself before its body is read. */
-export type Claim = { signed: Omit<SignedRequest, 'bodySha256'>; signature: string };
+export type SignatureClaim = { signed: Omit<SignedRequest, 'bodySha256'>; signature: string };
 
 // The database's clock decides within minutes. Further off than this no clock is just wrong.
 const ABSURD_SECONDS = 24 * 60 * 60;
@@ -74,7 +74,7 @@ const ABSURD_SECONDS = 24 * 60 * 60;
  * Refuses what can be refused by its headers alone, so that nobody makes us read a body for nothing: their form, a time
  * that no clock shows, and a site that is not paired.
  */
-export async function readClaim(sites: SiteCache, call: Envelope): Promise<Claim> {
+export async function readClaim(sites: SiteCache, call: Envelope): Promise<SignatureClaim> {
   const claim = readHeaders(call);
   if (Math.abs(Number(claim.signed.timestamp) - Date.now() / 1000) > ABSURD_SECONDS) {
     throw new Refusal('stale_timestamp', 'the clocks differ by more than a day');
@@ -85,7 +85,7 @@ export async function readClaim(sites: SiteCache, call: Envelope): Promise<Claim
   return claim;
 }
 
-function readHeaders({ headers, method, target }: Envelope): Claim {
+function readHeaders({ headers, method, target }: Envelope): SignatureClaim {
   const header = (name: keyof typeof signatureHeaders): string => {
     const value = headers[signatureHeaders[name]];
     if (typeof value !== 'string' || value === '') {
@@ -105,7 +105,7 @@ function readHeaders({ headers, method, target }: Envelope): Claim {
   return { signed, signature: header('signature') };
 }
 
-function requireWellFormed({ id, site, timestamp }: Claim['signed']): void {
+function requireWellFormed({ id, site, timestamp }: SignatureClaim['signed']): void {
   if (!REQUEST_ID.test(id)) throw new Refusal('unsigned', 'the request id is malformed');
   if (!SITE_ID.test(site)) throw new Refusal('unknown_site', 'no such site is paired');
   if (!/^\d{1,12}$/.test(timestamp)) throw new Refusal('unsigned', 'the timestamp is malformed');
@@ -114,7 +114,7 @@ function requireWellFormed({ id, site, timestamp }: Claim['signed']): void {
 /** Refuses a call from a site that moved, a stale one and a replay. */
 export async function admit(
   replayGuard: ReplayGuard,
-  { site, id }: Caller,
+  { site, id }: SiteCaller,
   headers: IncomingHttpHeaders,
 ): Promise<void> {
   if (!isSameAddress(wwwrootOf(headers[signatureHeaders.wwwroot]), site.wwwroot)) {

@@ -72,7 +72,7 @@ describe.each(installed)('the sidecar behind $program as docs/tls.md sets it up'
     const body = join(folder, 'body');
     await writeFile(body, 'x'.repeat(1_300_000));
     const asked = curl('%{http_code}', '/v1/awards', '--data-binary', `@${body}`);
-    // Who is refused early may have the connection cut while sending: curl fails then, and says what it heard.
+    // A client that is refused early may have the connection cut while sending: curl fails then, and says what it heard.
     const status = await asked.catch((failure: { stdout: string }) => failure.stdout);
     // Caddy hands the headers on at once, and the sidecar judges those first; 502 is Caddy's word for a body it could not hand on.
     expect(['413', '401', '502', '000']).toContain(status);

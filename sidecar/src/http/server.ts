@@ -25,6 +25,12 @@ const LOOK_FOR_SLOW_MS = 5_000;
 // Longer than proxies keep a connection they might use again (nginx and AWS 60 s, Caddy two minutes): the one who closes it must
 // not be the one who is about to be asked.
 const KEEP_ALIVE_MS = 125_000;
+const TIMEOUTS = {
+  headersTimeout: HEADERS_TIMEOUT_MS,
+  requestTimeout: REQUEST_TIMEOUT_MS,
+  connectionsCheckingInterval: LOOK_FOR_SLOW_MS,
+  keepAliveTimeout: KEEP_ALIVE_MS,
+};
 // A Moodle has a handful; more come from someone who wants to fill the memory with what was never signed.
 const CONNECTIONS_MAX = 1_000;
 // What is under way when the process is asked to leave has as long as a request may take.
@@ -52,42 +58,14 @@ export async function startServer(deps: Deps, routesOf: (needs: RouteNeeds) => R
   const routes = routesOf({ sites, background, intake });
   const refused = new RefusedCalls(deps);
   const isRoute = knowsPath(routes.map(({ path }) => path));
-  const application = createApplication(
-    {
-      deps,
-      sites,
-      replayGuard,
-      bodies: new BodyBudget(),
-      refused,
-      isStopping: () => stopping,
-    },
-    routes,
-  );
-  const turnAway: TurnAway = (refusal, headers) => {
-    const id = requestId(headers);
-    refused.record(refusal, id);
-    return refuse(deps, refusal, { requestId: id, secret: null });
-  };
-  const listener = getRequestListener(
-    (request, env) =>
-      invalidTarget(turnAway, env.incoming as IncomingMessage) ?? application.fetch(request, env),
-    {
-      // Raised before any route is chosen, by a target or host that makes no URL.
-      errorHandler: () => turnAway(invalid('must be a valid path'), {}),
-    },
-  );
-  const server = createServer(
-    {
-      headersTimeout: HEADERS_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      connectionsCheckingInterval: LOOK_FOR_SLOW_MS,
-      keepAliveTimeout: KEEP_ALIVE_MS,
-    },
-    (incoming, outgoing) => {
-      dropPrefix(incoming, isRoute);
-      void listener(incoming, outgoing);
-    },
-  );
+  const bodies = new BodyBudget();
+  const isStopping = () => stopping;
+  const application = createApplication({ deps, sites, replayGuard, bodies, refused, isStopping }, routes);
+  const listener = listenerOf(application, turnAwayWith(deps, refused));
+  const server = createServer(TIMEOUTS, (incoming, outgoing) => {
+    dropPrefix(incoming, isRoute);
+    void listener(incoming, outgoing);
+  });
   const connections = new Connections(server, {
     max: CONNECTIONS_MAX,
     onDropped: () => refused.record(tooMany(), 'none'),
@@ -121,6 +99,25 @@ function dropPrefix(incoming: IncomingMessage, isRoute: (path: string) => boolea
 
 /** Answers a call that is refused before any route is chosen. */
 type TurnAway = (refusal: Refusal, headers: IncomingMessage['headers']) => Response;
+
+const turnAwayWith =
+  (deps: Deps, refused: RefusedCalls): TurnAway =>
+  (refusal, headers) => {
+    const id = requestId(headers);
+    refused.record(refusal, id);
+    return refuse(deps, refusal, { requestId: id, secret: null });
+  };
+
+/** Hands a request to the application, unless its target is refused before any route is chosen. */
+const listenerOf = (application: ReturnType<typeof createApplication>, turnAway: TurnAway) =>
+  getRequestListener(
+    (request, env) =>
+      invalidTarget(turnAway, env.incoming as IncomingMessage) ?? application.fetch(request, env),
+    {
+      // Raised before any route is chosen, by a target or host that makes no URL.
+      errorHandler: () => turnAway(invalid('must be a valid path'), {}),
+    },
+  );
 
 function invalidTarget(turnAway: TurnAway, incoming: IncomingMessage): Response | null {
   const why = refusedTargets.get(incoming);

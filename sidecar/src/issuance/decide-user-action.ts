@@ -39,7 +39,7 @@ export type ActionSubject = {
 };
 
 export type Result = Omit<ActReply['results'][number], 'id'>;
-export type Step = Pick<Transition, 'from' | 'event' | 'reason'>;
+export type ActionStep = Pick<Transition, 'from' | 'event' | 'reason'>;
 
 const UNCHANGED = { changed: false } as const;
 
@@ -49,7 +49,7 @@ const UNCHANGED = { changed: false } as const;
  */
 export type Decision = {
   kind: 'nothing' | 'request_cancel' | 'retry_now' | 'forget' | 'move';
-  steps: readonly Step[];
+  steps: readonly ActionStep[];
   result: Result;
 };
 
@@ -77,7 +77,7 @@ export function decideUserAction(subject: ActionSubject, verb: Verb, cancelReaso
       ? decideSteps(subject, { from: state, event: 'cancel', reason: cancelReason })
       : stays(forgets ? 'forget' : 'nothing', 'done');
   }
-  // That a badge may exist is what a person has to know, also of a learner of whom nothing stays.
+  // A person has to know that a badge may exist, even when nothing stays of the learner.
   if (verb === 'cancel' && forgets && reason === MAY_HAVE) return stays('forget', 'done');
   if (verb === 'retry' && state === 'queued') return stays(subject.due ? 'nothing' : 'retry_now', 'done');
   if (verb === 'revoke' && (state === 'revoking' || state === 'revoked')) return stays('nothing', 'done');
@@ -92,18 +92,18 @@ const isRevivable = ({ untaught, whole, stripped, reason }: ActionSubject): bool
 
 /** Cancelled before the recovery, and maybe sent again since: it is cancelled as what waits in the queue is. */
 function cancelAnew(subject: ActionSubject, cancelReason: CancelReason): Decision {
-  const revive: Step = { from: 'cancelled', event: 'replace', reason: null };
+  const revive: ActionStep = { from: 'cancelled', event: 'replace', reason: null };
   const cancel = decideUserAction({ ...subject, state: 'queued', reason: null }, 'cancel', cancelReason);
   return { ...cancel, steps: [revive, ...cancel.steps] };
 }
 
-function decideSteps({ reachable }: ActionSubject, first: Step): Decision {
+function decideSteps({ reachable }: ActionSubject, first: ActionStep): Decision {
   const to = stateAfter(first);
   if (to !== 'queued' || reachable) {
     return { kind: 'move', steps: [first], result: doneIn(to, first.reason) };
   }
   // Name and address went with the retention period: Moodle sees the need in the feed and sends them again.
-  const second: Step = { from: to, event: 'replace_incomplete', reason: 'recipient_incomplete' };
+  const second: ActionStep = { from: to, event: 'replace_incomplete', reason: 'recipient_incomplete' };
   return { kind: 'move', steps: [first, second], result: doneIn(stateAfter(second), second.reason) };
 }
 

@@ -101,7 +101,7 @@ const forgetWhere = (condition: SQL): readonly SQL[] =>
 // What is being sent has its data in the request; what was never answered is not sent again and needs none.
 export const FORGET_UNANSWERED = forgetWhere(sql`state = 'unknown'`);
 
-/** As {@link WITHOUT_PERSON}, for those of whom nothing is to stay. */
+/** As {@link WITHOUT_PERSON}, for learners who are to be forgotten entirely. */
 export const FORGET_REQUESTED = forgetWhere(isForgetRequested);
 
 /** {@link applyTransitions} for rows that the transaction has locked and read: all of them move. */

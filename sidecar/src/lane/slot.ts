@@ -108,7 +108,7 @@ export const slotColumns = ({
 
 /**
  * SQL: the tables `seen`, one row if the lane exists, and `slot`, one row if a slot was granted. The grant is written
- * into the lane. Who has to wait sees so without a lock and writes nothing, unless the clock was set back: each look
+ * into the lane. A worker that has to wait sees so without a lock and writes nothing, unless the clock was set back: each look
  * would clamp anew.
  */
 export function slotTables(request: SlotRequest): SQL {

@@ -1,8 +1,8 @@
 import { EventEmitter, once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { codedError } from './coded-error.ts';
 import { dial, type Network } from './dial.ts';
-import { failure } from './failure.ts';
 
 const patience = () => AbortSignal.timeout(20_000);
 
@@ -60,7 +60,7 @@ describe('dial', () => {
     const stage = new Stage('192.0.2.1', '2001:db8::1');
     const dialled = dial(where, patience(), stage);
     const second = await stage.began(2);
-    second.emit('error', failure('ENETUNREACH'));
+    second.emit('error', codedError('ENETUNREACH'));
     stage.attempts[0]?.emit('connect');
     expect(await dialled).toBe(stage.attempts[0]);
   });
@@ -68,7 +68,7 @@ describe('dial', () => {
   it('goes on at once from an address that refuses, by turns of the families', async () => {
     const stage = new Stage('2001:db8::1', '2001:db8::2', '192.0.2.1');
     const dialled = dial(where, patience(), stage);
-    (await stage.began(1)).emit('error', failure('EHOSTUNREACH'));
+    (await stage.began(1)).emit('error', codedError('EHOSTUNREACH'));
     (await stage.began(2)).emit('connect');
     await dialled;
     expect(stage.attempts.map(({ address }) => address)).toEqual(['2001:db8::1', '192.0.2.1']);
@@ -77,8 +77,8 @@ describe('dial', () => {
   it('says what the server said, not that this machine has no IPv6', async () => {
     const stage = new Stage('2001:db8::1', '192.0.2.1');
     const dialled = dial(where, patience(), stage);
-    (await stage.began(1)).emit('error', failure('ENETUNREACH'));
-    (await stage.began(2)).emit('error', failure('ECONNREFUSED'));
+    (await stage.began(1)).emit('error', codedError('ENETUNREACH'));
+    (await stage.began(2)).emit('error', codedError('ECONNREFUSED'));
     await expect(dialled).rejects.toMatchObject({ code: 'ECONNREFUSED' });
   });
 

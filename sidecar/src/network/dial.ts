@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { connect, type Socket } from 'node:net';
-import { failure } from './failure.ts';
+import { codedError } from './coded-error.ts';
 
 /** What reaches the outside; a test puts its own in. */
 export type Network = {
@@ -98,11 +98,11 @@ const OF_THIS_MACHINE = ['ENETUNREACH', 'EHOSTUNREACH', 'EADDRNOTAVAIL', 'EAFNOS
 const mostTelling = (failures: readonly unknown[]): unknown =>
   failures.find((error) => !OF_THIS_MACHINE.includes((error as NodeJS.ErrnoException).code ?? '')) ??
   failures[0] ??
-  failure('ENOTFOUND');
+  codedError('ENOTFOUND');
 
 function beforeAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    const abort = () => reject(failure('CONNECT_TIMEOUT'));
+    const abort = () => reject(codedError('CONNECT_TIMEOUT'));
     if (signal.aborted) abort();
     signal.addEventListener('abort', abort, { once: true });
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));

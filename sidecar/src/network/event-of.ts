@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { failure } from './failure.ts';
+import { codedError } from './coded-error.ts';
 
 /**
  * The first argument of an event of a socket. Where the socket fails or closes before, or the time is up, it is destroyed.
@@ -24,8 +24,8 @@ export function eventOf(
       leave();
       resolve(first);
     };
-    const expire = () => fail(failure('CONNECT_TIMEOUT'));
-    const close = () => fail(failure('ECONNRESET'));
+    const expire = () => fail(codedError('CONNECT_TIMEOUT'));
+    const close = () => fail(codedError('ECONNRESET'));
     signal.addEventListener('abort', expire);
     socket.once(event, succeed).on('error', fail).once('close', close);
   });

@@ -1,6 +1,6 @@
 import { isIPv6 } from 'node:net';
 
-/** Who listens on every address is reached on this machine by its own. */
+/** A server that listens on every address is reached on this machine by its own. */
 const LOOPBACK: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
 
 /** Where this machine reaches what listens on a host and port. */

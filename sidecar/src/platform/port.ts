@@ -70,7 +70,7 @@ export type SoughtAward = { id: string; badgeId: string; since: number };
  * Whether the platform has an award. `unknown`: it could not be asked, or its answer tells nothing. `token_refused`: the
  * credential is no good any more.
  */
-export type Finding =
+export type LookUpFinding =
   | { kind: 'found'; remoteId: string }
   | { kind: 'absent' }
   | { kind: 'unknown' }
@@ -86,7 +86,10 @@ export type StandingPage = {
   total: number;
 };
 
-/** `revoked`: it is, no matter who did it. `gone`: the platform does not have it. `unknown`: it may be revoked; asking again is safe. `token_refused`: as of a {@link Finding}. */
+/**
+ * `revoked`: it is, no matter who did it. `gone`: the platform does not have it. `unknown`: it may be revoked; asking again is
+ * safe. `token_refused`: as of a {@link LookUpFinding}.
+ */
 export type Revocation = { kind: 'revoked' | 'gone' | 'refused' | 'unknown' | 'token_refused' };
 
 /**
@@ -130,7 +133,7 @@ export type BadgePage = { badges: Badge[]; total: number };
 export interface LookUp {
   /** How long after a call without an answer it is asked: at the last of these its lists have every badge. In milliseconds. */
   readonly afterMs: readonly [number, ...number[]];
-  find(access: Access, award: SoughtAward, permit: RateLimitPermit): Promise<Finding>;
+  find(access: Access, award: SoughtAward, permit: RateLimitPermit): Promise<LookUpFinding>;
 }
 
 /** The narrow interface between the sidecar and a badge platform. No method rejects for what the platform does. */

@@ -47,22 +47,22 @@ export type EventFilter = {
 };
 
 /** Which rows of a list. */
-export type Place = { offset: number; limit: number };
+export type ListWindow = { offset: number; limit: number };
 
 /** What a platform keeps of all that an account has issued, by whatever program: for people who look after the account. */
 export interface Records {
   /** What our own calls name themselves. */
   readonly program: string;
-  listBadges(access: Access, place: Place, permit: RateLimitPermit): Promise<Read<Rows<RecordedBadge>>>;
+  listBadges(access: Access, place: ListWindow, permit: RateLimitPermit): Promise<Read<Rows<RecordedBadge>>>;
   listEvents(
     access: Access,
-    asked: EventFilter & Place,
+    asked: EventFilter & ListWindow,
     permit: RateLimitPermit,
   ): Promise<Read<Rows<IssuingEvent>>>;
   getEvent(access: Access, id: string, permit: RateLimitPermit): Promise<Read<IssuingEvent>>;
   listRecipients(
     access: Access,
-    asked: { eventId: string } & Place,
+    asked: { eventId: string } & ListWindow,
     permit: RateLimitPermit,
   ): Promise<Read<Rows<EventRecipient>>>;
 }

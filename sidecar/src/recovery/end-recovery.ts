@@ -26,7 +26,7 @@ export type EndRequest = {
   askable?: readonly Askable[];
 };
 
-export type Ended =
+export type RecoveryEnd =
   | { kind: 'none' }
   | { kind: 'not_taught'; open: OpenRecovery }
   /** `released` may be sent now; `asked` were put before a person, because they may have been issued. */
@@ -41,7 +41,7 @@ export async function endRecovery(
   database: Database,
   policy: Config['unknownPolicy'],
   request: EndRequest,
-): Promise<Ended> {
+): Promise<RecoveryEnd> {
   const { site } = request;
   const open = await database.intake.run((db) => findOpenRecovery(db, site));
   if (open === null || (request.id !== null && request.id !== open.id)) return { kind: 'none' };

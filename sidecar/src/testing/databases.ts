@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, inject } from 'vitest';
 import type { Database } from '../db/client.ts';
 import { openMemory } from '../db/pglite.ts';
 import { openPostgres } from '../db/postgres.ts';
-import { withDatabase } from './database-url.ts';
+import { urlOfDatabase } from './database-url.ts';
 
 export type Driver = 'embedded' | 'postgres';
 
@@ -72,7 +72,7 @@ async function openPostgresLedger(template = inject('postgresTemplate')) {
   const name = `sidecar_test_${randomUUID().replaceAll('-', '')}`;
   const admin = postgres(adminUrl, { max: 1, onnotice: () => {} });
   await admin.unsafe(`create database ${name} template ${template}`);
-  const database = openPostgres(withDatabase(adminUrl, name));
+  const database = openPostgres(urlOfDatabase(adminUrl, name));
   const drop = async () => {
     await database.close();
     await admin.unsafe(`drop database ${name} with (force)`);

@@ -9,7 +9,7 @@ import { migrate } from '../db/migrate.ts';
 import { openPostgres } from '../db/postgres.ts';
 import { databaseIn } from '../db/template/template-manifest.ts';
 import { migrationsFolder } from '../migrations.ts';
-import { withDatabase } from './database-url.ts';
+import { urlOfDatabase } from './database-url.ts';
 import { layTemplate } from './kept-template.ts';
 
 const run = promisify(execFile);
@@ -51,7 +51,7 @@ async function postgresTemplate(adminUrl: string): Promise<string> {
   const name = `sidecar_template_${process.pid}`;
   await administer(adminUrl, `drop database if exists ${name} with (force)`);
   await administer(adminUrl, `create database ${name}`);
-  const database = openPostgres(withDatabase(adminUrl, name));
+  const database = openPostgres(urlOfDatabase(adminUrl, name));
   await migrate(database.delivery, migrationsFolder);
   await database.close();
   return name;

@@ -98,7 +98,7 @@ async function readWork(scenario: Scenario): Promise<Work> {
   const { sql } = scenario.ledger;
   const { issued } = await scenario.sandbox.control.counters();
   const at = performance.now();
-  // Who writes takes the next number; who only looks takes none, and costs the disk nothing.
+  // A process that writes takes the next number; one that only looks takes none, and costs the disk nothing.
   const [row] = await sql<{ commits: number }[]>`
     select pg_snapshot_xmax(pg_current_snapshot())::text::int as commits`;
   return { commits: row?.commits ?? 0, statements: await readStatements(sql), issued, at };

@@ -13,6 +13,7 @@ it.each([
   ['a string', 'moodle-plugin/lang/en/local_navigatr.php', "$string['a'] = 'Your e-mail address';"],
   ['a comment with a spelling', 'sidecar/src/a.ts', '// An e-mail address.'],
   ['a comment in SQL', 'sidecar/src/a.ts', 'sql`select\n  -- Whoever asks.\n  1`'],
+  ['a comment with a stiff word', 'moodle-plugin/classes/a.php', '<?php // Whom to ask.'],
   ['a test', 'sidecar/src/a.test.ts', "it('ends by itself', () => {});"],
   ['a message of the sidecar', 'sidecar/src/a.ts', 'log.warn(`lane ` + `goes on by itself`);'],
   ['a message of the plugin', 'moodle-plugin/classes/a.php', "<?php // It's\nreturn 'Whoever asks';"],

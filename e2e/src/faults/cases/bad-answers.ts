@@ -105,7 +105,7 @@ async function runOn(
   await expectThreeTries(tools, scenario, unlucky?.id ?? '');
 }
 
-/** Who meets a doubtful answer every time is tried, repeated twice, and then left to a person. */
+/** A learner who meets a doubtful answer every time is tried, repeated twice, and then left to a person. */
 async function expectThreeTries(tools: CaseTools, scenario: Scenario, id: string): Promise<void> {
   const [entry] = await scenario.entries([id]);
   const end = `${entry?.state} (${entry?.reason}) after ${entry?.attempts.length} attempts`;

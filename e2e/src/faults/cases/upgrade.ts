@@ -50,7 +50,7 @@ async function upgrade(
   return scenario;
 }
 
-/** Who leaves by SIGTERM finishes what is under way: nothing is repeated, not even flagged. */
+/** A sidecar that leaves by SIGTERM finishes what is under way: nothing is repeated, not even flagged. */
 async function expectNoDoubt(tools: CaseTools, scenario: Scenario, count: number): Promise<void> {
   const doubtful = (await scenario.attempts()).filter(isDoubtful);
   tools.expect(doubtful.length === 0, `${doubtful.length} attempts without a clear end`);

@@ -24,7 +24,7 @@ export class TlsFront {
   static async open({ keyFile, certificateFile, toPort, latencyMs }: TlsFrontOptions): Promise<TlsFront> {
     const certificate = { key: readFileSync(keyFile), cert: readFileSync(certificateFile) };
     const server = createServer(certificate, (inner) => join(inner, toPort));
-    // Who does not believe the certificate leaves; that is what it is for.
+    // A client that does not believe the certificate leaves; that is what it is for.
     server.on('tlsClientError', () => {});
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');

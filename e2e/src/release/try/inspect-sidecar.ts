@@ -74,7 +74,7 @@ const isGuide = (file: string): boolean => isOwnPage(file) && !/^(CHANGELOG|THIR
 /** What takes a checkout of the sources. */
 const OF_CHECKOUT = /\bnpm (?:run|start|test)\b|\bnpx\b|\bpnpm\b|\bsidecar\/dist\/|\be2e\/src\//;
 
-/** Who has the archive can run what its pages show; what takes a checkout is in a paragraph that says so. */
+/** Anyone who has the archive can run what its pages show; what takes a checkout is in a paragraph that says so. */
 function findForeignCommands(folder: string, file: string): string[] {
   return readFileSync(join(folder, file), 'utf8')
     .split(/\n{2,}/)

@@ -104,7 +104,7 @@ final class bulk_action {
      */
     public function advance(client $client, deadline $deadline): void {
         $this->locked('run' . $this->id(), function () use ($client, $deadline) {
-            // Who held the lock before is gone: what it was at is not finished.
+            // The run that held the lock before is gone: what it was at is not finished.
             $left = $this->is_running() ? bulk_turn::result_when_interrupted($this->action()) : bulk_items::INTERRUPTED;
             $this->items()->replace(bulk_items::ACTING, $left);
             try {

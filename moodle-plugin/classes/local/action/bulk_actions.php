@@ -73,7 +73,7 @@ final class bulk_actions {
     }
 
     /**
-     * What the current person's actions have. Who is logged in as somebody is not that one: the task would go on without
+     * What the current person's actions have. A person who is logged in as somebody is not that one: the task would go on without
      * "log in as", in the name of that one alone and wherever that one may act.
      *
      * @return int[]

@@ -49,7 +49,7 @@ final class sidecar_actions {
 
     /**
      * Acts at the sidecar. What makes it send is done with those awards only whose learner's data may be sent, which nobody
-     * cancelled since the page showed them, and which the sidecar got just before with name and address of this moment.
+     * cancelled since the page showed them, and which the sidecar got just before with the current name and address.
      *
      * @param client $client
      * @param \stdClass[] $awards
@@ -61,7 +61,7 @@ final class sidecar_actions {
         $cancelled = $issending ? self::cancelled_since($awards, $params['seen']) : [];
         $refused = $cancelled + ($issending ? self::without_consent($awards) : []);
         $ids = array_values(array_diff($params['ids'], array_column($refused, 'uuid')));
-        $unsent = $issending ? (new sender($client, new deadline(self::SECONDS)))->send_first($ids) : [];
+        $unsent = $issending ? (new sender($client, new deadline(self::SECONDS)))->send_again($ids) : [];
         $reply = self::act_there($client, array_values(array_diff($ids, $unsent)), $params);
         state_updater::update_status($awards, $reply);
         foreach ($refused as $award) {

@@ -34,7 +34,7 @@ final class baseline_rule {
     /** Moodle's types of criteria that the calendar meets: a date, and a time since enrolment. */
     private const BY_CALENDAR = [2, 5];
 
-    /** How long cron may take to complete whom the calendar completes. */
+    /** How long cron may take to record completions by date. */
     private const CRON_SECONDS = HOURSECS;
 
     /**

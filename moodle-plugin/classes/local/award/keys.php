@@ -61,7 +61,7 @@ final class keys {
     }
 
     /**
-     * The user whom the key of an award names: the one before two accounts were merged.
+     * The user that the key of an award names: the one before two accounts were merged.
      *
      * @param string $onekey
      * @return int
@@ -91,7 +91,7 @@ final class keys {
     }
 
     /**
-     * The user whom the key of an erasure names.
+     * The user that the key of an erasure names.
      *
      * @param string $onekey
      * @return int

@@ -32,7 +32,7 @@ final class learner_search {
     private const ANYWHERE = 1;
 
     /**
-     * Learners whose name or identity contains a text, whom the user may see.
+     * Learners that the user may see, and whose name or identity contains a text.
      *
      * @param int $courseid
      * @param string $text

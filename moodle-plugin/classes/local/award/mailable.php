@@ -17,7 +17,7 @@
 namespace local_navigatr\local\award;
 
 /**
- * Whom Moodle itself sends mail, by the rules of its own `email_to_user()`: to nobody else a badge can be issued, because
+ * Users that Moodle itself sends mail to, by the rules of its own `email_to_user()`. Only they can receive a badge, because
  * the platform mails the link to it.
  *
  * @package    local_navigatr

@@ -74,8 +74,8 @@ final class limit_choices {
     }
 
     /**
-     * What is in force in the nearest category above whose limit the person may not change. Who may change that of a category, but
-     * not of the one above it, binds nobody and is bound in each category below it as well.
+     * What is in force in the nearest category above whose limit the person may not change. A person who may change that of a
+     * category, but not of the one above it, binds nobody and is bound in each category below it as well.
      *
      * @param int $categoryid
      * @return limit|null null: the person may change all of them

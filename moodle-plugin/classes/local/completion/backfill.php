@@ -146,7 +146,7 @@ final class backfill {
     /**
      * SQL: `id`, `userid`, `timecompleted` and `standing` of each award of somebody who completed earlier: eligible, or the first
      * thing that is in the way.
-     * Only of learners whom the user may see: with separate groups a teacher sends to the own ones.
+     * Only of learners that the user may see: with separate groups, teachers send to learners in their own groups.
      *
      * @param mapping $mapping
      * @param int $since

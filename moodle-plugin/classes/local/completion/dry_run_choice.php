@@ -19,8 +19,8 @@ namespace local_navigatr\local\completion;
 use local_navigatr\local\plain_text;
 
 /**
- * Whom a person left out of a dry run, or chose to issue to by hand, and the reason: kept in the session until it is confirmed, so
- * that it survives turning the page and loading it again.
+ * The learners that a person left out of a dry run, or chose to issue to by hand, and the reason. The session keeps them until the
+ * person confirms, so they survive turning and reloading the page.
  *
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors

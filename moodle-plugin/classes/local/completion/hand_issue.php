@@ -114,8 +114,8 @@ final class hand_issue {
     }
 
     /**
-     * SQL: `id`, `userid` and `timecompleted` (never) of everybody who is enrolled and whom the user may see, and how they stand:
-     * eligible, or the first thing that is in the way.
+     * SQL: `id`, `userid` and `timecompleted` (never) of all enrolled people that the user may see, and how they stand: eligible,
+     * or the first thing that is in the way.
      *
      * @param mapping $mapping
      * @return array SQL and parameters

@@ -22,7 +22,7 @@ use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\mapping\mapping_key;
 
 /**
- * Learners who have another badge of a course than the one it is, or will be, mapped to: those whom the user sees, and whose
+ * Learners who have another badge of a course than the one it is, or will be, mapped to: those that the user sees, and whose
  * account exists.
  *
  * @package    local_navigatr

@@ -178,7 +178,7 @@ final class manual_issue {
     }
 
     /**
-     * Issues the course's present badge to all whom the user sees and who have another one from this course. Low priority, as a
+     * Issues the course's present badge to learners that the user sees who have another one from this course. Low priority, as a
      * backfill.
      *
      * @param mapping $mapping

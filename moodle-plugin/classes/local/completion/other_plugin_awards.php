@@ -87,7 +87,7 @@ final class other_plugin_awards {
     }
 
     /**
-     * Learners to whom it was issued who have no award, or one that is still to be sent. Not those who were erased since.
+     * Learners who got it and have no award, or one that is still to be sent. Not those who were erased since.
      *
      * @param mapping $mapping
      * @param int $most

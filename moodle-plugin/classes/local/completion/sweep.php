@@ -70,7 +70,7 @@ final class sweep {
      * @return int how many were recorded
      */
     private static function look_everywhere(): int {
-        // While its rules are there: whom they issued to is not to be issued to again.
+        // While its rules are there: learners who got the badge from them do not get it again.
         isolated::run('badges of local_obf', [other_plugin_awards::class, 'catch_up']);
         isolated::run('earlier completions', fn() => baseline::baseline_where('m.state = :state', ['state' => mapping::REVIEW]));
         isolated::run('completions without a record', [completion_records::class, 'update']);

@@ -22,7 +22,7 @@ use local_navigatr\local\isolated;
 use local_navigatr\local\mapping\mappings;
 
 /**
- * Learners whom Moodle did not track when they completed: looked at again, as their enrolment may have been recorded late.
+ * Learners that Moodle did not track when they completed: looked at again, as their enrolment may have been recorded late.
  *
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors

@@ -177,7 +177,7 @@ final class account_change {
     }
 
     /**
-     * What to ask before it, with the numbers of this moment.
+     * What to ask before it, with the current numbers.
      *
      * @return string plain text
      */

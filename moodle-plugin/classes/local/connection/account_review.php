@@ -46,7 +46,7 @@ final class account_review {
         $mappings = mapping::get_records_select("$isother AND state <> :review", $params + ['review' => mapping::REVIEW]);
         return mapping_state::move($mappings, fn($mapping) => mapping_state::write_state($mapping, mapping::REVIEW, [
             'statebefore' => $mapping->get('state'),
-            // Who completed during an earlier change is still listed, if nobody decided about them.
+            // A learner who completed during an earlier change is still listed, if nobody decided about them.
             'timereview' => $mapping->get('timereview') ?: time(),
         ]));
     }
@@ -93,7 +93,7 @@ final class account_review {
     }
 
     /**
-     * Who completed in between becomes an earlier completer: nothing is sent for them until somebody confirms it.
+     * A learner who completed in between becomes an earlier completer: nothing is sent for them until somebody confirms it.
      * What a person sent stays as it is.
      *
      * @param mapping $mapping

@@ -22,8 +22,8 @@ use local_navigatr\local\completion\backfill;
 use local_navigatr\local\mapping\mapping;
 
 /**
- * Learners who completed a course while another account was connected, once its mapping issues again: earlier completers, for
- * whom nothing is sent before a person confirms the number.
+ * Learners who completed a course while another account was connected, once its mapping issues again: earlier completers.
+ * Nothing is sent for them before a person confirms the number.
  *
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors

@@ -29,7 +29,7 @@ use local_navigatr\local\mapping\mapping;
  */
 final class removal_counts {
     /**
-     * With the numbers of this moment.
+     * With the current numbers.
      *
      * @param string $connectionid
      * @return int[] `mappings` and `waiting`

@@ -41,7 +41,7 @@ final class consented_awards {
         AND (state IS NULL OR state IN (" . vocabulary::SQL_UNISSUED . '))';
 
     /**
-     * Brings awards in line with the answers and the switch of this moment.
+     * Brings awards in line with the current answers and the current switch.
      *
      * @param int $userid 0: everybody
      * @param int $courseid 0: all courses
@@ -59,7 +59,7 @@ final class consented_awards {
     /**
      * What turning the switch off would do.
      *
-     * @return int[] `sent`: badges without an answer that would go at once, to learners whom Moodle sends mail; `refused`:
+     * @return int[] `sent`: badges without an answer that would go at once, to learners who get mail from Moodle; `refused`:
      *         those that stay, because the learner refused or withdrew
      */
     public static function preview_switch_off(): array {
@@ -129,7 +129,7 @@ final class consented_awards {
     }
 
     /**
-     * Who was only asked when it was stopped, and has refused since: so the sidecar knows it, whatever Moodle forgets.
+     * A learner was only asked when it was stopped, and has refused since. The sidecar is told, whatever Moodle forgets.
      *
      * @param string $whose
      */

@@ -69,7 +69,7 @@ final class consents {
      */
     public static function sql_allow(string $row, string $userid = ''): string {
         $unrefused = 'NOT ' . self::sql_answered($row, self::REFUSED, $userid);
-        // Who sends a test badge to the own address agrees with that.
+        // A person who sends a test badge to their own address agrees with that.
         $agreed = "($row.rule < 0 OR " . self::sql_answered($row, self::AGREED, $userid) . ')';
         return self::are_required() ? "($unrefused AND $agreed)" : $unrefused;
     }

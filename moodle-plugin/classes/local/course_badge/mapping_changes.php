@@ -47,7 +47,7 @@ use local_navigatr\local\transaction;
  */
 final class mapping_changes {
     /**
-     * Maps a course to a badge, or to another one. Who completed before is never issued to by this.
+     * Maps a course to a badge, or to another one. A learner who completed before is never issued to by this.
      *
      * A mapping that was paused stays so; one in review is confirmed by this.
      *

@@ -21,8 +21,8 @@ use local_navigatr\local\config;
 use local_navigatr\local\transaction;
 
 /**
- * What the sidecar has to forget. A row is open until the sidecar says that it is done; nothing is sent meanwhile for whom
- * it names. Then it is kept: a sidecar that is restored from a backup has to forget once more.
+ * What the sidecar has to forget. A row is open until the sidecar says that it is done; meanwhile nothing is sent for
+ * the learner it names. Then it is kept: a sidecar that is restored from a backup has to forget once more.
  *
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors

@@ -96,7 +96,7 @@ final class attention {
     }
 
     /**
-     * What there is to tell those of one course: each of the learners whom that person may see. Admins where nobody else may, or
+     * What to tell the people of one course: each hears of the learners they may see. Admins hear it where nobody else may, or
      * the course is gone.
      *
      * @param digest $digest

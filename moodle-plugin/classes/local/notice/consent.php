@@ -27,7 +27,7 @@ use local_navigatr\local\isolated;
 use local_navigatr\local\mapping\mappings;
 
 /**
- * Asks learners once whose badge waits only for their consent. Who was asked, or answered, is not asked again.
+ * Asks learners once whose badge waits only for their consent. A learner who was asked, or answered, is not asked again.
  *
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors

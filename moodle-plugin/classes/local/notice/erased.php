@@ -17,9 +17,9 @@
 namespace local_navigatr\local\notice;
 
 /**
- * Those who answer for data protection learn that a badge platform has to erase, too, and whom to ask there.
+ * Tells those who answer for data protection that a badge platform has to erase, too, and who to ask there.
  *
- * The message names learners by their ids: the one who asked for the erasure knows them, and nobody else shall.
+ * The message names learners by their ids: the person who asked for the erasure knows them, and nobody else should.
  *
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors

@@ -24,7 +24,7 @@ use local_navigatr\local\sidecar\deadline;
 use local_navigatr\local\sidecar\sidecar_exception;
 
 /**
- * Has the sidecar forget whom it still has to forget.
+ * Tells the sidecar which learners it still has to forget.
  *
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors
@@ -73,7 +73,7 @@ final class erasure_sender {
         global $DB;
         $incourse = ['courseid' => $courseid, 'timedone' => 0];
         $keys = $DB->get_records_menu(erasures::TABLE, $incourse, 'timetried, id', 'id, onekey', 0, vocabulary::BATCH_MAX);
-        // Not the column: the merging of two accounts changes it, and the sidecar knows whom the request named.
+        // Not the column: the merging of two accounts changes it, and the sidecar knows the user that the request named.
         $rows = array_map([keys::class, 'user_of_erasure'], $keys);
         // A row for the whole course takes all others of the course with it.
         $everybody = array_filter($rows, fn($userid) => $userid === 0);

@@ -102,7 +102,7 @@ final class curl_transport implements transport {
     }
 
     /**
-     * Whom to believe. With authorities of its own a sidecar needs no other, so no other can vouch for an impostor.
+     * Which authorities to believe. With ones of its own a sidecar needs no other, so no other can vouch for an impostor.
      *
      * @return array options of curl
      */

@@ -43,7 +43,7 @@ trait privacy_calls {
      * @param int[] $users
      * @param int[] $courses
      * @param int[] $when `erasedAt`: what was completed after this stays, and `askedAt`; all of it goes without them
-     * @return \stdClass `done`, counts, and `contact`: whom to ask for what the platform has
+     * @return \stdClass `done`, counts, and `contact`: who to ask for what the platform has
      */
     public function erase(array $users, array $courses, array $when = []): \stdClass {
         $times = array_map(fn($time) => gmdate('Y-m-d\TH:i:s\Z', $time), $when);

@@ -50,7 +50,7 @@ final class signed_http_client {
     public function __construct(
         /** @var transport Carries the requests. */
         private readonly transport $transport,
-        /** @var string[] Where to, as whom, and the secret. */
+        /** @var string[] Where to, as which site, and the secret. */
         private readonly array $pairing
     ) {
     }

@@ -54,7 +54,7 @@ class hold_formatter {
     /** @var \stdClass The contract's `hold`. What an older sidecar left out is missing. */
     private readonly \stdClass $hold;
 
-    /** @var reader For whom. */
+    /** @var reader Who reads it. */
     private readonly reader $reader;
 
     /** @var hold_subject What it is about. */
@@ -95,7 +95,7 @@ class hold_formatter {
     }
 
     /**
-     * Why badges are held. Who can only tell an administrator reads just that.
+     * Why badges are held. A reader who can only tell an administrator reads just that.
      *
      * @return string
      */

@@ -106,7 +106,7 @@ final class issuance_advice {
     }
 
     /**
-     * What holds it, beside the sentence. Who can only tell an administrator reads of all those holds once.
+     * What holds it, beside the sentence. A reader who can only tell an administrator reads of all those holds once.
      *
      * @param \stdClass[] $holds the contract's `hold`s
      * @param reader $reader

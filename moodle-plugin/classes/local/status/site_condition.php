@@ -141,7 +141,7 @@ final class site_condition {
     }
 
     /**
-     * What is told to those who may repair it; the rest learn whom to tell.
+     * What those who may repair it read; the rest read who to tell.
      *
      * @param reader $reader
      * @param string $code

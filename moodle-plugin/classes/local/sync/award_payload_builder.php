@@ -197,7 +197,7 @@ final class award_payload_builder {
     }
 
     /**
-     * Whom an award goes to.
+     * The learner that an award goes to.
      *
      * @param \stdClass $award
      * @return array recipient, or null and why there is none

@@ -160,7 +160,7 @@ final class outbox {
 
     /**
      * How many badges go out once the mappings of courses issue: what may leave Moodle, also what has the record of its completion
-     * again, and what the sidecar holds, of learners whom Moodle sends mail. What needs attention is listed, and is not counted.
+     * again, and what the sidecar holds, of learners who get mail from Moodle. What needs attention is listed, and is not counted.
      * What else keeps a badge, such as an address of two accounts, shows only when it is sent.
      *
      * @param int[] $courseids

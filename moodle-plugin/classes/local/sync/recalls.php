@@ -107,7 +107,7 @@ final class recalls {
     private static function by_person(array $awards): array {
         $groups = [];
         foreach ($awards as $award) {
-            // Who acted on the award before had no part in what Moodle takes back itself.
+            // The person who acted on the award before had no part in what Moodle takes back itself.
             $people = ($award->cancelreason ?? award::BY_PERSON) === award::BY_PERSON ? actor::of($award) : [0, 0];
             $groups[implode(' ', $people)][] = $award;
         }

@@ -58,7 +58,7 @@ final class sender {
      * @param deadline $deadline
      */
     public function __construct(
-        /** @var client Whom to hand them to. */
+        /** @var client Takes them. */
         private readonly client $client,
         /** @var deadline When to stop. */
         private readonly deadline $deadline
@@ -92,7 +92,7 @@ final class sender {
     }
 
     /**
-     * Sends a page, of which is noted beforehand that it was.
+     * Sends a page, and notes beforehand that it does.
      *
      * @param \stdClass[] $page
      * @throws sidecar_exception
@@ -107,7 +107,7 @@ final class sender {
             $this->taken += count($json);
         } catch (sidecar_exception $failure) {
             if ($failure->sharedcode === 'ledger_changed') {
-                // It says that it took nothing: it is not taught what no other can have, and repeats none of it.
+                // It took nothing, so no other sidecar can have the new ones: none of them is taught or repeated.
                 $new = array_column(array_filter($page, fn($award) => (int) $award->timesent === 0), 'uuid');
                 unsynced::take_back_handover($receipts->untaken($new), $shipment->batch->bodies->readat);
             }
@@ -116,14 +116,14 @@ final class sender {
     }
 
     /**
-     * Sends awards that the sidecar has once more, whatever the mapping says: before it acts on them, it gets name and address
-     * of this moment.
+     * Sends awards again that the sidecar has, whatever the mapping says: before it acts on them, it gets the current name and
+     * address.
      *
      * @param string[] $uuids at most 500
-     * @return string[] all that it did not take, whyever
+     * @return string[] all that it did not take
      * @throws sidecar_exception
      */
-    public function send_first(array $uuids): array {
+    public function send_again(array $uuids): array {
         $page = outbox::sent($uuids);
         $receipts = new response_handler();
         $shipment = new shipment($page, $receipts);
@@ -176,7 +176,7 @@ final class sender {
     }
 
     /**
-     * Sends one batch, halved as often as it takes when something does not take it.
+     * Sends one batch. Halves it when the sidecar or a proxy refuses it, as often as needed.
      *
      * @param shipment $shipment
      * @param string[] $json
@@ -203,7 +203,7 @@ final class sender {
     }
 
     /**
-     * Leaves out who does not agree any more: the batch before may have taken long.
+     * Leaves out learners who no longer agree: the batch before may have taken long.
      *
      * @param shipment $shipment
      * @param string[] $json of each award, by its id
@@ -215,7 +215,7 @@ final class sender {
     }
 
     /**
-     * Sends a batch again in halves, to find what cannot pass; once it was too large, no later batch is as large.
+     * Sends a batch again in halves, to find what cannot pass. Once one was too large, all later ones are smaller.
      *
      * @param shipment $shipment
      * @param string[] $json
@@ -233,7 +233,7 @@ final class sender {
     }
 
     /**
-     * One award that nobody takes: it waits, and the rest goes on.
+     * One award that is refused: it waits, and the rest goes on.
      *
      * @param shipment $shipment
      * @param int $id

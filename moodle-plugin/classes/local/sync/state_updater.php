@@ -141,9 +141,9 @@ final class state_updater {
     /**
      * The sidecar stopped it for lack of consent, and Moodle says that it may be sent.
      *
-     * Who agreed since, or just before, did both while it was being sent, and only the first was heard there: it is sent once
-     * more. Else Moodle was restored from a backup of before: a withdrawal counts; one who was only asked is still asked, or is
-     * not if this Moodle asks nobody.
+     * A learner who agreed since, or just before, did both while it was being sent, and only the first was heard there: it is sent
+     * once more. Else Moodle was restored from a backup of before: a withdrawal counts; one who was only asked is still asked, or
+     * is not if this Moodle asks nobody.
      *
      * @param \stdClass $award
      * @param int|null $time when it was stopped; null where only the feed would say: then it counts as just before the agreement

@@ -81,7 +81,7 @@ final class takeover {
     /**
      * Its queued tasks have a class that is gone: cron would fail over them for weeks.
      *
-     * Whom they were for has completed a course, and is found when its mapping leaves review.
+     * Their learners have completed a course, and are found when its mapping leaves review.
      */
     private static function forget_tasks(): void {
         global $DB;

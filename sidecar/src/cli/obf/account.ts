@@ -20,7 +20,7 @@ export type Choice = { site?: string; connection?: string };
 type Call<T> = (platform: Platform, access: Access, permit: RateLimitPermit) => Promise<Read<T>>;
 
 /** A connected account, and how it is asked. */
-export type Account = Asker & {
+export type ObfAccount = Asker & {
   site: { id: string; wwwroot: string };
   stored: StoredConnection;
   target: string;
@@ -35,7 +35,7 @@ export type Account = Asker & {
 type Row = { site: string; wwwroot: string; id: string; platform: string; accountName: string | null };
 
 /** The account that a command is about. Throws {@link StartFault} where that is not clear, or it cannot be asked. */
-export async function findAccount(context: CliContext, deps: Deps, choice: Choice): Promise<Account> {
+export async function findAccount(context: CliContext, deps: Deps, choice: Choice): Promise<ObfAccount> {
   const { site, wwwroot, id } = await chooseConnection(deps, choice);
   const stored = await deps.database.intake.run((db) => findConnection(db, site, id));
   if (stored === null) throw new StartFault(`The connection ${id} of site ${site} was removed just now.`);
@@ -76,14 +76,14 @@ const askerOf = ({ signal }: CliContext, records: Records, { ask, orFault, tryTo
   },
 });
 
-type Asking = Pick<Account, 'ask' | 'tryToAsk'> & {
+type Asking = Pick<ObfAccount, 'ask' | 'tryToAsk'> & {
   orFault: <T>(read: Read<T>, notFound?: string) => Promise<T>;
 };
 
 function asked(
   { signal, running }: CliContext,
   deps: Deps,
-  { stored, platform }: Pick<Account, 'stored' | 'platform'>,
+  { stored, platform }: Pick<ObfAccount, 'stored' | 'platform'>,
 ): Asking {
   const access = accessOf(stored, deps.keys);
   const tryToAsk: Asking['tryToAsk'] = async (call) => {

@@ -3,7 +3,7 @@ import type { RecordedBadge } from '../../platform/records.ts';
 import { type CliContext, withDeps } from '../cli-context.ts';
 import { plain } from '../plain.ts';
 import { printTable } from '../print-table.ts';
-import { type Account, type Choice, findAccount } from './account.ts';
+import { type Choice, findAccount, type ObfAccount } from './account.ts';
 
 // The documented maximum of a page, and as many as are of any use.
 const PAGE = 1_000;
@@ -36,12 +36,12 @@ export const listBadges = (context: CliContext, choice: Choice): Promise<void> =
   });
 
 /** What all commands name an account by. */
-export const headOf = ({ site, stored, platform }: Account): string =>
+export const headOf = ({ site, stored, platform }: ObfAccount): string =>
   `${plain(stored.accountName ?? stored.accountId ?? '')} at ${platform.label} (site ${site.id}, connection ${stored.connection})`;
 
 async function readBadges({
   askRecords,
-}: Account): Promise<{ badges: RecordedBadge[]; total: number | null }> {
+}: ObfAccount): Promise<{ badges: RecordedBadge[]; total: number | null }> {
   const badges: RecordedBadge[] = [];
   for (let seen = 0; ; ) {
     const place = { offset: seen, limit: PAGE };

@@ -7,7 +7,7 @@ import { issuedAs, readNamed } from '../../reconcile/read-ledger.ts';
 import { type CliContext, withDeps } from '../cli-context.ts';
 import { plain } from '../plain.ts';
 import { printTable } from '../print-table.ts';
-import { type Account, type Choice, findAccount } from './account.ts';
+import { type Choice, findAccount, type ObfAccount } from './account.ts';
 import { headOf } from './badges.ts';
 import { timeText } from './options.ts';
 
@@ -60,7 +60,7 @@ export function requireOrder({ from, to }: { from?: number | undefined; to?: num
 
 export const ledgerOf = (
   { database }: Deps,
-  { site, target }: Account,
+  { site, target }: ObfAccount,
   events: readonly IssuingEvent[],
 ): Promise<LedgerAward[]> =>
   database.reports.run((db) =>
@@ -76,7 +76,7 @@ export const ledgerOf = (
 
 /** Which of our awards an event belongs to, and how that stands. */
 export function awardText(
-  { site, records }: Account,
+  { site, records }: ObfAccount,
   event: IssuingEvent,
   known: readonly LedgerAward[],
 ): string {
@@ -117,7 +117,7 @@ export const showEvent = (context: CliContext, id: string, choice: Choice): Prom
 
 const yes = (is: boolean): string => (is ? 'yes' : 'no');
 
-function linesOf(account: Account, event: IssuingEvent, known: readonly LedgerAward[]): string[] {
+function linesOf(account: ObfAccount, event: IssuingEvent, known: readonly LedgerAward[]): string[] {
   const { providerId, award } = event;
   return [
     `${event.id}, issued ${timeText(event.at)}, by ${headOf(account)}.`,
@@ -128,14 +128,17 @@ function linesOf(account: Account, event: IssuingEvent, known: readonly LedgerAw
 
 const LATE = 'What was issued in the last quarter of an hour may not be listed yet.';
 
-export const readEvent = ({ ask, platform, records, stored }: Account, id: string): Promise<IssuingEvent> =>
+export const readEvent = (
+  { ask, platform, records, stored }: ObfAccount,
+  id: string,
+): Promise<IssuingEvent> =>
   ask(
     (_, access, permit) => records.getEvent(access, id, permit),
     `${platform.label} has no event ${id} of the account ${stored.accountId}. ${LATE}`,
   );
 
 export const readRecipients = (
-  { askRecords }: Account,
+  { askRecords }: ObfAccount,
   eventId: string,
 ): Promise<{ rows: EventRecipient[]; total: number | null }> =>
   askRecords(async (records, access, permit) => {

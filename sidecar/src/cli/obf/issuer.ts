@@ -6,7 +6,7 @@ import { StartFault } from '../../errors.ts';
 import type { FailedRead } from '../../platform/port.ts';
 import { type CliContext, withDeps } from '../cli-context.ts';
 import { printTable } from '../print-table.ts';
-import { type Account, type Choice, findAccount } from './account.ts';
+import { type Choice, findAccount, type ObfAccount } from './account.ts';
 import { headOf } from './badges.ts';
 
 /** `sidecar obf issuer`: the organisations, what the secret may do, and the quota. */
@@ -29,7 +29,7 @@ export const showIssuer = (context: CliContext, choice: Choice): Promise<void> =
 async function printGone(
   { print }: CliContext,
   { database }: Deps,
-  { account: { site, target, platform }, providers }: { account: Account; providers: readonly Provider[] },
+  { account: { site, target, platform }, providers }: { account: ObfAccount; providers: readonly Provider[] },
 ): Promise<void> {
   const waiting = await database.intake.run((db) =>
     rows<{ id: string; count: number | string }>(
@@ -46,7 +46,7 @@ async function printGone(
     );
 }
 
-async function printAllowance({ print }: CliContext, { ask, platform }: Account): Promise<void> {
+async function printAllowance({ print }: CliContext, { ask, platform }: ObfAccount): Promise<void> {
   if (platform.allowance === undefined) return;
   const allowance = await ask(async (_, access, permit) => {
     const read = await platform.allowance?.(access, permit);
@@ -66,7 +66,7 @@ async function printAllowance({ print }: CliContext, { ask, platform }: Account)
 const ONE = { offset: 0, limit: 1 };
 
 /** There is no list of rights: what can be asked is asked. */
-async function printRights({ print }: CliContext, { tryToAsk, records }: Account): Promise<void> {
+async function printRights({ print }: CliContext, { tryToAsk, records }: ObfAccount): Promise<void> {
   const badges = await tryToAsk((_, access, permit) => records.listBadges(access, ONE, permit));
   const events = await tryToAsk((_, access, permit) => records.listEvents(access, ONE, permit));
   print(

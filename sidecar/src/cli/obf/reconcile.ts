@@ -6,7 +6,7 @@ import type { Confirmed } from '../../reconcile/confirm-missing.ts';
 import { reconcile } from '../../reconcile/reconcile.ts';
 import { type CliContext, withDeps } from '../cli-context.ts';
 import { printTable } from '../print-table.ts';
-import { type Account, type Choice, findAccount } from './account.ts';
+import { type Choice, findAccount, type ObfAccount } from './account.ts';
 import { headOf } from './badges.ts';
 import { requireOrder } from './events.ts';
 import { timeText } from './options.ts';
@@ -33,7 +33,7 @@ export const reconcileAccount = (context: CliContext, options: ReconcileOptions)
 
 async function compareDays(
   deps: Deps,
-  account: Account,
+  account: ObfAccount,
   days: { from: number; to: number },
 ): Promise<Confirmed> {
   const { records, site, target, platform } = account;
@@ -46,7 +46,7 @@ async function compareDays(
   );
 }
 
-function printCounts({ print }: CliContext, { platform }: Account, compared: Confirmed): void {
+function printCounts({ print }: CliContext, { platform }: ObfAccount, compared: Confirmed): void {
   const { label } = platform;
   const counts: [string, number][] = [
     ['In both', compared.both],
@@ -72,7 +72,7 @@ const isEqual = ({ onlyInLedger, unconfirmed, found, atOdds, unknown, twice }: C
 const ofWhat = ({ tooNew, untimed, unread }: Confirmed): string =>
   tooNew + untimed + unread > 0 ? ' in all that can be told' : '';
 
-function printDifferences({ print }: CliContext, { platform }: Account, compared: Confirmed): void {
+function printDifferences({ print }: CliContext, { platform }: ObfAccount, compared: Confirmed): void {
   const section = (what: string, todo: string, rows: readonly string[][]) => {
     if (rows.length === 0) return;
     print('');
@@ -116,7 +116,7 @@ const rowOf = (award: LedgerAward, event: string | null, at: number | null): str
 
 const rowOfPair = ({ award, event }: Pair): string[] => rowOf(award, event.id, event.at);
 
-type Settling = { account: Account; found: readonly Pair[]; isApplied: boolean };
+type Settling = { account: ObfAccount; found: readonly Pair[]; isApplied: boolean };
 
 /** What is not decided and is there can be set to issued without any risk: the event says that it was. */
 async function settle(

@@ -3,8 +3,8 @@ import { type SQL, sql } from 'drizzle-orm';
 import { type Db, firstRow } from '../../db/client.ts';
 import type { Deps } from '../../deps.ts';
 import { StartFault } from '../../errors.ts';
-import type { Finding, Read } from '../../platform/port.ts';
-import type { Account } from './account.ts';
+import type { LookUpFinding, Read } from '../../platform/port.ts';
+import type { ObfAccount } from './account.ts';
 import { readEvent } from './events.ts';
 
 /** An award of the ledger that is to be revoked. `remoteId`: its event; null: it has to be looked for. */
@@ -20,7 +20,7 @@ export type Subject = {
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** By the id of the award, or of its event. */
-export async function findSubject({ database }: Deps, account: Account, what: string): Promise<Subject> {
+export async function findSubject({ database }: Deps, account: ObfAccount, what: string): Promise<Subject> {
   const { intake } = database;
   if (UUID.test(what)) {
     const found = await intake.run((db) => byAward(db, account, what));
@@ -34,7 +34,7 @@ export async function findSubject({ database }: Deps, account: Account, what: st
 }
 
 /** The event says which award it is of. */
-async function byMark({ intake }: Deps['database'], account: Account, eventId: string): Promise<Subject> {
+async function byMark({ intake }: Deps['database'], account: ObfAccount, eventId: string): Promise<Subject> {
   const { award, program } = await readEvent(account, eventId);
   const there = `Revoke it at ${account.platform.label}.`;
   if (!award)
@@ -57,10 +57,10 @@ function issuedOnly(subject: Subject): Subject {
   );
 }
 
-const byAward = (db: Db, account: Account, awardId: string): Promise<Subject | null> =>
+const byAward = (db: Db, account: ObfAccount, awardId: string): Promise<Subject | null> =>
   subjectWhere(db, account, sql`award_id = ${awardId.toLowerCase()}::uuid`);
 
-async function subjectWhere(db: Db, { site, target }: Account, condition: SQL): Promise<Subject | null> {
+async function subjectWhere(db: Db, { site, target }: ObfAccount, condition: SQL): Promise<Subject | null> {
   const found = await firstRow<Subject & { since: number | string }>(
     db,
     sql`
@@ -72,7 +72,7 @@ async function subjectWhere(db: Db, { site, target }: Account, condition: SQL): 
 }
 
 /** The event of an award. Where the ledger does not know it, it is looked for as the sidecar does. */
-export async function eventOf(account: Account, subject: Subject): Promise<string> {
+export async function eventOf(account: ObfAccount, subject: Subject): Promise<string> {
   if (subject.remoteId !== null) return subject.remoteId;
   const { label } = account.platform;
   const finding = await lookFor(account, subject);
@@ -86,10 +86,13 @@ export async function eventOf(account: Account, subject: Subject): Promise<strin
 
 const ASKED = { reference: { httpStatus: null, errorClass: null }, latencyMs: null };
 
-async function lookFor({ ask, platform }: Account, { awardId, badgeId, since }: Subject): Promise<Finding> {
+async function lookFor(
+  { ask, platform }: ObfAccount,
+  { awardId, badgeId, since }: Subject,
+): Promise<LookUpFinding> {
   const { lookUp } = platform;
   if (lookUp === undefined || badgeId === null) return { kind: 'unknown' };
-  return ask(async (_, access, permit): Promise<Read<Finding>> => {
+  return ask(async (_, access, permit): Promise<Read<LookUpFinding>> => {
     const value = await lookUp.find(access, { id: awardId, badgeId, since }, permit);
     return value.kind === 'token_refused'
       ? { kind: 'failed', problem: 'token_refused', ...ASKED }

@@ -3,7 +3,7 @@ import type { Deps } from '../../deps.ts';
 import { StartFault, Unconfirmed } from '../../errors.ts';
 import { act } from '../../issuance/user-actions.ts';
 import { type CliContext, withDeps } from '../cli-context.ts';
-import { type Account, type Choice, findAccount } from './account.ts';
+import { type Choice, findAccount, type ObfAccount } from './account.ts';
 import { readRecipients } from './events.ts';
 import { eventOf, findSubject, type Subject } from './revoke-subject.ts';
 
@@ -50,8 +50,8 @@ function isOver({ print }: CliContext, { awardId, state }: Subject): boolean {
   return true;
 }
 
-/** Who types an address means that person: a badge that somebody else received stays. */
-async function requireAddress(account: Account, event: string, address: string): Promise<void> {
+/** A person who types an address means that person: a badge that somebody else received stays. */
+async function requireAddress(account: ObfAccount, event: string, address: string): Promise<void> {
   const { rows } = await readRecipients(account, event);
   if (rows.some(({ email }) => email.toLowerCase() === address.trim().toLowerCase())) return;
   throw new StartFault(
@@ -61,7 +61,7 @@ async function requireAddress(account: Account, event: string, address: string):
   );
 }
 
-type Wanted = { account: Account; subject: Subject; event: string; reason: string };
+type Wanted = { account: ObfAccount; subject: Subject; event: string; reason: string };
 
 async function want(deps: Deps, { account, subject, event, reason }: Wanted): Promise<void> {
   const { results } = await act(deps, account.site.id, {

@@ -1,11 +1,11 @@
 import type { ReadProblem } from '../../platform/port.ts';
 
-type Place = { label: string; urlVariables: string; host: string };
+type ServiceNames = { label: string; urlVariables: string; host: string };
 
 const NETWORK = 'Nothing was changed. `sidecar doctor` looks at the way there.';
 
 /** Why a question came to nothing, and what to do. */
-export function sentenceFor(problem: ReadProblem, { label, urlVariables, host }: Place): string {
+export function sentenceFor(problem: ReadProblem, { label, urlVariables, host }: ServiceNames): string {
   switch (problem) {
     case 'token_refused':
       return `${label} does not accept the client id and secret of this connection. Save a new secret on Moodle's settings page; until then its badges wait.`;

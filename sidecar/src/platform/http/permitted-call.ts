@@ -1,7 +1,7 @@
 import type { RateLimitPermit } from '../port.ts';
 import type { OpenSocket } from './connect-socket.ts';
 import type { NoAnswer, Reply } from './reply.ts';
-import { type Call, sendRequest } from './send-request.ts';
+import { type HttpCall, sendRequest } from './send-request.ts';
 
 /** `latencyMs` is how long it took, from connecting; waiting for the turn is not in it. */
 export type TimedReply = { reply: Reply; latencyMs: number };
@@ -9,7 +9,7 @@ export type TimedReply = { reply: Reply; latencyMs: number };
 /** One call on a connection of its own. Connects first, so that nothing lies between the turn and the first byte. */
 export async function callWhenPermitted(
   open: () => Promise<OpenSocket | NoAnswer>,
-  call: Call,
+  call: HttpCall,
   permit: RateLimitPermit,
 ): Promise<TimedReply> {
   const started = performance.now();
@@ -45,7 +45,7 @@ export async function readClockAt(
   url: URL,
   open: () => Promise<OpenSocket | NoAnswer>,
 ): Promise<number | null> {
-  const call: Call = { method: 'GET', url, headers: {}, timeoutMs: CLOCK_TIMEOUT_MS };
+  const call: HttpCall = { method: 'GET', url, headers: {}, timeoutMs: CLOCK_TIMEOUT_MS };
   const { reply } = await callWhenPermitted(open, call, async () => {});
   const date = Date.parse((reply.kind === 'answer' && reply.headers['date']) || '');
   return Number.isNaN(date) ? null : date;

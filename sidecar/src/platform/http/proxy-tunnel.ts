@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import type { Socket } from 'node:net';
+import { codedError } from '../../network/coded-error.ts';
 import { dial } from '../../network/dial.ts';
-import { failure } from '../../network/failure.ts';
 
 /**
  * Asks an HTTP proxy for a way through to `authority` (`host:port`). Nothing is sent to that host.
@@ -16,13 +16,13 @@ export async function openTunnel(proxy: URL, authority: string, timeUp: AbortSig
       path: authority,
       headers: { host: authority, ...authorization(proxy) },
     });
-    const expire = () => asking.destroy(failure('TIMEOUT'));
+    const expire = () => asking.destroy(codedError('TIMEOUT'));
     timeUp.addEventListener('abort', expire);
     asking.once('connect', ({ statusCode = 0 }, socket) => {
       timeUp.removeEventListener('abort', expire);
       if (statusCode >= 200 && statusCode < 300) return resolve(socket as Socket);
       socket.destroy();
-      reject(failure(String(statusCode)));
+      reject(codedError(String(statusCode)));
     });
     asking.once('error', (error) => {
       timeUp.removeEventListener('abort', expire);

@@ -1,6 +1,6 @@
 import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import type { Socket } from 'node:net';
-import { failure } from '../../network/failure.ts';
+import { codedError } from '../../network/coded-error.ts';
 import { codeOf } from './connect-socket.ts';
 import type { Answer, NoAnswer, Reply } from './reply.ts';
 
@@ -10,7 +10,7 @@ const BODY_MAX_BYTES = 4_000_000;
 // An answer that began in time is read to its end, but not for ever.
 const BODY_GRACE_MS = 1_000;
 
-export type Call = {
+export type HttpCall = {
   method: 'GET' | 'PUT' | 'POST';
   url: URL;
   headers: Record<string, string>;
@@ -19,7 +19,7 @@ export type Call = {
 };
 
 /** One HTTP exchange on an open socket, which is closed afterwards. No retry, no redirect. Never rejects. */
-export function sendRequest(socket: Socket, call: Call): Promise<Reply> {
+export function sendRequest(socket: Socket, call: HttpCall): Promise<Reply> {
   if (!isUsable(socket)) return Promise.resolve(closedBefore());
   return new Promise((resolve) => {
     const message = requestOn(socket, call);
@@ -29,7 +29,7 @@ export function sendRequest(socket: Socket, call: Call): Promise<Reply> {
       resolve(reply);
     };
     let answered = false;
-    const expire = () => message.destroy(failure('TIMEOUT'));
+    const expire = () => message.destroy(codedError('TIMEOUT'));
     // A process that was stopped finds its timers due before it has read what came meanwhile: it reads first.
     const readFirst = () => {
       if (!answered) expire();
@@ -47,7 +47,7 @@ export function sendRequest(socket: Socket, call: Call): Promise<Reply> {
   });
 }
 
-const requestOn = (socket: Socket, { method, url, headers }: Call): ClientRequest =>
+const requestOn = (socket: Socket, { method, url, headers }: HttpCall): ClientRequest =>
   request({
     createConnection: () => socket,
     method,

@@ -3,7 +3,7 @@ import { type OpenSocket, openSocket } from '../http/connect-socket.ts';
 import { callWhenPermitted, type TimedReply, urlBelow } from '../http/permitted-call.ts';
 import type { HttpRead } from '../http/read-reply.ts';
 import type { NoAnswer } from '../http/reply.ts';
-import type { Call } from '../http/send-request.ts';
+import type { HttpCall } from '../http/send-request.ts';
 import type { Access, RateLimitPermit } from '../port.ts';
 import { authorization, jsonHeaders } from './requests.ts';
 import { Sessions } from './session.ts';
@@ -13,7 +13,7 @@ export type NavigatrUrls = Readonly<Record<Environment, URL>>;
 /** Calls to the Navigatr API: the way there, the token, and one GET. What an answer means is not known here. */
 export class NavigatrApi {
   readonly sessions = new Sessions(async (access, { username, password }, permit) => {
-    const call: Call = {
+    const call: HttpCall = {
       method: 'POST',
       url: this.url(access.environment, 'v1/token'),
       headers: jsonHeaders,
@@ -51,12 +51,12 @@ export class NavigatrApi {
     return { reply, latencyMs, value };
   }
 
-  #get({ environment, authScheme, timeoutMs }: Access, path: string, token: string): Call {
+  #get({ environment, authScheme, timeoutMs }: Access, path: string, token: string): HttpCall {
     const headers = { accept: 'application/json', ...authorization(authScheme, token) };
     return { method: 'GET', url: this.url(environment, path), headers, timeoutMs };
   }
 
-  #call(access: Access, call: Call, permit: RateLimitPermit): Promise<TimedReply> {
+  #call(access: Access, call: HttpCall, permit: RateLimitPermit): Promise<TimedReply> {
     return callWhenPermitted(() => this.open(access.environment), call, permit);
   }
 

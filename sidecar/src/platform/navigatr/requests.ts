@@ -1,5 +1,5 @@
 import type { AuthScheme } from '@local-navigatr/shared-types';
-import type { Call } from '../http/send-request.ts';
+import type { HttpCall } from '../http/send-request.ts';
 import type { Access, IssueRequest } from '../port.ts';
 
 // The API answers an issue call within seconds, but a shorter wait would turn a slow success into an unknown.
@@ -11,7 +11,7 @@ export const jsonHeaders = { 'content-type': 'application/json', accept: 'applic
 export const authorization = (scheme: AuthScheme, token: string): Record<string, string> =>
   scheme === 'bearer' ? { authorization: `Bearer ${token}` } : { 'x-access-token': token };
 
-export const issueCall = (url: URL, request: IssueRequest, access: Access, token: string): Call => ({
+export const issueCall = (url: URL, request: IssueRequest, access: Access, token: string): HttpCall => ({
   method: 'PUT',
   url,
   headers: {

@@ -17,7 +17,6 @@ import type {
   BadgePage,
   BadgeWanted,
   CredentialCheck,
-  Finding,
   ImageSource,
   IssueRequest,
   IssueResult,
@@ -103,7 +102,7 @@ class OpenBadgeFactory implements Platform {
       afterMs: lookUpAfterMs,
       find: async (access, award, permit) => {
         const asking = { access, permit };
-        return this.#credible<Finding>(asking, await findEvent({ client: this.#client, asking, award }));
+        return this.#credible(asking, await findEvent({ client: this.#client, asking, award }));
       },
     };
     this.#options = options;

@@ -2,7 +2,7 @@ import { type OpenSocket, openSocket } from '../http/connect-socket.ts';
 import { callWhenPermitted, urlBelow } from '../http/permitted-call.ts';
 import { type HttpRead, isCredentialRefused } from '../http/read-reply.ts';
 import type { Answer, NoAnswer, Reply } from '../http/reply.ts';
-import type { Call } from '../http/send-request.ts';
+import type { HttpCall } from '../http/send-request.ts';
 import type { Access, ClientCredential, RateLimitPermit } from '../port.ts';
 import type { BearerOwner, BearerStore } from './bearer-store.ts';
 import { Bearers, PATIENT_MS, SIGN_IN_TIMEOUT_MS } from './bearers.ts';
@@ -70,7 +70,7 @@ export class ObfApi {
       return { reply, latencyMs: 0, value: null, token: null };
     }
     const { token } = signedIn;
-    const call: Call = {
+    const call: HttpCall = {
       ...(body === undefined ? { method: 'GET' } : { method: 'PUT', body: JSON.stringify(body) }),
       url: this.url(path),
       headers: headersWith(token),
@@ -84,7 +84,7 @@ export class ObfApi {
   async #signIn({ credential: { clientId, clientSecret } }: BearerOwner): Promise<Reply> {
     if (this.#host.url === null) return notAllowed;
     const form = { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret };
-    const call: Call = {
+    const call: HttpCall = {
       method: 'POST',
       url: this.url('client/oauth2/token'),
       headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },

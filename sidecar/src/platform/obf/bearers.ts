@@ -13,7 +13,7 @@ export type SignedIn =
   | { kind: 'later'; waitMs: number };
 
 /** Asks the platform for a bearer: one call, whatever comes of it. */
-export type SignIn = (owner: BearerOwner) => Promise<Reply>;
+export type BearerSignIn = (owner: BearerOwner) => Promise<Reply>;
 
 /** One call to sign in takes no longer. */
 export const SIGN_IN_TIMEOUT_MS = 10_000;
@@ -39,10 +39,10 @@ export class Bearers {
   readonly #known = new Map<string, { token: string; endsAt: number }>();
   readonly #underWay = new Map<string, Promise<SignedIn>>();
   readonly #store: BearerStore;
-  readonly #signIn: SignIn;
+  readonly #signIn: BearerSignIn;
   readonly #now: () => number;
 
-  constructor(store: BearerStore, signIn: SignIn, now: () => number = Date.now) {
+  constructor(store: BearerStore, signIn: BearerSignIn, now: () => number = Date.now) {
     this.#store = store;
     this.#signIn = signIn;
     this.#now = now;

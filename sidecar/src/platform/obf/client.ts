@@ -6,7 +6,7 @@ import type { HttpRead } from '../http/read-reply.ts';
 import type { Reply } from '../http/reply.ts';
 import { sendRequest } from '../http/send-request.ts';
 import type { Access, RateLimitPermit } from '../port.ts';
-import type { EventFilter, EventRecipient, IssuingEvent, Place, RecordedBadge } from '../records.ts';
+import type { EventFilter, EventRecipient, IssuingEvent, ListWindow, RecordedBadge } from '../records.ts';
 import { headersWith, type ObfApi } from './api.ts';
 import {
   aliasOf,
@@ -26,7 +26,7 @@ export const PAGE_MAX = 1_000;
 export type Asking = { access: Access; permit: RateLimitPermit };
 
 /** `program`: only what was issued by it. */
-type EventQuery = EventFilter & Place & { eventId?: string; program?: string };
+type EventQuery = EventFilter & ListWindow & { eventId?: string; program?: string };
 
 /** A socket that is open, with the bearer that is used on it. */
 type OnLine = { socket: Socket; access: Access; token: string; timeoutMs: number };
@@ -59,7 +59,7 @@ export class ObfClient {
   /** `draft`: left out, all badges come. */
   listBadges(
     asking: Asking,
-    { draft, limit, offset }: Place & { draft?: boolean },
+    { draft, limit, offset }: ListWindow & { draft?: boolean },
   ): Promise<HttpRead<Page<RecordedBadge>>> {
     const query = queryOf({ draft, limit, offset });
     return this.#get(asking, 'badge', query, (json, web) => pageOf(json, (row) => badgeOf(row, web)));

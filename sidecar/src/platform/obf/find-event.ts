@@ -1,6 +1,6 @@
 import { isCredentialRefused } from '../http/read-reply.ts';
 import type { Reply } from '../http/reply.ts';
-import type { Finding, SoughtAward } from '../port.ts';
+import type { LookUpFinding, SoughtAward } from '../port.ts';
 import type { IssuingEvent } from '../records.ts';
 import { type Asking, type ObfClient, PAGE_MAX } from './client.ts';
 
@@ -14,7 +14,7 @@ const MARGIN_MS = 60 * 60_000;
 type Search = { client: ObfClient; asking: Asking; award: SoughtAward };
 
 /** The answer tells nothing, or the credential was refused: a suspicion, as of any call. */
-const nothingIn = (reply: Reply): Finding => ({
+const nothingIn = (reply: Reply): LookUpFinding => ({
   kind: isCredentialRefused(reply) ? 'token_refused' : 'unknown',
 });
 
@@ -22,7 +22,7 @@ const nothingIn = (reply: Reply): Finding => ({
  * Asks whether the platform has an event of an award. Hosts ignore filters that they do not know, so each event's own log entry
  * decides. The newest come first: an event that is made meanwhile moves others to a later page, and hides none.
  */
-export async function findEvent(search: Search): Promise<Finding> {
+export async function findEvent(search: Search): Promise<LookUpFinding> {
   const { client, asking, award } = search;
   const filter = {
     badgeId: award.badgeId,
@@ -45,7 +45,7 @@ export async function findEvent(search: Search): Promise<Finding> {
 }
 
 /** An event whose log entry the list leaves out is opened. */
-async function openEach({ client, asking, award }: Search, events: IssuingEvent[]): Promise<Finding> {
+async function openEach({ client, asking, award }: Search, events: IssuingEvent[]): Promise<LookUpFinding> {
   if (events.length > OPENED_MAX) return { kind: 'unknown' };
   for (const { id } of events) {
     const { reply, value } = await client.getEvent(asking, id);

@@ -1,2 +1,0 @@
-/** An error with a code, as those of Node have one. */
-export const failure = (code: string): Error => Object.assign(new Error(code), { code });
