@@ -164,8 +164,8 @@ final class other_plugin_queue_test extends takeover_testcase {
     }
 
     /**
-     * Entries about another course or badge do not count; one that does not say its course does, and so do all rows that cannot be
-     * read but for their badge.
+     * Entries about another course or badge do not count, nor those that name no badge: that plugin cannot issue them. One that does
+     * not say its course does, and so do all rows that cannot be read but for their badge.
      */
     public function test_what_an_entry_is_about(): void {
         global $DB;
@@ -180,6 +180,8 @@ final class other_plugin_queue_test extends takeover_testcase {
         $unreadable = $this->queue_by_rule(3, [$other->id]);
         $DB->set_field('local_obf_issuefailedrecord', 'items', 'no serialized text', ['id' => $unreadable]);
         $this->assertSame(3, $this->number());
+        $DB->set_field('local_obf_issuefailedrecord', 'email', '{"id":-1,"badgeid":null,"subject":"FIRE1"}', []);
+        $this->assertSame(0, $this->number());
         $DB->set_field('local_obf_issuefailedrecord', 'email', '["FIRE1"]', []);
         $this->assertSame(0, $this->number());
         $DB->set_field('local_obf_issuefailedrecord', 'email', 'FIRE1', []);

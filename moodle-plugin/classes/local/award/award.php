@@ -58,13 +58,13 @@ class award extends \core\persistent {
     public const MERGED = 'merged';
 
     /** Origin: it was complete before the course was mapped, and a person confirmed that it is sent. */
-    public const BY_BACKFILL = 'backfill';
+    public const BY_BACKFILL = origin::BACKFILL;
 
     /** Origin: the vendor's plugin of the same name issued it, before ours took over. Never issued again, by any account. */
-    public const BY_VENDOR = 'vendor';
+    public const BY_VENDOR = origin::VENDOR;
 
     /** Origin: a rule of Open Badge Factory's own plugin issued it. */
-    public const BY_LOCAL_OBF = 'local_obf';
+    public const BY_LOCAL_OBF = origin::LOCAL_OBF;
 
     /** SQL: origins of what another plugin issued: the sidecar never had it. */
     public const SQL_BY_OTHERS = "('vendor', 'local_obf')";

@@ -24,15 +24,24 @@ namespace local_navigatr\local\award;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class origin {
+    /** It was complete before the course was mapped, and a person confirmed that it is sent. */
+    public const BACKFILL = 'backfill';
+
+    /** The vendor's plugin of the same name issued it. */
+    public const VENDOR = 'vendor';
+
+    /** A rule of Open Badge Factory's own plugin issued it. */
+    public const LOCAL_OBF = 'local_obf';
+
     /** What made an award, in the sidecar's words. */
     public const TRIGGERS = [
         'event' => 'completion',
         'sweep' => 'sweep',
-        award::BY_BACKFILL => 'backfill',
+        self::BACKFILL => 'backfill',
         'manual' => 'manual',
         'baseline' => 'backfill',
-        award::BY_VENDOR => 'completion',
-        award::BY_LOCAL_OBF => 'completion',
+        self::VENDOR => 'completion',
+        self::LOCAL_OBF => 'completion',
     ];
 
     /**
@@ -53,6 +62,6 @@ final class origin {
      * @return bool
      */
     public static function is_by_others(\stdClass $award): bool {
-        return in_array($award->origin ?? '', [award::BY_VENDOR, award::BY_LOCAL_OBF], true);
+        return in_array($award->origin ?? '', [self::VENDOR, self::LOCAL_OBF], true);
     }
 }

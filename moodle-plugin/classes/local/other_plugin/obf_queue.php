@@ -127,10 +127,11 @@ final class obf_queue {
     }
 
     /**
-     * The badge that an entry is about: its mail names it.
+     * The badge that an entry is about: its mail names it. While the platform is away that plugin writes entries that name none, and
+     * those it can never issue.
      *
      * @param \stdClass $row
-     * @return string
+     * @return string empty: none
      */
     private static function badge_of(\stdClass $row): string {
         $email = json_decode((string) $row->email, true);
