@@ -76,7 +76,11 @@ function install() {
 const INSTALL_REMEDY =
   'If the network is the reason: it needs the npm registry; look at your proxy (https_proxy, npm config get proxy), then run it again.';
 
+const NPX_MISSING =
+  'npx was not found. It comes with npm: install both from https://nodejs.org, then run it again.';
+
 function installFailure(done) {
+  if (done.error?.code === 'ENOENT') return NPX_MISSING;
   const output = [done.stdout, done.stderr, done.error?.message].filter(Boolean).join('\n');
   return `${output}\nThe workspace could not be installed: npx ${PNPM.join(' ')} install --frozen-lockfile failed. ${INSTALL_REMEDY}`;
 }

@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { runCommand } from './command.ts';
@@ -11,6 +14,21 @@ const run = (...args: string[]) => runCommand(process.execPath, [RUN, ...args]);
 it.each([[[]], [['nothing']], [['toString']]])('called with %j it says what there is', async (args) => {
   const { code, stderr } = await run(...args);
   expect([code, stderr]).toEqual([1, expect.stringContaining('<start|test|sandbox|moodle|')]);
+});
+
+it('says which program is missing where npm came without npx', async () => {
+  const checkout = mkdtempSync(join(tmpdir(), 'navigatr-run-'));
+  try {
+    cpSync(RUN, join(checkout, 'e2e/bin/run.mjs'));
+    mkdirSync(join(checkout, 'e2e/src/start'), { recursive: true });
+    writeFileSync(join(checkout, 'e2e/src/start/main.ts'), '');
+    const command = [join(checkout, 'e2e/bin/run.mjs'), 'start'];
+    const { code, stderr } = await runCommand(process.execPath, command, { env: { PATH: checkout } });
+    expect([code, stderr]).toEqual([1, expect.stringContaining('npx was not found. It comes with npm')]);
+    expect(stderr).not.toContain('network');
+  } finally {
+    rmSync(checkout, { recursive: true });
+  }
 });
 
 it('hands over arguments and the exit code', { timeout: 60_000 }, async () => {
