@@ -4,7 +4,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { runCommand } from './command.ts';
 
 const RUN = fileURLToPath(new URL('../../bin/run.mjs', import.meta.url));
@@ -16,19 +16,29 @@ it.each([[[]], [['nothing']], [['toString']]])('called with %j it says what ther
   expect([code, stderr]).toEqual([1, expect.stringContaining('<start|test|sandbox|moodle|')]);
 });
 
-it('says which program is missing where npm came without npx', async () => {
+describe('where the workspace cannot be installed', () => {
   const checkout = mkdtempSync(join(tmpdir(), 'navigatr-run-'));
-  try {
-    cpSync(RUN, join(checkout, 'e2e/bin/run.mjs'));
-    mkdirSync(join(checkout, 'e2e/src/start'), { recursive: true });
-    writeFileSync(join(checkout, 'e2e/src/start/main.ts'), '');
-    const command = [join(checkout, 'e2e/bin/run.mjs'), 'start'];
-    const { code, stderr } = await runCommand(process.execPath, command, { env: { PATH: checkout } });
+  afterAll(() => rmSync(checkout, { recursive: true }));
+  const start = join(checkout, 'e2e/bin/run.mjs');
+  cpSync(RUN, start);
+  mkdirSync(join(checkout, 'e2e/src/start'), { recursive: true });
+  writeFileSync(join(checkout, 'e2e/src/start/main.ts'), '');
+  const said = () => runCommand(process.execPath, [start, 'start'], { env: { PATH: checkout } });
+
+  it('says which program is missing where npm came without npx', async () => {
+    const { code, stderr } = await said();
     expect([code, stderr]).toEqual([1, expect.stringContaining('npx was not found. It comes with npm')]);
     expect(stderr).not.toContain('network');
-  } finally {
-    rmSync(checkout, { recursive: true });
-  }
+  });
+
+  it('says what npx said, and where to look', async () => {
+    const refusal = 'npm error code SELF_SIGNED_CERT_IN_CHAIN';
+    writeFileSync(join(checkout, 'npx'), `#!/bin/sh\necho '${refusal}' >&2\nexit 1\n`, { mode: 0o755 });
+    const { code, stderr } = await said();
+    expect([code, stderr]).toEqual([1, expect.stringContaining(refusal)]);
+    expect(stderr).toContain('https_proxy');
+    expect(stderr).toContain('NODE_EXTRA_CA_CERTS');
+  });
 });
 
 it('hands over arguments and the exit code', { timeout: 60_000 }, async () => {
