@@ -73,10 +73,16 @@ function install() {
   writeFileSync(stampFile, stamp);
 }
 
-const INSTALL_REMEDY =
-  'If the network is the reason: it needs the npm registry; look at your proxy (https_proxy, npm config get proxy), then run it again.';
+const INSTALL_REMEDY = [
+  'If the network is the reason: it needs the npm registry; look at your proxy (https_proxy, npm config get proxy)',
+  'or, if a certificate is refused, name the file of the authority in NODE_EXTRA_CA_CERTS. Then run it again.',
+].join(' ');
+
+const NPX_MISSING =
+  'npx was not found. It comes with npm: install both from https://nodejs.org, then run it again.';
 
 function installFailure(done) {
+  if (done.error?.code === 'ENOENT') return NPX_MISSING;
   const output = [done.stdout, done.stderr, done.error?.message].filter(Boolean).join('\n');
   return `${output}\nThe workspace could not be installed: npx ${PNPM.join(' ')} install --frozen-lockfile failed. ${INSTALL_REMEDY}`;
 }
