@@ -54,7 +54,7 @@ final class other_plugin_acts_test extends other_plugin_testcase {
     /** @var int Its rule. */
     private int $rule;
 
-    /** @var \stdClass A learner to whom the rule issued. */
+    /** @var \stdClass A learner who has the badge from the rule. */
     private \stdClass $learner;
 
     /**

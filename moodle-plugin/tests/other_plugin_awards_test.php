@@ -216,7 +216,7 @@ final class other_plugin_awards_test extends other_plugin_testcase {
     }
 
     /**
-     * A reset of the course with which that plugin deletes its rules: whom they issued to is read before.
+     * A reset of the course with which that plugin deletes its rules: who has their badge is read before.
      */
     public function test_reset_that_deletes_the_rules(): void {
         $observers = \core\event\manager::get_all_observers()['\core\event\course_reset_started'];

@@ -124,7 +124,7 @@ final class other_plugin_queue_test extends takeover_testcase {
     }
 
     /**
-     * The card, the list and the question say so; those who may not open the queue are told whom to ask.
+     * The card, the list and the question say so; the others learn who can open the queue.
      */
     public function test_words(): void {
         [$rule, $queue] = array_column($this->card()['problems'], 'message');
