@@ -164,8 +164,8 @@ final class other_plugin_queue_test extends takeover_testcase {
     }
 
     /**
-     * Entries about another course or badge do not count, nor those that name no badge: that plugin cannot issue them. One that does
-     * not say its course does, and so do all rows that cannot be read but for their badge.
+     * Entries about another course or badge do not count, nor those that name no badge: that plugin cannot issue them. One that
+     * does not say its course does, and so do all rows that cannot be read but for their badge.
      */
     public function test_what_an_entry_is_about(): void {
         global $DB;

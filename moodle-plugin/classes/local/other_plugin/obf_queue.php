@@ -127,8 +127,8 @@ final class obf_queue {
     }
 
     /**
-     * The badge that an entry is about: its mail names it. While the platform is away that plugin writes entries that name none, and
-     * those it can never issue.
+     * The badge that an entry is about: its mail names it. While the platform is away that plugin writes entries that name none,
+     * and those it can never issue.
      *
      * @param \stdClass $row
      * @return string empty: none
