@@ -468,6 +468,7 @@ final class vocabulary {
         'issued',
         'revoked',
         'nottracked',
+        'refused',
         'noconsent',
     ];
 
