@@ -106,6 +106,16 @@ final class other_plugin_queue_test extends takeover_testcase {
     }
 
     /**
+     * The course is deleted before anybody read whom the queue issued to: it is read then, and nobody is asked to release it.
+     */
+    public function test_course_is_deleted(): void {
+        $this->issue_from_queue($this->entry, (int) $this->learner->id, time());
+        delete_course($this->course, false);
+        $award = $this->award_of($this->learner);
+        $this->assertSame([award::SENT, origin::LOCAL_OBF], [$award->status, $award->origin]);
+    }
+
+    /**
      * Somebody deletes the entry: the learner does not have the badge, and gets it from here.
      */
     public function test_deleted_from_the_queue(): void {
