@@ -1016,6 +1016,7 @@ $string['otherpluginrefusednew'] = 'The plugin Open Badge Factory (local_obf) ha
 $string['otherpluginrefusednewask'] = 'The plugin Open Badge Factory (local_obf) has an awarding rule that issues "{$a}" in this course, so learners would get the badge twice. Nothing was changed. Ask your Moodle administrator to take that rule over, or to delete it.';
 $string['otherpluginreview'] = 'The plugin Open Badge Factory (local_obf) still has an awarding rule that issues "{$a}" in this course, so the badge cannot be kept here yet.';
 $string['otherplugintakeover'] = 'The plugin Open Badge Factory (local_obf) has an awarding rule that issues the badge "{$a}" in this course. Take the rule over before you delete it: then learners who have the badge from it do not get it again.';
+$string['otherplugintakeoverask'] = 'The plugin Open Badge Factory (local_obf) has an awarding rule that issues the badge "{$a}" in this course. Ask your Moodle administrator to take the rule over before anybody deletes it: then learners who have the badge from it do not get it again.';
 $string['otherplugintodo'] = 'Delete that rule.';
 $string['otherpluginwaits'] = 'The plugin Open Badge Factory (local_obf) has an awarding rule that issues "{$a}" in this course, so this mapping cannot issue it as well. Learners who get the badge from that rule are recorded here, and never get it again.';
 $string['outcome_badge_check_failed'] = 'Navigatr refused, and did not answer when it was asked about the badge.';
