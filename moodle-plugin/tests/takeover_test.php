@@ -138,7 +138,7 @@ final class takeover_test extends takeover_testcase {
         $this->assertSame('takeoverchanged', $this->refusal(fn() => take_over_rules::start($confirmed))->errorcode);
         $this->assertNull($this->mapping($this->course));
         $this->delete_rule($this->rule);
-        take_over_rules::start($confirmed);
+        $this->assertFalse(take_over_rules::start($confirmed));
         $this->assertNull($this->mapping($this->course));
         accounts::update((object) ['platform' => 'obf', 'target' => 'obf:production:SOUTHFIELD1'], 'obf');
         $this->make_rule([$this->course->id]);
@@ -169,7 +169,7 @@ final class takeover_test extends takeover_testcase {
      */
     public function test_clicked_twice(): void {
         $confirmed = (new inventory())->fingerprint();
-        array_map(fn() => take_over_rules::start($confirmed), [1, 2]);
+        $this->assertSame([true, false], array_map(fn() => take_over_rules::start($confirmed), [1, 2]));
         $this->assertSame(mapping::REVIEW, $this->mapping($this->course)->get('state'));
         $this->assertNull(take_over_rules::queued());
     }

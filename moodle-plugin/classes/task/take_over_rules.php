@@ -45,13 +45,14 @@ class take_over_rules extends \core\task\adhoc_task {
      * Takes over what the user confirmed: few at once, and a task goes on with many. What another click does already is left to it.
      *
      * @param string $confirmed fingerprint of {@see inventory}
+     * @return bool false when there was nothing left: another click did it, or no rule can be taken over any more
      * @throws sidecar_exception when no badge can be looked up now
      * @throws \moodle_exception when something changed since
      */
-    public static function start(string $confirmed): void {
+    public static function start(string $confirmed): bool {
         $inventory = new inventory();
         if ($inventory->pending() === [] || self::queued()) {
-            return;
+            return self::queued() !== null;
         }
         if ($inventory->fingerprint() !== $confirmed) {
             throw new \moodle_exception('takeoverchanged', 'local_navigatr');
@@ -60,6 +61,7 @@ class take_over_rules extends \core\task\adhoc_task {
         if (!$run->advance()) {
             self::queue($inventory->keys(), $run->after());
         }
+        return true;
     }
 
     /**

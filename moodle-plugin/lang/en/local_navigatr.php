@@ -1567,6 +1567,7 @@ $string['takeoverleft'] = 'Taken over, and waiting until the rule is deleted the
 $string['takeovernobadge'] = 'The connected account has no badge "{$a}".';
 $string['takeovernone'] = 'There is no awarding rule to take over.';
 $string['takeovernoprovider'] = 'The connected account does not have the sub-organisation that issues the badge.';
+$string['takeovernothing'] = 'There was nothing left to take over. The list says how each rule stands.';
 $string['takeovernumbers'] = 'Courses that can be taken over: {$a->courses}. Learners who have their badge from the rules: {$a->learners}.';
 $string['takeoverqueue'] = 'That plugin could not issue this badge to some learners yet and tries again: entries in its queue of pending badges: {$a}. Before you delete the rule, wait until they are issued, or delete them there.';
 $string['takeoverrunning'] = 'Rules are being taken over. Courses left: {$a}.';
