@@ -478,6 +478,7 @@ final class vocabulary {
         'issued',
         'revoked',
         'nottracked',
+        'refused',
         'noconsent',
     ];
 
