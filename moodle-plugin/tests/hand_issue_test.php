@@ -23,6 +23,7 @@ use local_navigatr\local\completion\hand_issue;
 use local_navigatr\local\completion\manual_issue;
 use local_navigatr\local\completion\sweep;
 use local_navigatr\local\config;
+use local_navigatr\local\consent\consent_answers;
 use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mappings;
@@ -137,8 +138,10 @@ final class hand_issue_test extends school_testcase {
             'alreadyawarded' => $this->enrolled($course),
             'nottracked' => $this->enrolled($course, [], 'editingteacher'),
             'notenrolled' => $this->enrolled($course),
+            'refused' => $this->enrolled($course),
             'eligible' => $this->enrolled($course),
         ];
+        consent_answers::record((int) $users['refused']->id, (int) $course->id, 0);
         $DB->set_field('user', 'email', 'x@school.invalid', ['id' => $users['noemail']->id]);
         $DB->set_field('user_enrolments', 'status', ENROL_USER_SUSPENDED, ['userid' => $users['notenrolled']->id]);
         $this->complete($course, $users['alreadyawarded']);

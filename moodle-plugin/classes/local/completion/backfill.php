@@ -185,6 +185,7 @@ final class backfill {
                                                 AND had.state IN ('revoking', 'revoked')) THEN 'revoked'
                             WHEN NOT EXISTS (SELECT 1 FROM ($tracked) tracked WHERE tracked.id = a.userid)
                                  AND NOT ($wastracked) THEN 'nottracked'
+                            WHEN " . consents::sql_answered('a', consents::REFUSED) . " THEN 'refused'
                             WHEN NOT " . consents::sql_allow('a') . " THEN 'noconsent'
                             ELSE 'eligible'
                        END AS standing

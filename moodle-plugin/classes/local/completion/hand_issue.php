@@ -140,6 +140,7 @@ final class hand_issue {
                                  THEN 'alreadyawarded'
                             WHEN NOT EXISTS (SELECT 1 FROM ($active) active WHERE active.id = u.id) THEN 'notenrolled'
                             WHEN NOT EXISTS (SELECT 1 FROM ($tracked) tracked WHERE tracked.id = u.id) THEN 'nottracked'
+                            WHEN " . consents::sql_answered('m', consents::REFUSED, 'u.id') . " THEN 'refused'
                             WHEN NOT " . consents::sql_allow('m', 'u.id') . " THEN 'noconsent'
                             ELSE 'eligible'
                        END AS standing
