@@ -16,6 +16,7 @@
 
 namespace local_navigatr\output;
 
+use local_navigatr\local\award\learner_search;
 use local_navigatr\local\completion\backfill;
 use local_navigatr\local\completion\dry_run;
 use local_navigatr\local\completion\dry_run_choice;
@@ -103,6 +104,7 @@ class backfill_page implements renderable, templatable {
             'badge' => $this->mapping->badge_name(),
             'expiry' => $this->outcome->expiry($this->people),
             'search' => $this->asked['search'],
+            'searchlabel' => learner_search::label($courseid, 'dryrun'),
             'shows' => $this->shows($counts),
             'found' => number::shown(array_sum($counts)),
             'table' => $this->table(),
