@@ -108,6 +108,24 @@ final class backfill_test extends school_testcase {
     }
 
     /**
+     * Of those who refused it is not said that they have not answered yet, whether or not learners are asked now.
+     */
+    public function test_who_refused_is_told_from_who_has_not_answered(): void {
+        $course = $this->course_completed_by([[], []]);
+        $awards = local\award\award::get_records(['courseid' => $course->id]);
+        consent_answers::record((int) $awards[0]->get('userid'), (int) $course->id, 0);
+        $this->assertSame(['refused' => 1], $this->blocked($course));
+
+        config::set('consentrequired', true);
+
+        $this->assertEqualsCanonicalizing(['refused' => 1, 'noconsent' => 1], $this->blocked($course));
+        foreach (['refused', 'noconsent'] as $standing) {
+            $words[] = \local_navigatr\output\dry_run_outcome::words($standing);
+        }
+        $this->assertSame(['consent refused or withdrawn', 'no consent yet'], $words);
+    }
+
+    /**
      * It takes as long as Navigatr's limit says.
      */
     public function test_preview_says_how_long_it_takes(): void {

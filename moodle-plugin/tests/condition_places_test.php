@@ -22,6 +22,7 @@ use local_navigatr\local\award\award;
 use local_navigatr\local\completion\dry_run;
 use local_navigatr\local\completion\dry_run_choice;
 use local_navigatr\local\connection\status;
+use local_navigatr\local\consent\consent_answers;
 use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mappings;
@@ -132,5 +133,17 @@ final class condition_places_test extends condition_testcase {
         $withdrawn = ['status' => award::NO_CONSENT, 'state' => 'cancelled', 'reason' => award::CONSENT_WITHDRAWN];
         $DB->update_record(award::TABLE, (object) (['id' => $this->award_of($this->learner)->id] + $withdrawn));
         $this->assertSame(get_string('status_noconsent_todo', 'local_navigatr'), $this->said_on_row());
+    }
+
+    /**
+     * Of a learner who refused before or after completing it is said, not that their answer is awaited.
+     */
+    public function test_row_and_explanation_say_that_the_learner_refused(): void {
+        global $DB;
+        $DB->set_field(award::TABLE, 'status', award::NO_CONSENT);
+        consent_answers::record((int) $this->learner->id, (int) $this->course->id, 0);
+        $refused = get_string('status_noconsent_refused_todo', 'local_navigatr');
+        $this->assertSame($refused, $this->said_on_row());
+        $this->assertStringContainsString($refused, $this->said_on_explain());
     }
 }

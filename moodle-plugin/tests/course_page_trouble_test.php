@@ -18,6 +18,7 @@ namespace local_navigatr;
 
 use local_navigatr\fixtures\course_page_testcase;
 use local_navigatr\local\config;
+use local_navigatr\local\consent\consent_answers;
 use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\pairing;
@@ -71,6 +72,23 @@ final class course_page_trouble_test extends course_page_testcase {
         $this->setAdminUser();
         $notice = get_string('clonednotice', 'local_navigatr', pairing::move_command());
         $this->assertStringContainsString($notice, $this->page($this->mapped_course()));
+    }
+
+    /**
+     * Those who refused do not count as learners whose answer is awaited.
+     */
+    public function test_card_counts_only_learners_who_have_not_answered(): void {
+        config::set('consentrequired', true);
+        $course = $this->mapped_course();
+        $this->add_self_criterion($course);
+        $learners = [$this->enrolled($course), $this->enrolled($course)];
+        array_map(fn($learner) => $this->complete($course, $learner), $learners);
+        $this->setAdminUser();
+        $this->assertStringContainsString('once they have agreed (2 wait)', $this->page($course));
+        consent_answers::record((int) $learners[0]->id, (int) $course->id, 0);
+        $this->assertStringContainsString('once they have agreed (1 wait)', $this->page($course));
+        consent_answers::record((int) $learners[1]->id, (int) $course->id, 0);
+        $this->assertStringContainsString('once they have agreed.', $this->page($course));
     }
 
     /**

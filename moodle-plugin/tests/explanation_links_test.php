@@ -50,11 +50,23 @@ final class explanation_links_test extends explaining_testcase {
         $this->assertSame(['unusual@example.org'], array_column($found, 'email'));
         set_config('showuseridentity', 'idnumber');
         $this->assertSame([], learner_search::find((int) $this->course->id, 'unusual@'));
+        $this->assertSame('Name of the learner, or: ID number', $this->label());
         set_config('showuseridentity', 'email');
+        $this->assertSame('Name or email of the learner', $this->label());
         assign_capability('moodle/site:viewuseridentity', CAP_PROHIBIT, $DB->get_field('role', 'id', [
             'shortname' => 'editingteacher',
         ]), \context_course::instance($this->course->id));
         $this->assertSame([], learner_search::find((int) $this->course->id, 'unusual@'));
+        $this->assertSame('Name of the learner', $this->label());
+    }
+
+    /**
+     * The label of the field: it names only what finds somebody.
+     *
+     * @return string
+     */
+    private function label(): string {
+        return learner_search::label((int) $this->course->id, 'explain');
     }
 
     /**

@@ -17,6 +17,7 @@
 namespace local_navigatr;
 
 use local_navigatr\fixtures\issuance_log_testcase;
+use local_navigatr\local\consent\consent_answers;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -54,6 +55,21 @@ final class issuance_log_row_test extends issuance_log_testcase {
         // Quotes stay: Moodle turns a cell back into text when a table is downloaded, but not all entities.
         $text = htmlspecialchars(get_string($expected, 'local_navigatr'), ENT_NOQUOTES);
         $this->assertStringContainsString($text, $this->rows($this->course_context()));
+    }
+
+    /**
+     * Of a learner who refused the row does not say that their answer is awaited.
+     */
+    public function test_row_says_that_the_learner_refused(): void {
+        global $DB;
+        $award = $DB->get_record('local_navigatr_award', ['courseid' => $this->course->id], 'id, userid', IGNORE_MULTIPLE);
+        consent_answers::record((int) $award->userid, (int) $this->course->id, 0);
+        $DB->set_field('local_navigatr_award', 'status', 'noconsent', ['courseid' => $this->course->id]);
+        $this->setAdminUser();
+        $html = $this->rows($this->course_context());
+        $this->assertStringContainsString(get_string('status_noconsent_refused_todo', 'local_navigatr'), $html);
+        $others = $DB->count_records('local_navigatr_award', ['courseid' => $this->course->id]) - 1;
+        $this->assertSame($others, substr_count($html, get_string('status_noconsent_todo', 'local_navigatr')));
     }
 
     /**

@@ -146,6 +146,25 @@ final class takeover_test extends takeover_testcase {
     }
 
     /**
+     * What a task goes on with is what was confirmed: a rule that came since is left, and so is one about another badge since.
+     */
+    public function test_changed_since_the_click(): void {
+        global $DB;
+        $second = $this->course();
+        $changed = $this->make_rule([$second->id]);
+        $confirmed = (new inventory())->keys();
+        $later = $this->course();
+        $this->make_rule([$later->id]);
+        $DB->set_field('local_obf_criterion', 'badge_id', 'AID2', ['id' => $changed]);
+        take_over_rules::queue($confirmed);
+        $this->run_queued();
+        $this->assertSame('FIRE1', $this->mapping($this->course)->get('badgeid'));
+        $this->assertSame([null, null], [$this->mapping($later), $this->mapping($second)]);
+        take_over_rules::start((new inventory())->fingerprint());
+        $this->assertSame(['FIRE1', 'AID2'], [$this->mapping($later)->get('badgeid'), $this->mapping($second)->get('badgeid')]);
+    }
+
+    /**
      * A second click, also of another tab, does nothing more.
      */
     public function test_clicked_twice(): void {
@@ -164,7 +183,7 @@ final class takeover_test extends takeover_testcase {
         $this->assertSame(0, $this->take_over(0)->after());
         $this->assertSame((int) $second->id, $this->take_over(60, (int) $this->course->id)->after());
         $this->assertNull($this->mapping($this->course));
-        take_over_rules::queue(0);
+        take_over_rules::queue((new inventory())->keys());
         $this->assertTrue($this->page()['running']);
         $this->assertSame([1, 0], [$this->run_queued(), $this->run_queued()]);
         $this->assertNotNull($this->mapping($this->course));
@@ -178,7 +197,7 @@ final class takeover_test extends takeover_testcase {
         $this->sidecar->isup = false;
         $confirmed = (new inventory())->fingerprint();
         $this->assertInstanceOf(sidecar_exception::class, $this->refusal(fn() => take_over_rules::start($confirmed)));
-        take_over_rules::queue(0);
+        take_over_rules::queue((new inventory())->keys());
         $this->run_queued();
         $this->assertStringContainsString('does not answer', $this->page()['trouble']);
         $this->assertNull($this->mapping($this->course));
@@ -193,7 +212,7 @@ final class takeover_test extends takeover_testcase {
     public function test_account_of_the_task_is_gone(): void {
         $user = $this->getDataGenerator()->create_user();
         $this->setUser($user);
-        take_over_rules::queue(0);
+        take_over_rules::queue((new inventory())->keys());
         delete_user($user);
         $this->assertSame([1, 0], [$this->run_queued(), $this->run_queued()]);
         $this->assertNull($this->mapping($this->course));

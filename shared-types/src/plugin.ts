@@ -171,6 +171,7 @@ export const backfillBlocks = [
   'issued',
   'revoked',
   'nottracked',
+  'refused',
   'noconsent',
 ] as const;
 export type BackfillBlock = (typeof backfillBlocks)[number];

@@ -34,7 +34,7 @@ test('where the site asks for consent, the badge is issued once the learner agre
     expect(await issued()).toEqual([]);
     const log = new LogPage(teacher);
     await log.open(course.id);
-    await expect(log.rowOf('Ada Byron')).toContainText('Waiting for consent');
+    await expect(log.rowOf('Ada Byron')).toContainText('No consent');
 
     const consent = new ConsentPage(learner);
     await consent.openFromCourse(course.id);

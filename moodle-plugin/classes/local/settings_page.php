@@ -34,7 +34,7 @@ class settings_page extends \admin_externalpage {
     /** @var string[] Fields of the page. Each has a string of its name, and one with `_help` added. */
     private const FIELDS = [
         'clientid', 'clientsecret', 'consentrequired', 'enrolmentgracedays', 'environment', 'erasuresdays', 'evidencetemplate',
-        'privatenetwork', 'sendscore', 'sidecarca', 'sidecarsecret', 'sidecarurl', 'timeout', 'token', 'useproxy',
+        'limits', 'privatenetwork', 'sendscore', 'sidecarca', 'sidecarsecret', 'sidecarurl', 'timeout', 'token', 'useproxy',
     ];
 
     /**

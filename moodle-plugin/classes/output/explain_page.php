@@ -60,14 +60,13 @@ class explain_page implements renderable, templatable {
      * @return array
      */
     public function export_for_template(renderer_base $output): array {
-        $isbyname = learner_search::identity($this->courseid) === [];
         $found = learner_search::find($this->courseid, $this->search);
         return [
             'courseid' => $this->courseid,
             'action' => (new \moodle_url('/local/navigatr/explain.php'))->out(false),
             'logurl' => (new \moodle_url('/local/navigatr/log.php', ['id' => $this->courseid]))->out(false),
             'search' => $this->search,
-            'label' => get_string($isbyname ? 'explainsearch' : 'explainsearchidentity', 'local_navigatr'),
+            'label' => learner_search::label($this->courseid, 'explain'),
             'nobody' => $this->search !== '' && $found === [],
             'found' => array_values(array_map(fn($user) => [
                 'name' => $this->name($user),
@@ -117,7 +116,7 @@ class explain_page implements renderable, templatable {
      */
     private function name(\stdClass $user): string {
         $context = \context_course::instance($this->courseid);
-        return plain_text::unfiltered_name(fullname($user, has_capability('moodle/site:viewfullnames', $context)));
+        return plain_text::person($user, $context);
     }
 
     /**

@@ -18,7 +18,9 @@ namespace local_navigatr\output;
 
 use local_navigatr\local\account\accounts;
 use local_navigatr\local\award\award_counts;
+use local_navigatr\local\award\award_scope;
 use local_navigatr\local\connection\account_change;
+use local_navigatr\local\consent\consented_awards;
 use local_navigatr\local\consent\consents;
 use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\course_badge\removal;
@@ -100,7 +102,7 @@ class mapping_card {
             'viewurl' => badge_image::shown($mapping->get('badgeurl')),
             'changeurl' => !accounts::are_there() ? null : (new \moodle_url($url, ['change' => 1]))->out(false),
             'state' => get_string('mappingstate_' . ($istroubled ? 'troubled' : $state), 'local_navigatr'),
-            'statetext' => $this->consequence($state, $this->counts->noConsent ?? 0),
+            'statetext' => $this->consequence($state),
             'history' => $this->history(),
             'removequestion' => removal::question((int) $mapping->get('courseid')),
             $state => true,
@@ -153,10 +155,9 @@ class mapping_card {
      * What the state means for learners, and what ends it, in words that name only what the card offers.
      *
      * @param string $state
-     * @param int $withoutconsent
      * @return string
      */
-    private function consequence(string $state, int $withoutconsent): string {
+    private function consequence(string $state): string {
         if ($state === mapping::REVIEW && $this->mapping->get('statebefore') !== null && $this->own_account() !== null) {
             return $this->account_changed();
         }
@@ -164,8 +165,10 @@ class mapping_card {
             return get_string('mappingstate_review_' . ($this->maychange ? 'rule' : 'ruleothers'), 'local_navigatr');
         }
         if ($state === mapping::ACTIVE && $this->conditions === [] && consents::are_required()) {
-            $key = $withoutconsent > 0 ? 'mappingstate_active_consentwaits' : 'mappingstate_active_consent';
-            return get_string($key, 'local_navigatr', award_counts::shown($withoutconsent));
+            $scope = award_scope::of_course((int) $this->course->id);
+            $waiting = consented_awards::count_unanswered($scope, $this->counts->noConsent ?? 0);
+            $key = $waiting > 0 ? 'mappingstate_active_consentwaits' : 'mappingstate_active_consent';
+            return get_string($key, 'local_navigatr', award_counts::shown($waiting));
         }
         if ($state !== mapping::ACTIVE || $this->conditions === []) {
             return platform::string("mappingstate_{$state}_" . $this->way_on($state), $this->mapping->platform());

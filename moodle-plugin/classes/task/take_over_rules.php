@@ -56,24 +56,25 @@ class take_over_rules extends \core\task\adhoc_task {
         if ($inventory->fingerprint() !== $confirmed) {
             throw new \moodle_exception('takeoverchanged', 'local_navigatr');
         }
-        $run = new run(client::lazy(), new deadline(self::PAGE_SECONDS));
+        $run = new run(client::lazy(), new deadline(self::PAGE_SECONDS), $inventory->keys());
         if (!$run->advance()) {
-            self::queue($run->after());
+            self::queue($inventory->keys(), $run->after());
         }
     }
 
     /**
      * Queues one in the name of the user.
      *
+     * @param string[] $confirmed keys of {@see inventory}
      * @param int $after the course that was done last
      * @param string|null $problem why it does not go on at once
      */
-    public static function queue(int $after, ?string $problem = null): void {
+    public static function queue(array $confirmed, int $after = 0, ?string $problem = null): void {
         global $USER;
         $task = new self();
         $task->set_component('local_navigatr');
         $people = ['user' => (int) $USER->id, 'realuser' => (int) ($USER->realuser ?? 0)];
-        $task->set_custom_data($people + ['after' => $after, 'problem' => $problem]);
+        $task->set_custom_data($people + ['confirmed' => $confirmed, 'after' => $after, 'problem' => $problem]);
         $task->set_next_run_time($problem === null ? 0 : time() + self::PAUSE_SECONDS);
         \core\task\manager::queue_adhoc_task($task);
     }
@@ -107,13 +108,15 @@ class take_over_rules extends \core\task\adhoc_task {
         if (!actor::become((int) $data->user, (int) $data->realuser)) {
             return;
         }
-        $run = new run(client::lazy(), new deadline(self::SECONDS), (int) $data->after);
+        // A task of an earlier version does not say what was confirmed: the user is asked once more.
+        $confirmed = (array) ($data->confirmed ?? []);
+        $run = new run(client::lazy(), new deadline(self::SECONDS), $confirmed, (int) $data->after);
         try {
             if (!$run->advance()) {
-                self::queue($run->after());
+                self::queue($confirmed, $run->after());
             }
         } catch (sidecar_exception $failure) {
-            self::queue($run->after(), $failure->sharedcode);
+            self::queue($confirmed, $run->after(), $failure->sharedcode);
         }
     }
 }

@@ -67,6 +67,23 @@ final class learner_search {
     }
 
     /**
+     * The label of a field that searches for learners: it names what the user can search by, and nothing else.
+     *
+     * @param int $courseid
+     * @param string $page `explain` or `dryrun`
+     * @return string
+     */
+    public static function label(int $courseid, string $page): string {
+        $fields = self::identity($courseid);
+        if ($fields === ['email']) {
+            return get_string("{$page}search", 'local_navigatr');
+        }
+        $names = array_map(fn($field) => \core_user\fields::get_display_name($field), $fields);
+        $by = $fields === [] ? 'name' : 'fields';
+        return get_string("{$page}search_$by", 'local_navigatr', implode(', ', $names));
+    }
+
+    /**
      * Whether a search could find somebody.
      *
      * @param int $courseid

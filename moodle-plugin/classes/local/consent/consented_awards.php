@@ -18,6 +18,8 @@ namespace local_navigatr\local\consent;
 
 use local_navigatr\local\account\accounts;
 use local_navigatr\local\award\award;
+use local_navigatr\local\award\award_counts;
+use local_navigatr\local\award\award_scope;
 use local_navigatr\local\award\mailable;
 use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\mapping\mapping;
@@ -166,6 +168,33 @@ final class consented_awards {
                              SET status = 'noconsent', due = 2, cancelreason = " . self::missing_reason() . ", timemodified = :now
                            WHERE id $insql AND $where", $params + ['now' => time()]);
         }
+    }
+
+    /**
+     * SQL: an award has no consent because its learner refused or withdrew, not because nobody has answered yet.
+     *
+     * @param string $award alias of its table
+     * @return string
+     */
+    public static function sql_refused(string $award): string {
+        return "($award.status = 'noconsent' AND " . consents::sql_answered($award, consents::REFUSED) . ')';
+    }
+
+    /**
+     * How many awards that the user may see wait for an answer.
+     *
+     * @param award_scope $scope
+     * @param int $without how many have no consent, of {@see award_counts::count()}
+     * @return int
+     */
+    public static function count_unanswered(award_scope $scope, int $without): int {
+        global $DB;
+        if ($without === 0 || $without > award_counts::MOST) {
+            return $without;
+        }
+        [$where, $params] = $scope->sql_awards('a');
+        $sql = 'SELECT COUNT(1) FROM {local_navigatr_award} a WHERE a.rule >= 0 AND ' . self::sql_refused('a') . " AND $where";
+        return max(0, $without - $DB->count_records_sql($sql, $params));
     }
 
     /**

@@ -19,6 +19,7 @@ namespace local_navigatr\local\status;
 use local_navigatr\local\award\award;
 use local_navigatr\local\award\standing;
 use local_navigatr\local\consent\consent_text;
+use local_navigatr\local\consent\consents;
 use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\platform;
@@ -51,8 +52,8 @@ final class award_condition {
      *
      * @param string|null $standing of {@see award::standing()}
      * @param \stdClass $row with `reason`; with what {@see holds::OF_HOLDS} names as `held…`, and with the mapping of its
-     *     course as `map…` (`mapstate`, `maptarget`, `mapbadgeid`, `mapproblem`; null without one), `due` and `learnerid`,
-     *     where those are known
+     *     course as `map…` (`mapstate`, `maptarget`, `mapbadgeid`, `mapproblem`; null without one), `due`, `learnerid` and
+     *     `isrefused` (whether its learner refused consent), where those are known
      * @param circumstances|null $around null: as Moodle last heard
      * @return condition
      */
@@ -78,7 +79,7 @@ final class award_condition {
     public static function of(\stdClass $award, ?mapping $mapping, ?\stdClass $issuance = null): condition {
         $row = (object) [
             'reason' => $issuance ? $issuance->reason : $award->reason, 'due' => $award->due, 'timerevoked' => $award->timerevoked,
-            'learnerid' => $award->userid,
+            'learnerid' => $award->userid, 'isrefused' => self::is_refused($award),
         ];
         foreach (holds::OF_HOLDS as $name) {
             $row->{"held$name"} = $award->$name;
@@ -90,6 +91,20 @@ final class award_condition {
             return self::of_row($issuance->state, $row, circumstances::of_answer($issuance->holds));
         }
         return self::of_row(standing::of($award), $row);
+    }
+
+    /**
+     * Whether an award without consent is one that its learner refused.
+     *
+     * @param \stdClass $award
+     * @return bool
+     */
+    private static function is_refused(\stdClass $award): bool {
+        if ($award->status !== award::NO_CONSENT) {
+            return false;
+        }
+        $answer = consents::answer((int) $award->userid, (int) $award->courseid, platform::of_target($award->target));
+        return $answer && (int) $answer->agreed === consents::REFUSED;
     }
 
     /**

@@ -45,6 +45,9 @@ final class usual_condition {
         if ($standing === 'issued') {
             return new condition(condition::SETTLED, $standing, platform::string('remedy_claim_mail', $platform));
         }
+        if ($standing === award::NO_CONSENT && ($row->isrefused ?? false)) {
+            return new condition(condition::SETTLED, $standing, get_string('status_noconsent_refused_todo', 'local_navigatr'));
+        }
         $isgone = in_array($standing, self::ENDED_BY_COURSE, true) && isset($row->heldcourseid)
             && !\context_course::instance((int) $row->heldcourseid, IGNORE_MISSING);
         $key = (in_array($standing, vocabulary::ISSUANCE_STATES, true) ? 'state_' : 'status_') . $standing

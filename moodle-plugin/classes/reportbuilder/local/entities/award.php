@@ -21,6 +21,7 @@ use core_reportbuilder\local\helpers\format;
 use core_reportbuilder\local\report\column;
 use lang_string;
 use local_navigatr\local\award\award as all_awards;
+use local_navigatr\local\consent\consented_awards;
 use local_navigatr\local\mapping\known_names;
 use local_navigatr\local\status\award_condition;
 use local_navigatr\local\status\circumstances;
@@ -198,6 +199,7 @@ class award extends base {
             ->add_field("{$this->alias()}.reason")
             ->add_field("{$this->alias()}.due")
             ->add_field("{$this->alias()}.userid", 'learnerid')
+            ->add_field('CASE WHEN ' . consented_awards::sql_refused($this->alias()) . ' THEN 1 ELSE 0 END', 'isrefused')
             ->add_field("{$this->alias()}.timerevoked");
         foreach (holds::OF_HOLDS as $name) {
             $column->add_field("{$this->alias()}.$name", "held$name");
