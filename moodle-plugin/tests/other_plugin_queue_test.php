@@ -106,7 +106,7 @@ final class other_plugin_queue_test extends takeover_testcase {
     }
 
     /**
-     * The course is deleted before anybody read whom the queue issued to: it is read then, and nobody is asked to release it.
+     * The course is deleted before anybody read who has a badge from the queue: it is read then, and nobody is asked to release it.
      */
     public function test_course_is_deleted(): void {
         $this->issue_from_queue($this->entry, (int) $this->learner->id, time());
