@@ -89,7 +89,7 @@ final class course_badge_actions_test extends course_badge_actions_testcase {
     }
 
     /**
-     * Who may not issue badges for holders changes nothing by asking for it along with another badge.
+     * A user who may not issue badges for holders changes nothing by asking for that along with another badge.
      */
     public function test_badges_for_holders_are_refused_before_anything_is_saved(): void {
         $this->sidecar->answer('GET /v1/providers', golden::body('providers_reply'));
