@@ -24,6 +24,7 @@
 
 use local_navigatr\local\award\completion_records;
 use local_navigatr\local\award\learner_search;
+use local_navigatr\local\completion\other_plugin_awards;
 use local_navigatr\local\config;
 use local_navigatr\local\isolated;
 use local_navigatr\local\learner\own_badges;
@@ -36,6 +37,8 @@ use local_navigatr\local\mapping\mappings;
  * @param stdClass $course
  */
 function local_navigatr_pre_course_delete(stdClass $course): void {
+    // While the rules of local_obf are there, which go with the course, and the completions.
+    isolated::run("badges of local_obf in course $course->id", fn() => other_plugin_awards::record_in_course((int) $course->id));
     isolated::run("deletion of course $course->id", function () use ($course) {
         completion_records::update((int) $course->id);
         completion_records::note_reset((int) $course->id);

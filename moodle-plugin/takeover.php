@@ -34,7 +34,8 @@ require_once(__DIR__ . '/../../config.php');
 $page = optional_param('page', 0, PARAM_INT);
 $asks = optional_param('ask', false, PARAM_BOOL);
 $confirmed = optional_param('confirmed', '', PARAM_ALPHANUM);
-$isdone = optional_param('done', false, PARAM_BOOL);
+// 1: it was done; 2: there was nothing left.
+$done = optional_param('done', 0, PARAM_INT);
 
 require_login(null, false);
 $context = access::require_in_system(takeover_page::CAPABILITY);
@@ -54,8 +55,7 @@ $submitted = $confirmed !== '' && own_page::is_submitted();
 $notice = null;
 if ($submitted) {
     try {
-        take_over_rules::start($confirmed);
-        redirect(new moodle_url($url, ['done' => 1]));
+        redirect(new moodle_url($url, ['done' => take_over_rules::start($confirmed) ? 1 : 2]));
     } catch (moodle_exception $failure) {
         $notice = $failure->getMessage();
     }
@@ -79,8 +79,8 @@ echo $OUTPUT->header();
 echo $OUTPUT->heading($title);
 if ($notice !== null) {
     echo own_page::outcome(s($notice), 'error');
-} else if ($isdone && !$queued) {
-    echo own_page::outcome(get_string('takeoverdone', 'local_navigatr'));
+} else if ($done > 0 && !$queued) {
+    echo own_page::outcome(get_string($done === 1 ? 'takeoverdone' : 'takeovernothing', 'local_navigatr'));
 }
 echo $OUTPUT->render_from_template('local_navigatr/takeover', $takeoverpage->export($OUTPUT, $page, $queued));
 echo $OUTPUT->footer();

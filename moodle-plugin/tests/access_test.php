@@ -55,6 +55,28 @@ final class access_test extends asking_testcase {
     }
 
     /**
+     * A person who is less than a column of the table is answered less.
+     *
+     * @dataProvider kinds
+     * @param string $kind
+     */
+    public function test_people_with_less_than_a_role_get_less(string $kind): void {
+        $wrong = [];
+        foreach (access_table::ASKED[$kind] as $what) {
+            foreach (access_table::cells($kind) as $target => $expected) {
+                foreach (self::NARROWED as $role => $less) {
+                    $column = array_shift($less);
+                    $answer = array_intersect([$kind, $target], $less) === [] ? $expected[$column] : '-';
+                    $found = $this->answer_to($role, $what, $kind, $target);
+                    $wrong = [...$wrong, ...($found === $answer ? [] : ["$what, $target, $role: $found instead of $answer"])];
+                }
+            }
+        }
+        $this->assertSame([], $wrong);
+        $this->resetDebugging();
+    }
+
+    /**
      * Kinds of rights.
      *
      * @return array

@@ -134,7 +134,7 @@ final class bulk_action_rules_test extends bulk_action_testcase {
         $cells = new \ReflectionMethod(bulk_action_file::class, 'cells');
         $lines = [];
         foreach ($rows as $row) {
-            $lines[] = array_slice($cells->invoke(null, $row, ['username']), 0, 5);
+            $lines[] = array_slice($cells->invoke(null, $row, ['username'], \context_course::instance($this->course->id)), 0, 5);
         }
         $rows->close();
         $this->assertSame([$this->line_of('Ada', 'bulkresult_done'), $this->line_of('Dan', 'bulkresult_unsuitable')], $lines);

@@ -22,6 +22,7 @@ use local_navigatr\local\bulk\catalogue_list;
 use local_navigatr\local\bulk\courses;
 use local_navigatr\local\bulk\run;
 use local_navigatr\local\bulk\table;
+use local_navigatr\local\config;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\deadline;
 use local_navigatr\output\bulk_page;
@@ -162,7 +163,7 @@ final class bulk_page_test extends bulk_testcase {
      * The page shows how far a confirmed table is, and what of it could not be done.
      */
     public function test_page_shows_how_far_a_confirmed_table_is(): void {
-        global $PAGE;
+        global $DB, $PAGE, $USER;
         $PAGE->set_url('/local/navigatr/bulk.php', ['categoryid' => $this->category]);
         $output = $PAGE->get_renderer('core');
         $show = function (run $run) use ($output) {
@@ -173,6 +174,17 @@ final class bulk_page_test extends bulk_testcase {
         $progress = get_string('bulkprogress', 'local_navigatr', ['done' => 0, 'total' => 2]);
         $this->assertStringContainsString($progress, $show($run));
         $this->map($this->courses['b']);
+
+        // Cron does the rest: where it stands still, nothing goes on.
+        config::set('taskstarts', (string) time());
+        $this->assertStringNotContainsString('alert-warning', $show($run));
+        config::set('taskstarts', (string) (time() - 2 * HOURSECS));
+        config::set('lastcontact', time() - 2 * HOURSECS);
+        $this->assertStringContainsString('2 hours', $show($run));
+        config::set('taskstarts', (string) time());
+        config::set('lastcontact', time());
+        $DB->set_field(run::TABLE, 'timemodified', time() - 3 * HOURSECS);
+        $this->assertStringContainsString('Nothing has happened for 3 hours', $show(run::newest($this->category, (int) $USER->id)));
 
         $run->advance(client::lazy(), new deadline(60));
 

@@ -89,6 +89,26 @@ final class course_badge_actions_test extends course_badge_actions_testcase {
     }
 
     /**
+     * A user who may not issue badges for holders changes nothing by asking for that along with another badge.
+     */
+    public function test_badges_for_holders_are_refused_before_anything_is_saved(): void {
+        $this->sidecar->answer('GET /v1/providers', golden::body('providers_reply'));
+        $this->sidecar->answer('GET /v1/badges/52', ['badge' => ['id' => '52'] + golden::body('badge_reply')['badge']]);
+        $context = \context_course::instance($this->course->id);
+        $role = $this->getDataGenerator()->create_role(['shortname' => 'mapper']);
+        assign_capability('local/navigatr:configurecourse', CAP_ALLOW, $role, $context->id, true);
+        $mapper = $this->getDataGenerator()->create_user();
+        role_assign($role, $mapper->id, $context->id);
+        $this->setUser($mapper);
+        try {
+            $this->submit('map', ['provider' => '1', 'badge' => '52', 'waiting' => 'send_new', 'reissue' => 1]);
+            $this->fail('It is not permitted.');
+        } catch (\required_capability_exception) {
+            $this->assertSame('51', $this->mapped('badgeid'));
+        }
+    }
+
+    /**
      * Options are saved, and a box that is not ticked is off.
      */
     public function test_options_are_saved(): void {

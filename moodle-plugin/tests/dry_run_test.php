@@ -243,9 +243,10 @@ final class dry_run_test extends school_testcase {
         $mapping = mappings::for_course((int) $this->course->id);
         $people = new dry_run($mapping, dry_run::EARLIER, '', '=1');
         $rows = iterator_to_array($people->rows(), false);
+        $outcome = new dry_run_outcome($mapping, dry_run::EARLIER, $this->choice());
         $this->assertSame(
             ["'=1+1 Same", 'ada@example.org', 'can receive the badge'],
-            dry_run_file::cells($rows[0], ['email'], new dry_run_outcome($mapping, dry_run::EARLIER, $this->choice()))
+            dry_run_file::cells($rows[0], ['email'], $outcome, \context_course::instance($this->course->id))
         );
     }
 }

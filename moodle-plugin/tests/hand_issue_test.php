@@ -20,10 +20,12 @@ use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\award\award;
 use local_navigatr\local\completion\dry_run;
 use local_navigatr\local\completion\hand_issue;
+use local_navigatr\local\completion\manual_issue;
 use local_navigatr\local\completion\sweep;
 use local_navigatr\local\config;
 use local_navigatr\local\consent\consent_answers;
 use local_navigatr\local\course_badge\mapping_changes;
+use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mappings;
 
 defined('MOODLE_INTERNAL') || die();
@@ -96,6 +98,32 @@ final class hand_issue_test extends school_testcase {
         $this->assertCount(1, $this->awards_of($learner));
         $this->assertNotSame(0, (int) $this->award_of($learner)->completionid);
         $this->assertSame(0, (int) $this->award_of($learner)->heldcompletionid);
+    }
+
+    /**
+     * Nor does it after a person issued the badge once more before.
+     */
+    public function test_later_completion_after_issuing_again(): void {
+        global $DB;
+        $course = $this->mapped_course();
+        mapping_changes::set_options((int) $course->id, ['issueagain' => true]);
+        $DB->set_field(mapping::TABLE, 'timecompletionchanged', 0, []);
+        $learner = $this->enrolled($course);
+        $this->issue($course, [$learner]);
+        $issued = ['status' => 'sent', 'state' => 'issued', 'due' => 0];
+        $DB->update_record(award::TABLE, (object) ($issued + ['id' => $this->award_of($learner)->id]));
+        $this->assertSame('done', manual_issue::issue_again($this->award_of($learner)));
+        $DB->update_record(award::TABLE, (object) ($issued + ['id' => $this->awards_of($learner)[1]->id]));
+
+        $this->complete($course, $learner, time() + 60);
+        sweep::run();
+        sweep::run();
+
+        $this->assertCount(2, $this->awards_of($learner));
+        $DB->delete_records('course_completions', ['userid' => $learner->id]);
+        $this->complete_silently($course, $learner, time() + YEARSECS);
+        sweep::run();
+        $this->assertCount(3, $this->awards_of($learner));
     }
 
     /**

@@ -185,6 +185,22 @@ final class issuance_log_test extends issuance_log_testcase {
     }
 
     /**
+     * A name that an import stored with entities is read in a file, and by a screen reader, as Moodle shows it.
+     */
+    public function test_name_with_entities_is_text(): void {
+        global $DB;
+        $this->setAdminUser();
+        $DB->set_field('user', 'firstname', 'O&#39;Neil &amp; Ada <3', ['firstname' => 'Ada', 'lastname' => 'Byron']);
+        $page = $this->rows(\context_system::instance());
+        $this->assertMatchesRegularExpression('/aria-label="[^"]*O(\'|&#0?39;)Neil &amp; Ada &lt;3 Byron/', $page);
+        // As Moodle writes a cell: it decodes no single quotes.
+        $cells = explode("\n", $this->rows(\context_system::instance(), ['download' => 'csv']));
+        ob_clean();
+        $written = array_map(fn($cell) => html_entity_decode(strip_tags($cell), ENT_COMPAT), $cells);
+        $this->assertContains("O'Neil & Ada <3 Byron", $written);
+    }
+
+    /**
      * Names that begin like a formula are no formula in a file, and what they are on the page.
      */
     public function test_download_holds_no_formulas(): void {

@@ -178,6 +178,21 @@ final class limits_page_test extends limits_testcase {
     }
 
     /**
+     * Providers of two platforms with one name are told apart.
+     */
+    public function test_providers_with_one_name(): void {
+        $this->limit($this->arts, [self::PLACES[0] => null, self::PLACES[1] => ['Safety']]);
+        $this->assertStringEndsWith(
+            ': School (Navigatr); School (Open Badge Factory) (Safety).',
+            $this->page($this->music)['inherited']
+        );
+        $this->limit($this->arts, [self::PLACES[1] => ['Safety']]);
+        $this->assertStringEndsWith(': School (Safety).', $this->page($this->music)['inherited']);
+        $refusal = $this->refusal(fn() => $this->pick('main', '52'));
+        $this->assertStringContainsString('may not use badges of "School (Navigatr)"', $refusal);
+    }
+
+    /**
      * Badge categories that are not all there are no choice: to tick none of them allows every badge.
      */
     public function test_categories_are_not_all_read(): void {

@@ -109,7 +109,8 @@ final class limits_test extends limits_testcase {
         $this->become();
         $message = 'may use badges of "School" only from these badge categories: Staff. Ask a manager';
         $this->assertStringContainsString($message, $this->refusal(fn() => $this->pick('obf', 'FIRE1')));
-        $this->assertStringContainsString('may not use badges of "School"', $this->refusal(fn() => $this->pick('main', 'FIRE1')));
+        $other = 'may not use badges of "School (Navigatr)"';
+        $this->assertStringContainsString($other, $this->refusal(fn() => $this->pick('main', 'FIRE1')));
         $this->assertNull(mappings::for_course((int) $this->course->id));
 
         $this->limit($this->arts, [self::OBF_PLACE => ['Staff', 'Safety']]);
@@ -138,7 +139,7 @@ final class limits_test extends limits_testcase {
     public function test_table_of_courses(): void {
         $this->limit($this->arts, [self::NAVIGATR => null]);
         $plan = new plan(client::lazy(), $this->arts, "shortname,platform,provider,badge\npiano,obf,1,FIRE1");
-        $this->assertStringContainsString('may not use badges of "School"', $plan->errors()[2]);
+        $this->assertStringContainsString('may not use badges of "School (Open Badge Factory)"', $plan->errors()[2]);
         $plan = new plan(client::lazy(), $this->arts, "shortname,platform,provider,badge\npiano,navigatr,1,FIRE1");
         $this->assertSame([], $plan->errors());
         $this->assertSame(['Safety', 'Courses'], array_values($plan->packed()['badges'])[0]['categories']);
@@ -158,15 +159,15 @@ final class limits_test extends limits_testcase {
         $this->limit($other, [self::NAVIGATR => null]);
         move_courses([$this->course->id], $other);
         $this->assertSame(mapping::ACTIVE, mappings::for_course((int) $this->course->id)->get('state'));
-        $problem = 'Courses of the category "Science" may not use badges of "School". You can change that under Badge limits. '
-            . 'This badge is still issued.';
+        $problem = 'Courses of the category "Science" may not use badges of "School (Open Badge Factory)". '
+            . 'You can change that under Badge limits. This badge is still issued.';
         $this->assertStringContainsString($problem, $this->card()['problems'][0]['message']);
         $this->assertStringContainsString('still receive this badge', $this->card()['statetext']);
 
         $id = (int) $this->course->id;
         mapping_changes::set_state(client::lazy(), $id, mapping::PAUSED);
         $resume = fn() => set_mapping_state::execute($id, mapping::ACTIVE, $this->seen($this->course));
-        $this->assertStringContainsString('may not use badges of "School"', $this->refusal($resume));
+        $this->assertStringContainsString('may not use badges of "School (Open Badge Factory)"', $this->refusal($resume));
         $this->assertStringContainsString('cannot be resumed until then', $this->card()['problems'][0]['message']);
     }
 

@@ -22,6 +22,7 @@ use local_navigatr\external\act_on_issuances;
 use local_navigatr\external\prepare_bulk_action;
 use local_navigatr\fixtures\other_plugin_testcase;
 use local_navigatr\local\award\award;
+use local_navigatr\local\award\origin;
 use local_navigatr\local\completion\merged_accounts;
 use local_navigatr\local\completion\sweep;
 use local_navigatr\local\course_badge\mapping_changes;
@@ -155,7 +156,7 @@ final class other_plugin_acts_test extends other_plugin_testcase {
         global $DB;
         $left = $this->enrolled($this->course);
         $this->complete($this->course, $left);
-        $issued = ['status' => 'sent', 'state' => 'issued', 'reason' => 'recorded', 'origin' => award::BY_LOCAL_OBF];
+        $issued = ['status' => 'sent', 'state' => 'issued', 'reason' => 'recorded', 'origin' => origin::LOCAL_OBF];
         $issued += ['timesent' => 1700000000, 'due' => 0];
         $columns = ['id' => $this->award_of($left)->id] + ($status === 'issued' ? $issued : ['status' => $status]);
         $DB->update_record(award::TABLE, (object) $columns);
@@ -181,13 +182,32 @@ final class other_plugin_acts_test extends other_plugin_testcase {
      * activities, too, before the course is complete. A later completion earns another badge.
      */
     public function test_later_completion(): void {
+        $this->complete_as_the_course_issues_again();
+        $this->assertSame([], $this->sidecar->awards);
+        $this->assertGreaterThan(0, $this->award_of($this->learner)->completionid);
+    }
+
+    /**
+     * Nor does it earn one where a person issued the badge once more before.
+     */
+    public function test_later_completion_after_issuing_again(): void {
+        global $DB;
+        $this->act('issue_again');
+        $this->run_task('send_awards');
+        $DB->set_field(award::TABLE, 'state', 'issued', ['cycle' => 1]);
+        $this->complete_as_the_course_issues_again();
+        $this->assertSame([1], array_column($this->sidecar->awards, 'cycle'));
+    }
+
+    /**
+     * The course issues again, and the learner completes it.
+     */
+    private function complete_as_the_course_issues_again(): void {
         global $DB;
         mapping_changes::set_options((int) $this->course->id, ['issueagain' => true]);
         $DB->set_field(mapping::TABLE, 'timecompletionchanged', 0, []);
         $this->complete($this->course, $this->learner);
         array_map([$this, 'run_task'], ['sweep_completions', 'send_awards']);
-        $this->assertSame([], $this->sidecar->awards);
-        $this->assertGreaterThan(0, $this->award_of($this->learner)->completionid);
     }
 
     /**

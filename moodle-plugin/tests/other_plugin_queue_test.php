@@ -18,6 +18,7 @@ namespace local_navigatr;
 
 use local_navigatr\fixtures\takeover_testcase;
 use local_navigatr\local\award\award;
+use local_navigatr\local\award\origin;
 use local_navigatr\local\completion\sweep;
 use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\mapping\mapping;
@@ -97,11 +98,21 @@ final class other_plugin_queue_test extends takeover_testcase {
         $this->assertSame('otherpluginqueuerefused', $this->refusal(fn() => $this->keep())->errorcode);
         sweep::run();
         $award = $this->award_of($this->learner);
-        $this->assertSame([award::SENT, award::BY_LOCAL_OBF], [$award->status, $award->origin]);
+        $this->assertSame([award::SENT, origin::LOCAL_OBF], [$award->status, $award->origin]);
         $this->empty_queue();
         $this->keep();
         $this->run_task('send_awards');
         $this->assertSame([], $this->sidecar->awards);
+    }
+
+    /**
+     * The course is deleted before anybody read who has a badge from the queue: it is read then, and nobody is asked to release it.
+     */
+    public function test_course_is_deleted(): void {
+        $this->issue_from_queue($this->entry, (int) $this->learner->id, time());
+        delete_course($this->course, false);
+        $award = $this->award_of($this->learner);
+        $this->assertSame([award::SENT, origin::LOCAL_OBF], [$award->status, $award->origin]);
     }
 
     /**

@@ -205,6 +205,10 @@ final class other_plugin_test extends other_plugin_testcase {
      */
     public function test_notices(): void {
         $this->assertStringContainsString('Take the rule over before you delete it', $this->notice_of_page());
+        $this->add_capabilities();
+        $this->setUser($this->category_manager());
+        $this->assertStringContainsString('Ask your Moodle administrator to take the rule over', $this->notice_of_page());
+        $this->setAdminUser();
         accounts::update((object) ['platform' => 'obf', 'target' => null], 'obf');
         $this->assertStringContainsString('once the rule is deleted there', $this->notice_of_page());
         accounts::update((object) ['platform' => 'obf', 'target' => self::OBF], 'obf');
@@ -212,6 +216,19 @@ final class other_plugin_test extends other_plugin_testcase {
         $this->assertStringContainsString('another badge in this course: "FIRE1"', $this->notice_of_page());
         $this->map_before();
         $this->assertStringNotContainsString('another badge', $this->notice_of_page());
+    }
+
+    /**
+     * Who may delete the rule, but not take it over.
+     *
+     * @return \stdClass
+     */
+    private function category_manager(): \stdClass {
+        global $DB;
+        $manager = $this->enrolled($this->course);
+        $role = $DB->get_field('role', 'id', ['shortname' => 'manager']);
+        role_assign($role, $manager->id, \context_coursecat::instance($this->course->category)->id);
+        return $manager;
     }
 
     /**

@@ -18,6 +18,7 @@ namespace local_navigatr;
 
 use local_navigatr\external\act_on_issuances;
 use local_navigatr\fixtures\school_testcase;
+use local_navigatr\local\award\completion_records;
 use local_navigatr\local\completion\award_writer;
 use local_navigatr\local\completion\held_recompletions;
 use local_navigatr\local\completion\recompletions;
@@ -182,6 +183,21 @@ final class recompletion_test extends school_testcase {
 
         $this->assertCount(2, $this->awards_of($this->learner));
         $this->assertSame(0, held_recompletions::count((int) $this->course->id));
+    }
+
+    /**
+     * A person issues again after a reset, before the learner completes: that completion is answered, too.
+     */
+    public function test_person_issues_again_before_the_completion(): void {
+        $this->setAdminUser();
+        completion_records::note_reset((int) $this->course->id);
+        $this->lose_completion();
+        $this->assertSame('done', $this->act('issue_again', $this->award_of($this->learner)->uuid));
+        $this->run_task('send_awards');
+        $this->issue();
+        $this->complete($this->course, $this->learner);
+        array_map([$this, 'run_task'], ['sweep_completions', 'sweep_completions']);
+        $this->assertCount(2, $this->awards_of($this->learner));
     }
 
     /**

@@ -19,6 +19,7 @@ namespace local_navigatr;
 use local_navigatr\fixtures\takeover_testcase;
 use local_navigatr\local\account\accounts;
 use local_navigatr\local\award\award;
+use local_navigatr\local\award\origin;
 use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\sidecar\client;
@@ -101,7 +102,7 @@ final class takeover_page_test extends takeover_testcase {
     public function test_nobody_gets_it_twice(): void {
         $this->take_over();
         $ada = $this->award_of($this->learners['Ada']);
-        $this->assertSame([award::SENT, award::BY_LOCAL_OBF], [$ada->status, $ada->origin]);
+        $this->assertSame([award::SENT, origin::LOCAL_OBF], [$ada->status, $ada->origin]);
         $this->issue_by_rule($this->rule, (int) $this->learners['Cleo']->id, 1750000000);
         $this->complete($this->course, $this->learners['Cleo']);
         $this->assertSame('otherpluginrefusedask', $this->refusal(fn() => $this->keep())->errorcode);

@@ -19,6 +19,7 @@ namespace local_navigatr;
 use local_navigatr\event\mapping_created;
 use local_navigatr\fixtures\takeover_testcase;
 use local_navigatr\local\account\accounts;
+use local_navigatr\local\config;
 use local_navigatr\local\limit\limit;
 use local_navigatr\local\limit\limits;
 use local_navigatr\local\mapping\mapping;
@@ -138,7 +139,7 @@ final class takeover_test extends takeover_testcase {
         $this->assertSame('takeoverchanged', $this->refusal(fn() => take_over_rules::start($confirmed))->errorcode);
         $this->assertNull($this->mapping($this->course));
         $this->delete_rule($this->rule);
-        take_over_rules::start($confirmed);
+        $this->assertFalse(take_over_rules::start($confirmed));
         $this->assertNull($this->mapping($this->course));
         accounts::update((object) ['platform' => 'obf', 'target' => 'obf:production:SOUTHFIELD1'], 'obf');
         $this->make_rule([$this->course->id]);
@@ -146,11 +147,30 @@ final class takeover_test extends takeover_testcase {
     }
 
     /**
+     * What a task goes on with is what was confirmed: a rule that came since is left, and so is one about another badge since.
+     */
+    public function test_changed_since_the_click(): void {
+        global $DB;
+        $second = $this->course();
+        $changed = $this->make_rule([$second->id]);
+        $confirmed = (new inventory())->keys();
+        $later = $this->course();
+        $this->make_rule([$later->id]);
+        $DB->set_field('local_obf_criterion', 'badge_id', 'AID2', ['id' => $changed]);
+        take_over_rules::queue($confirmed);
+        $this->run_queued();
+        $this->assertSame('FIRE1', $this->mapping($this->course)->get('badgeid'));
+        $this->assertSame([null, null], [$this->mapping($later), $this->mapping($second)]);
+        take_over_rules::start((new inventory())->fingerprint());
+        $this->assertSame(['FIRE1', 'AID2'], [$this->mapping($later)->get('badgeid'), $this->mapping($second)->get('badgeid')]);
+    }
+
+    /**
      * A second click, also of another tab, does nothing more.
      */
     public function test_clicked_twice(): void {
         $confirmed = (new inventory())->fingerprint();
-        array_map(fn() => take_over_rules::start($confirmed), [1, 2]);
+        $this->assertSame([true, false], array_map(fn() => take_over_rules::start($confirmed), [1, 2]));
         $this->assertSame(mapping::REVIEW, $this->mapping($this->course)->get('state'));
         $this->assertNull(take_over_rules::queued());
     }
@@ -164,8 +184,11 @@ final class takeover_test extends takeover_testcase {
         $this->assertSame(0, $this->take_over(0)->after());
         $this->assertSame((int) $second->id, $this->take_over(60, (int) $this->course->id)->after());
         $this->assertNull($this->mapping($this->course));
-        take_over_rules::queue(0);
-        $this->assertTrue($this->page()['running']);
+        take_over_rules::queue((new inventory())->keys());
+        $this->assertSame([true, null], [$this->page()['running'], $this->page()['trouble']]);
+        config::set('taskstarts', (string) (time() - 2 * HOURSECS));
+        config::set('lastcontact', time() - 2 * HOURSECS);
+        $this->assertStringContainsString('2 hours', $this->page()['trouble']);
         $this->assertSame([1, 0], [$this->run_queued(), $this->run_queued()]);
         $this->assertNotNull($this->mapping($this->course));
         $this->assertFalse($this->page()['running']);
@@ -178,7 +201,7 @@ final class takeover_test extends takeover_testcase {
         $this->sidecar->isup = false;
         $confirmed = (new inventory())->fingerprint();
         $this->assertInstanceOf(sidecar_exception::class, $this->refusal(fn() => take_over_rules::start($confirmed)));
-        take_over_rules::queue(0);
+        take_over_rules::queue((new inventory())->keys());
         $this->run_queued();
         $this->assertStringContainsString('does not answer', $this->page()['trouble']);
         $this->assertNull($this->mapping($this->course));
@@ -193,7 +216,7 @@ final class takeover_test extends takeover_testcase {
     public function test_account_of_the_task_is_gone(): void {
         $user = $this->getDataGenerator()->create_user();
         $this->setUser($user);
-        take_over_rules::queue(0);
+        take_over_rules::queue((new inventory())->keys());
         delete_user($user);
         $this->assertSame([1, 0], [$this->run_queued(), $this->run_queued()]);
         $this->assertNull($this->mapping($this->course));

@@ -159,6 +159,11 @@ const entries: Entry[] = [
     awardActions.filter((action) => shared.actions[action].by === 'sidecar'),
   ),
   lists(
+    'BULK_ACTIONS',
+    'Action for many awards => how one stands that it was done with: its status, or its state in the sidecar.',
+    Object.entries(shared.bulkActions),
+  ),
+  lists(
     'ACTIONS_OF_STATUS',
     'Status of an award => what a person is offered.',
     shared.awardStatuses.map((it) => [it, statuses[it].actions] as const),

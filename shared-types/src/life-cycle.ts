@@ -214,3 +214,14 @@ export const statuses = {
   merged: { means: 'The account was merged into another one that has its own award.', moving: false, actions: [] },
 } as const satisfies Record<string, StatusRow>;
 export type AwardStatus = keyof typeof statuses;
+
+/** What a person may do with many awards at once, and how one stands that it was done with: its status, or its state in the sidecar. */
+// biome-ignore format: a table reads best with one row a line.
+export const bulkActions = {
+  retry: ['queued', 'sending', 'issued', 'unknown'],
+  cancel: ['cancelled'],
+  release: ['waiting', 'queued', 'sending', 'issued', 'unknown'],
+  decide_issued: ['issued'],
+  decide_send_again: ['queued', 'sending', 'issued', 'unknown'],
+  revoke: ['revoking', 'revoked'],
+} as const satisfies Partial<Record<AwardAction, readonly (AwardStatus | IssuanceState)[]>>;

@@ -62,7 +62,7 @@ final class get_issuance extends operation {
         if ($award->issuereason !== null) {
             self::tell_by_hand($award, $issuance);
         }
-        $issuance->people = self::people($issuance->audit);
+        $issuance->people = self::people($issuance->audit, access::context_of((int) $award->courseid));
         $issuance->address = self::shows_address($award) ? $issuance->address ?? null : null;
         $issuance->platformName = accounts::are_several() ? platform::name(platform::of_target($award->target)) : '';
         $issuance->expires = self::expires($award, $issuance);
@@ -122,11 +122,12 @@ final class get_issuance extends operation {
      * @return string[] `learnerName`, `badgeName` and `badgeUrl`; empty where they are not known
      */
     private static function names(\stdClass $award): array {
+        $context = access::context_of((int) $award->courseid);
         $learner = \core_user::get_user((int) $award->userid);
         $mapping = mapping::get_record(['courseid' => $award->courseid, 'rule' => $award->rule]) ?: null;
         $ismapped = $mapping?->get('badgeid') === $award->badgeid;
         return [
-            'learnerName' => $learner && !$learner->deleted ? plain_text::unfiltered_name(fullname($learner)) : '',
+            'learnerName' => $learner && !$learner->deleted ? plain_text::person($learner, $context) : '',
             'badgeName' => known_names::find($award->target, known_names::BADGE, $award->badgeid) ?? '',
             'badgeUrl' => $ismapped ? (string) badge_image::shown($mapping->get('badgeurl')) : '',
         ];
@@ -136,9 +137,10 @@ final class get_issuance extends operation {
      * Who is named in an audit trail.
      *
      * @param \stdClass[] $audit
+     * @param \context $context where it is read
      * @return array[] `id` and `name`; without those whose account is gone
      */
-    private static function people(array $audit): array {
+    private static function people(array $audit, \context $context): array {
         global $DB;
         $ids = array_merge(array_column($audit, 'actor'), array_column($audit, 'realActor'));
         $ids = array_unique(array_filter($ids, fn($id) => $id !== null && ctype_digit($id)));
@@ -146,7 +148,7 @@ final class get_issuance extends operation {
         $users = array_filter($users, fn($user) => !$user->deleted);
         return array_values(array_map(fn($user) => [
             'id' => (string) $user->id,
-            'name' => plain_text::unfiltered_name(fullname($user)),
+            'name' => plain_text::person($user, $context),
         ], $users));
     }
 }

@@ -39,7 +39,7 @@ final class prepare_bulk_action extends operation {
      *
      * @param int $courseid 0: not of a course
      * @param int $categoryid of a category; 0 with course 0: of the whole site
-     * @param string $action one of {@see bulk_action::ACTIONS}
+     * @param string $action one of {@see contract\vocabulary::BULK_ACTIONS}
      * @param string $choice `ids`, `filter` or `cause`
      * @param string[] $ids of awards
      * @param string $reason
@@ -78,7 +78,7 @@ final class prepare_bulk_action extends operation {
      * @param array $params
      */
     private static function require_permitted(array $params): void {
-        $isknown = in_array($params['action'], bulk_action::ACTIONS, true)
+        $isknown = isset(contract\vocabulary::BULK_ACTIONS[$params['action']])
             && in_array($params['choice'], ['ids', 'filter', 'cause'], true);
         if (!$isknown) {
             throw new \invalid_parameter_exception('action or choice');

@@ -28,13 +28,13 @@ final class course_name {
      * The name as text. What goes to the badge platform is never this: a badge with a name that no filter has seen stays.
      *
      * @param int $courseid
-     * @param string $fallback for a course that is gone; empty: its number
+     * @param string $fallback as it was stored, for a course that is gone; empty: its number
      * @return string
      */
     public static function plain(int $courseid, string $fallback = ''): string {
         global $DB;
         $name = $DB->get_field('course', 'fullname', ['id' => $courseid]);
-        return $name === false ? ($fallback ?: (string) $courseid) : self::format($name, $courseid);
+        return $name === false ? self::format($fallback ?: (string) $courseid, $courseid) : self::format($name, $courseid);
     }
 
     /**

@@ -58,6 +58,17 @@ final class plain_text {
     }
 
     /**
+     * The name of a person, as much of it as the reader may see.
+     *
+     * @param \stdClass $user with all fields of names
+     * @param \context $context where it is read
+     * @return string
+     */
+    public static function person(\stdClass $user, \context $context): string {
+        return self::unfiltered_name(fullname($user, has_capability('moodle/site:viewfullnames', $context)));
+    }
+
+    /**
      * A text of several lines, filtered as names are.
      *
      * @param string $stored

@@ -20,6 +20,7 @@ use html_writer;
 use local_navigatr\local\account\accounts;
 use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\course_name;
+use local_navigatr\local\plain_text;
 use local_navigatr\local\platform;
 use local_navigatr\local\status\award_condition;
 use local_navigatr\local\status\circumstances;
@@ -128,8 +129,10 @@ class award_formatter {
      * @return string
      */
     public static function learner(?string $name, ?\stdClass $row, array $identity = []): string {
-        if (trim(strip_tags((string) $name)) === '') {
-            $name = s(get_string('deleteduser', 'bulkusers'));
+        $text = plain_text::unfiltered_name((string) $name);
+        if ($text === '') {
+            $text = get_string('deleteduser', 'bulkusers');
+            $name = s($text);
         }
         $known = implode(', ', array_filter($identity, fn($value) => (string) $value !== ''));
         $shown = self::name((string) $name) . self::identity($known);
@@ -137,9 +140,19 @@ class award_formatter {
             'type' => 'checkbox',
             'value' => $row->awarduuid,
             'data-action' => 'local_navigatr-select',
-            'aria-label' => get_string('bulkselectrow', 'local_navigatr', strip_tags($name) . ($known === '' ? '' : " ($known)")),
+            'aria-label' => get_string('bulkselectrow', 'local_navigatr', $text . ($known === '' ? '' : " ($known)")),
         ]) : '';
         return html_writer::span($box . html_writer::span($shown), 'local-navigatr-learner');
+    }
+
+    /**
+     * The name of a learner as a file has it.
+     *
+     * @param string|null $name HTML; without any text where the account is gone
+     * @return string
+     */
+    public static function learner_in_file(?string $name): string {
+        return self::printed(plain_text::unfiltered_name((string) $name)) ?: s(get_string('deleteduser', 'bulkusers'));
     }
 
     /**

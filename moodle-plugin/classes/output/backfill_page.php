@@ -24,6 +24,7 @@ use local_navigatr\local\completion\hand_issue;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mapping_seen;
 use local_navigatr\local\number;
+use local_navigatr\local\plain_text;
 use local_navigatr\local\sidecar\queue_forecast;
 use local_navigatr\local\status\condition;
 use local_navigatr\local\status\site_condition;
@@ -55,6 +56,9 @@ class backfill_page implements renderable, templatable {
     /** @var bool Whether badges are issued by hand. */
     private readonly bool $isbyhand;
 
+    /** @var \context Of the course. */
+    private readonly \context $context;
+
     /** @var condition|null What keeps all badges of the site. */
     private readonly ?condition $keeps;
 
@@ -74,6 +78,7 @@ class backfill_page implements renderable, templatable {
         private readonly dry_run_choice $choice
     ) {
         $this->isbyhand = $asked['list'] === dry_run::BY_HAND;
+        $this->context = \context_course::instance($mapping->get('courseid'));
         $this->keeps = site_condition::current();
         $this->outcome = new dry_run_outcome($mapping, $asked['list'], $choice);
         $this->people = new dry_run($mapping, $asked['list'], $asked['show'], $asked['search']);
@@ -145,7 +150,7 @@ class backfill_page implements renderable, templatable {
         return [
             'chosen' => count($chosen),
             'confirmed' => hand_issue::fingerprint($chosen),
-            'names' => self::names(array_slice($chosen, 0, self::NAMED)),
+            'names' => $this->names(array_slice($chosen, 0, self::NAMED)),
             'more' => max(0, count($chosen) - self::NAMED),
             'reason' => $this->choice->reason(),
         ];
@@ -157,11 +162,11 @@ class backfill_page implements renderable, templatable {
      * @param int[] $userids
      * @return string[]
      */
-    private static function names(array $userids): array {
+    private function names(array $userids): array {
         global $DB;
         $selects = \core_user\fields::for_name()->get_sql()->selects;
         $learners = $DB->get_records_list('user', 'id', $userids, 'lastname, firstname, id', "id$selects");
-        return array_values(array_map('fullname', $learners));
+        return array_values(array_map(fn($learner) => plain_text::person($learner, $this->context), $learners));
     }
 
     /**
@@ -216,7 +221,7 @@ class backfill_page implements renderable, templatable {
         $iseligible = $row->standing === dry_run::ELIGIBLE;
         return [
             'id' => $row->id,
-            'name' => self::name($row),
+            'name' => self::name($row, $this->context),
             'fields' => array_map(fn($field) => (string) $row->$field, $this->people->identity_fields()),
             'eligible' => $iseligible,
             'ticked' => $iseligible && $this->choice->is_ticked((int) $row->id),
@@ -228,9 +233,11 @@ class backfill_page implements renderable, templatable {
      * The name of a person, also of one whose account is gone.
      *
      * @param \stdClass $row
+     * @param \context $context where it is read
      * @return string plain text
      */
-    public static function name(\stdClass $row): string {
-        return trim((string) $row->lastname . $row->firstname) === '' ? get_string('deleteduser', 'bulkusers') : fullname($row);
+    public static function name(\stdClass $row, \context $context): string {
+        $isgone = trim((string) $row->lastname . $row->firstname) === '';
+        return $isgone ? get_string('deleteduser', 'bulkusers') : plain_text::person($row, $context);
     }
 }

@@ -20,6 +20,7 @@ use local_navigatr\event\learners_downloaded;
 use local_navigatr\local\action\bulk_action;
 use local_navigatr\local\award\award;
 use local_navigatr\local\award\award_scope;
+use local_navigatr\local\course_name;
 use local_navigatr\local\isolated;
 use local_navigatr\local\mapping\known_names;
 use local_navigatr\local\plain_text;
@@ -43,7 +44,7 @@ final class bulk_action_file {
         $fields = array_map([\core_user\fields::class, 'get_display_name'], self::identity_fields($action));
         array_splice($columns, 1, 0, [...$fields, get_string('course')]);
         isolated::trigger(learners_downloaded::create_from_context(self::context($action), 'action'));
-        $cells = fn($row) => self::cells($row, self::identity_fields($action));
+        $cells = fn($row) => self::cells($row, self::identity_fields($action), self::context($action));
         \core\dataformat::download_data('navigatr-result', 'csv', $columns, self::rows($action), $cells);
     }
 
@@ -84,7 +85,7 @@ final class bulk_action_file {
         $names = \core_user\fields::for_name()->including(...self::identity_fields($action))->get_sql('u', true);
         $badge = known_names::of_award('a') . ' AS badgename';
         $standing = award::standing('a');
-        return $DB->get_recordset_sql("SELECT i.id, i.result, a.uuid, a.coursename, a.badgeid, $badge, $standing AS standing,
+        return $DB->get_recordset_sql("SELECT i.id, i.result, a.uuid, a.courseid, a.coursename, a.badgeid, $badge, $standing AS standing,
                                               u.id AS existing $names->selects
                                          FROM {local_navigatr_bulkitem} i
                                          JOIN {local_navigatr_award} a ON a.id = i.awardid
@@ -98,13 +99,14 @@ final class bulk_action_file {
      *
      * @param \stdClass $row
      * @param string[] $identity names of fields
+     * @param \context $context where the log is
      * @return string[]
      */
-    private static function cells(\stdClass $row, array $identity): array {
+    private static function cells(\stdClass $row, array $identity, \context $context): array {
         $cells = [
-            $row->existing ? plain_text::unfiltered_name(fullname($row)) : get_string('deleteduser', 'bulkusers'),
+            $row->existing ? plain_text::person($row, $context) : get_string('deleteduser', 'bulkusers'),
             ...array_map(fn($field) => (string) $row->$field, $identity),
-            (string) $row->coursename,
+            course_name::format((string) $row->coursename, (int) $row->courseid),
             $row->badgename ?: get_string('badge', 'local_navigatr') . " $row->badgeid",
             bulk_action_text::result($row->result),
             award_formatter::standings()[$row->standing] ?? $row->standing,

@@ -20,6 +20,7 @@ use local_navigatr\local\action\bulk_action;
 use local_navigatr\local\action\bulk_items;
 use local_navigatr\local\award\origin;
 use local_navigatr\local\number;
+use local_navigatr\local\status\stopped_tasks;
 
 /**
  * What an action on many awards says to the person who asks for it: plain text, which the page escapes.
@@ -29,9 +30,6 @@ use local_navigatr\local\number;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class bulk_action_text {
-    /** Cron may run every five minutes, and have others to do first. */
-    private const SILENT_SECONDS = 10 * MINSECS;
-
     /** @var string[] What the person gives with the confirmation, where anything. */
     private const ASKS = ['decide_issued' => 'note', 'revoke' => 'reason', 'decide_send_again' => 'number'];
 
@@ -97,9 +95,9 @@ final class bulk_action_text {
      * @return string empty: it does
      */
     private static function trouble(\stdClass $record): string {
-        $silent = time() - (int) $record->timemodified;
-        if ($silent > self::SILENT_SECONDS) {
-            return get_string('bulkcronsilent', 'local_navigatr', format_time($silent - $silent % MINSECS));
+        $stops = stopped_tasks::what_stops_work((int) $record->timemodified);
+        if ($stops !== '') {
+            return $stops;
         }
         return $record->problem === null ? '' : get_string('bulkwaits', 'local_navigatr', $record->problem);
     }

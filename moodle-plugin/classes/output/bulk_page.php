@@ -24,6 +24,7 @@ use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\course_name;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\plain_text;
+use local_navigatr\local\status\stopped_tasks;
 use renderable;
 use renderer_base;
 use templatable;
@@ -128,6 +129,7 @@ class bulk_page implements renderable, templatable {
         $facts = ['done' => $progress->done, 'total' => $progress->total, 'saved' => $progress->done - count($problems)];
         return $facts + [
             'isfinished' => $run->is_finished(),
+            'trouble' => $run->is_finished() ? '' : stopped_tasks::what_stops_work($progress->timemodified),
             'percent' => $progress->total ? intdiv(100 * $progress->done, $progress->total) : 100,
             'time' => userdate($progress->timemodified, get_string('strftimedatetimeshort', 'core_langconfig')),
             'hasproblems' => $problems !== [],

@@ -23,6 +23,7 @@ use local_navigatr\local\award\award_counts;
 use local_navigatr\local\award\award_scope;
 use local_navigatr\local\award\awards;
 use local_navigatr\local\award\platform_actions;
+use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\number;
 
@@ -71,7 +72,7 @@ final class bulk_toolbar {
     private static function actions(\context $context): array {
         $mayrevoke = has_capability('local/navigatr:revoke', $context)
             && array_filter(accounts::targets(), fn($target) => platform_actions::can('revoke', $target));
-        return array_values(array_filter(bulk_action::ACTIONS, fn($action) => $action !== 'revoke' || $mayrevoke));
+        return array_values(array_filter(array_keys(vocabulary::BULK_ACTIONS), fn($action) => $action !== 'revoke' || $mayrevoke));
     }
 
     /**

@@ -45,7 +45,7 @@ final class dry_run_file {
             'csv',
             self::header($people),
             $rows,
-            fn($row) => self::cells($row, $people->identity_fields(), $outcome)
+            fn($row) => self::cells($row, $people->identity_fields(), $outcome, $context)
         );
         $rows->close();
     }
@@ -67,10 +67,11 @@ final class dry_run_file {
      * @param \stdClass $row of {@see dry_run::rows()}
      * @param string[] $fields
      * @param dry_run_outcome $outcome
+     * @param \context $context of the course
      * @return string[]
      */
-    public static function cells(\stdClass $row, array $fields, dry_run_outcome $outcome): array {
-        $cells = [backfill_page::name($row), ...array_map(fn($field) => (string) $row->$field, $fields)];
+    public static function cells(\stdClass $row, array $fields, dry_run_outcome $outcome, \context $context): array {
+        $cells = [backfill_page::name($row, $context), ...array_map(fn($field) => (string) $row->$field, $fields)];
         $cells[] = $outcome->of($row);
         return array_map([spreadsheet_cell::class, 'escape'], $cells);
     }

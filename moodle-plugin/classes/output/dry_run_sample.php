@@ -20,6 +20,7 @@ use local_navigatr\local\completion\dry_run;
 use local_navigatr\local\completion\dry_run_choice;
 use local_navigatr\local\evidence\template;
 use local_navigatr\local\mapping\mapping;
+use local_navigatr\local\plain_text;
 use local_navigatr\local\sync\award_payload_builder;
 use local_navigatr\local\sync\outbox;
 
@@ -65,7 +66,8 @@ final class dry_run_sample {
         $text = $concealed === []
             ? $this->text($row)
             : get_string('dryrunevidenceconcealed', 'local_navigatr', implode(', ', $concealed));
-        return ['title' => get_string('dryrunevidence', 'local_navigatr', fullname($user)), 'text' => $text];
+        $name = plain_text::person($user, \context_course::instance($this->mapping->get('courseid')));
+        return ['title' => get_string('dryrunevidence', 'local_navigatr', $name), 'text' => $text];
     }
 
     /**

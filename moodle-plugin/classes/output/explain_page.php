@@ -116,7 +116,7 @@ class explain_page implements renderable, templatable {
      */
     private function name(\stdClass $user): string {
         $context = \context_course::instance($this->courseid);
-        return plain_text::unfiltered_name(fullname($user, has_capability('moodle/site:viewfullnames', $context)));
+        return plain_text::person($user, $context);
     }
 
     /**

@@ -124,7 +124,7 @@ final class limits_page {
         if (!$above) {
             return get_string('limitnone', 'local_navigatr');
         }
-        $list = implode('; ', array_map([self::class, 'entry'], $above->entries));
+        $list = implode('; ', array_map(fn($entry) => self::entry($above, $entry), $above->entries));
         $facts = ['where' => limit_words::where($above->categoryid), 'list' => $list];
         return get_string($above->entries === [] ? 'limitinheritednothing' : 'limitinherited', 'local_navigatr', $facts);
     }
@@ -132,11 +132,13 @@ final class limits_page {
     /**
      * What a limit says of a provider.
      *
+     * @param limit $limit
      * @param array $entry
      * @return string
      */
-    private static function entry(array $entry): string {
-        return $entry['name'] . ($entry['categories'] === null ? '' : ' (' . implode(', ', $entry['categories']) . ')');
+    private static function entry(limit $limit, array $entry): string {
+        $name = limit_words::provider($limit, $entry['place'], $entry['name']);
+        return $name . ($entry['categories'] === null ? '' : ' (' . implode(', ', $entry['categories']) . ')');
     }
 
     /**

@@ -21,6 +21,7 @@ use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\other_plugin\obf_rule;
 use local_navigatr\local\other_plugin\obf_rules;
+use local_navigatr\local\takeover\inventory;
 
 /**
  * What Open Badge Factory's own plugin issues in a course, beside the badge that the card speaks of.
@@ -40,8 +41,11 @@ final class other_plugin_notices {
     public static function export(int $courseid, ?mapping $shown): array {
         $same = $shown ? obf_rules::same_as($shown) : null;
         $others = array_filter(obf_rules::of_course($courseid), fn($rule) => $rule->badgeid !== $same?->badgeid);
-        $takeover = mappings::for_course($courseid) ? null : takeover_page::link();
-        return array_values(array_map(fn($rule) => self::notice($rule, $shown !== null, $takeover), $others));
+        $ismapped = mappings::for_course($courseid) !== null;
+        $takeover = $ismapped ? null : takeover_page::link();
+        $isasked = !$ismapped && !$takeover && inventory::targets() !== [];
+        return array_values(array_map(fn($rule) => $isasked
+            ? self::request($rule) : self::notice($rule, $shown !== null, $takeover), $others));
     }
 
     /**
@@ -60,6 +64,16 @@ final class other_plugin_notices {
             'link' => get_string($takeover ? 'takeover' : 'otherpluginlink', 'local_navigatr'),
             'mild' => true,
         ];
+    }
+
+    /**
+     * What somebody is told who cannot take the rule over: deleted before that, it takes with it who has the badge.
+     *
+     * @param obf_rule $rule
+     * @return array
+     */
+    private static function request(obf_rule $rule): array {
+        return ['message' => get_string('otherplugintakeoverask', 'local_navigatr', self::name($rule->badgeid)), 'mild' => true];
     }
 
     /**

@@ -18,6 +18,7 @@ namespace local_navigatr\output;
 
 use local_navigatr\local\award\award_scope;
 use local_navigatr\local\contract\vocabulary;
+use local_navigatr\local\plain_text;
 
 /**
  * Learners of a course whose badges wait because another account has the same email address: one question about all.
@@ -60,6 +61,7 @@ class shared_addresses {
                  WHERE a.status = 'sent' AND a.state = 'needs_attention' AND a.reason = 'shared_address' AND $visible
               ORDER BY u.lastname, u.firstname, a.id";
         $rows = $DB->get_records_sql($sql, $params, 0, vocabulary::BATCH_MAX);
-        return array_values(array_map(fn($row) => ['uuid' => $row->uuid, 'name' => fullname($row)], $rows));
+        $name = fn($row) => plain_text::person($row, $context);
+        return array_values(array_map(fn($row) => ['uuid' => $row->uuid, 'name' => $name($row)], $rows));
     }
 }

@@ -24,6 +24,7 @@ use local_navigatr\local\other_plugin\obf_rules;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\deadline;
 use local_navigatr\local\sidecar\sidecar_exception;
+use local_navigatr\local\status\stopped_tasks;
 use local_navigatr\local\takeover\badge_check;
 use local_navigatr\local\takeover\entry;
 use local_navigatr\local\takeover\inventory;
@@ -149,11 +150,25 @@ final class takeover_page {
             'none' => $entries === [],
             'unconnected' => inventory::targets() === [],
             'running' => $queued !== null,
-            'trouble' => isset($queued->problem) ? get_string('bulkwaits', 'local_navigatr', $queued->problem) : $this->failure,
+            'trouble' => $this->trouble($queued),
             'left' => count(array_filter($entries, fn($entry) => $entry->outcome === entry::REVIEW)),
             'askurl' => (new \moodle_url(self::url(), ['ask' => 1]))->out(false),
             'paging' => $output->render(new \paging_bar(count($entries), $page, self::PER_PAGE, self::url())),
         ];
+    }
+
+    /**
+     * Why it does not go on, or cannot be looked at.
+     *
+     * @param \stdClass|null $queued as above
+     * @return string|null
+     */
+    private function trouble(?\stdClass $queued): ?string {
+        $stops = $queued ? stopped_tasks::what_stops_work() : '';
+        if ($stops !== '') {
+            return $stops;
+        }
+        return isset($queued->problem) ? get_string('bulkwaits', 'local_navigatr', $queued->problem) : $this->failure;
     }
 
     /**

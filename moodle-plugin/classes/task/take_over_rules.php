@@ -45,35 +45,38 @@ class take_over_rules extends \core\task\adhoc_task {
      * Takes over what the user confirmed: few at once, and a task goes on with many. What another click does already is left to it.
      *
      * @param string $confirmed fingerprint of {@see inventory}
+     * @return bool false when there was nothing left: another click did it, or no rule can be taken over any more
      * @throws sidecar_exception when no badge can be looked up now
      * @throws \moodle_exception when something changed since
      */
-    public static function start(string $confirmed): void {
+    public static function start(string $confirmed): bool {
         $inventory = new inventory();
         if ($inventory->pending() === [] || self::queued()) {
-            return;
+            return self::queued() !== null;
         }
         if ($inventory->fingerprint() !== $confirmed) {
             throw new \moodle_exception('takeoverchanged', 'local_navigatr');
         }
-        $run = new run(client::lazy(), new deadline(self::PAGE_SECONDS));
+        $run = new run(client::lazy(), new deadline(self::PAGE_SECONDS), $inventory->keys());
         if (!$run->advance()) {
-            self::queue($run->after());
+            self::queue($inventory->keys(), $run->after());
         }
+        return true;
     }
 
     /**
      * Queues one in the name of the user.
      *
+     * @param string[] $confirmed keys of {@see inventory}
      * @param int $after the course that was done last
      * @param string|null $problem why it does not go on at once
      */
-    public static function queue(int $after, ?string $problem = null): void {
+    public static function queue(array $confirmed, int $after = 0, ?string $problem = null): void {
         global $USER;
         $task = new self();
         $task->set_component('local_navigatr');
         $people = ['user' => (int) $USER->id, 'realuser' => (int) ($USER->realuser ?? 0)];
-        $task->set_custom_data($people + ['after' => $after, 'problem' => $problem]);
+        $task->set_custom_data($people + ['confirmed' => $confirmed, 'after' => $after, 'problem' => $problem]);
         $task->set_next_run_time($problem === null ? 0 : time() + self::PAUSE_SECONDS);
         \core\task\manager::queue_adhoc_task($task);
     }
@@ -107,13 +110,15 @@ class take_over_rules extends \core\task\adhoc_task {
         if (!actor::become((int) $data->user, (int) $data->realuser)) {
             return;
         }
-        $run = new run(client::lazy(), new deadline(self::SECONDS), (int) $data->after);
+        // A task of an earlier version does not say what was confirmed: the user is asked once more.
+        $confirmed = (array) ($data->confirmed ?? []);
+        $run = new run(client::lazy(), new deadline(self::SECONDS), $confirmed, (int) $data->after);
         try {
             if (!$run->advance()) {
-                self::queue($run->after());
+                self::queue($confirmed, $run->after());
             }
         } catch (sidecar_exception $failure) {
-            self::queue($run->after(), $failure->sharedcode);
+            self::queue($confirmed, $run->after(), $failure->sharedcode);
         }
     }
 }

@@ -26,11 +26,12 @@ it('reads a body as it came, and then holds nothing of it', async () => {
 
 it('refuses a body that is larger than it says, and one that says so', async () => {
   const budget = new BodyBudget(100);
-  const { incoming, stream } = aBody();
-  const reading = budget.read(incoming, 10);
-  stream.write('x'.repeat(11));
-  expect(await codeOf(reading)).toBe('too_large');
-  expect(await codeOf(budget.read(aBody({ 'content-length': '11' }).incoming, 10))).toBe('too_large');
+  for (const headers of [{}, { 'content-length': '11' }] as Record<string, string>[]) {
+    const { incoming, stream } = aBody(headers);
+    const reading = budget.read(incoming, 10);
+    stream.end('x'.repeat(11));
+    expect(await codeOf(reading)).toBe('too_large');
+  }
   expect(budget.bytes).toBe(0);
 });
 
@@ -55,6 +56,20 @@ it('lets the body that began first give way where too many are on their way, how
   expect(await codes[0]).toBe('too_busy');
   for (const { stream } of bodies.slice(1)) stream.end('x');
   expect(await Promise.all(codes)).toEqual(['too_busy', 'whole', 'whole']);
+});
+
+it('holds nothing of a body that is too large, and lets it give way', async () => {
+  const budget = new BodyBudget(100, 1);
+  const { incoming, stream } = aBody();
+  const code = codeOf(budget.read(incoming, 10));
+  stream.write('x'.repeat(11));
+  stream.write('x'.repeat(1000));
+  expect(budget.bytes).toBe(0);
+  const next = aBody();
+  const reading = budget.read(next.incoming, 10);
+  expect(await code).toBe('too_busy');
+  next.stream.end('next');
+  expect(String(await reading)).toBe('next');
 });
 
 it('forgets a body whose caller hangs up', async () => {

@@ -39,9 +39,6 @@ final class bulk_action {
     /** Status: all had their turn, or the rest is not done. */
     public const FINISHED = 'finished';
 
-    /** @var string[] Actions that can be done with many. */
-    public const ACTIONS = ['retry', 'cancel', 'release', 'decide_issued', 'decide_send_again', 'revoke'];
-
     /** How many have their turn together: a call of the sidecar takes as many in a second or two. */
     private const TURN = 100;
     /** After that it waits no longer for the sidecar. */

@@ -32,14 +32,6 @@ use local_navigatr\local\sidecar\sidecar_exception;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class bulk_turn {
-    /** How an award stands that an action was done with, by the action: its status, or its state in the sidecar. */
-    private const LEADS_TO = [
-        'retry' => ['queued', 'sending', 'issued', 'unknown'],
-        'cancel' => ['cancelled'],
-        'revoke' => ['revoking', 'revoked'],
-        'release' => ['waiting', 'queued', 'sending', 'issued', 'unknown'],
-    ];
-
     /**
      * A turn.
      *
@@ -112,7 +104,7 @@ final class bulk_turn {
      * @return bool
      */
     private function is_done(?string $standing): bool {
-        return in_array($standing, self::LEADS_TO[$this->action] ?? [], true);
+        return in_array($standing, vocabulary::BULK_ACTIONS[$this->action] ?? [], true);
     }
 
     /**

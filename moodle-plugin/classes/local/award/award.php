@@ -57,18 +57,6 @@ class award extends \core\persistent {
     /** Of an account that was merged into one with an award of its own for the same. */
     public const MERGED = 'merged';
 
-    /** Origin: it was complete before the course was mapped, and a person confirmed that it is sent. */
-    public const BY_BACKFILL = origin::BACKFILL;
-
-    /** Origin: the vendor's plugin of the same name issued it, before ours took over. Never issued again, by any account. */
-    public const BY_VENDOR = origin::VENDOR;
-
-    /** Origin: a rule of Open Badge Factory's own plugin issued it. */
-    public const BY_LOCAL_OBF = origin::LOCAL_OBF;
-
-    /** SQL: origins of what another plugin issued: the sidecar never had it. */
-    public const SQL_BY_OTHERS = "('vendor', 'local_obf')";
-
     /** Reason of a cancel: a person asked for it. */
     public const BY_PERSON = 'cancelled_by_person';
 

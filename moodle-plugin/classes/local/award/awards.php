@@ -39,7 +39,7 @@ final class awards {
         global $DB;
         $select = 'courseid = :courseid AND userid = :userid AND rule = :rule AND (target = :target OR origin = :vendor)
                    AND status <> :merged';
-        $params = (array) $key + ['userid' => $userid, 'vendor' => award::BY_VENDOR, 'merged' => award::MERGED];
+        $params = (array) $key + ['userid' => $userid, 'vendor' => origin::VENDOR, 'merged' => award::MERGED];
         $rows = $DB->get_records_select(award::TABLE, $select, $params, 'cycle DESC, id DESC', '*', 0, 1);
         return reset($rows) ?: null;
     }

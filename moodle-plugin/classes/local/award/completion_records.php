@@ -51,7 +51,8 @@ final class completion_records {
      * @return string
      */
     public static function sql_missing(string $award): string {
-        return "($award.origin NOT IN ('manual', 'vendor', 'local_obf') AND NOT ($award.origin = 'backfill' AND $award.cycle > 0)
+        return "($award.origin <> '" . origin::MANUAL . "' AND $award.origin NOT IN " . origin::SQL_BY_OTHERS . "
+            AND NOT ($award.origin = '" . origin::BACKFILL . "' AND $award.cycle > 0)
             AND $award.timereset = 0
             AND NOT " . self::sql_recorded($award) . "
             AND EXISTS (SELECT 1 FROM {course} recordcourse WHERE recordcourse.id = $award.courseid)

@@ -27,18 +27,24 @@ final class origin {
     /** It was complete before the course was mapped, and a person confirmed that it is sent. */
     public const BACKFILL = 'backfill';
 
-    /** The vendor's plugin of the same name issued it. */
+    /** A person issued it, or released it. */
+    public const MANUAL = 'manual';
+
+    /** The vendor's plugin of the same name issued it, before ours took over. Never issued again, by any account. */
     public const VENDOR = 'vendor';
 
     /** A rule of Open Badge Factory's own plugin issued it. */
     public const LOCAL_OBF = 'local_obf';
+
+    /** SQL: what another plugin issued: the sidecar never had it. */
+    public const SQL_BY_OTHERS = "('" . self::VENDOR . "', '" . self::LOCAL_OBF . "')";
 
     /** What made an award, in the sidecar's words. */
     public const TRIGGERS = [
         'event' => 'completion',
         'sweep' => 'sweep',
         self::BACKFILL => 'backfill',
-        'manual' => 'manual',
+        self::MANUAL => 'manual',
         'baseline' => 'backfill',
         self::VENDOR => 'completion',
         self::LOCAL_OBF => 'completion',

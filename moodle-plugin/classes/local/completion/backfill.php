@@ -21,6 +21,7 @@ use local_navigatr\local\actor;
 use local_navigatr\local\award\award;
 use local_navigatr\local\award\award_scope;
 use local_navigatr\local\award\mailable;
+use local_navigatr\local\award\origin;
 use local_navigatr\local\award\tracking;
 use local_navigatr\local\consent\consents;
 use local_navigatr\local\consent\erased_refusals;
@@ -135,7 +136,7 @@ final class backfill {
                        realuserid = :realuserid, timemodified = :now
                  WHERE status = :baseline AND id $insql";
         $DB->execute($sql, $params + actor::columns() + [
-            'origin' => award::BY_BACKFILL,
+            'origin' => origin::BACKFILL,
             'waiting' => award::WAITING,
             'due' => award::DUE,
             'now' => time(),

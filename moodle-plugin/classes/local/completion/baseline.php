@@ -16,8 +16,8 @@
 
 namespace local_navigatr\local\completion;
 
-use local_navigatr\local\award\award;
 use local_navigatr\local\award\keys;
+use local_navigatr\local\award\origin;
 use local_navigatr\local\erasure\erasures;
 
 /**
@@ -102,7 +102,7 @@ final class baseline {
                     SELECT 1
                       FROM {local_navigatr_award} a
                      WHERE a.courseid = cc.course AND a.userid = cc.userid AND a.rule = m.rule
-                           AND (a.target = m.target OR a.origin = '" . award::BY_VENDOR . "')
+                           AND (a.target = m.target OR a.origin = '" . origin::VENDOR . "')
                 ) AND NOT EXISTS (
                     SELECT 1
                       FROM {local_navigatr_award} k

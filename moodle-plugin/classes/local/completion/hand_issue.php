@@ -22,6 +22,7 @@ use local_navigatr\local\award\award;
 use local_navigatr\local\award\award_scope;
 use local_navigatr\local\award\awards;
 use local_navigatr\local\award\mailable;
+use local_navigatr\local\award\origin;
 use local_navigatr\local\consent\consents;
 use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\isolated;
@@ -129,12 +130,13 @@ final class hand_issue {
         $had = fn($which) => "EXISTS (SELECT 1
                                         FROM {local_navigatr_award} had
                                        WHERE had.courseid = m.courseid AND had.userid = u.id AND had.rule = m.rule AND $which)";
+        $isvendor = "had.origin = '" . origin::VENDOR . "'";
         $sql = "SELECT u.id, u.id AS userid, 0 AS timecompleted,
                        CASE WHEN u.suspended = 1 OR u.auth = 'nologin' THEN 'suspended'
                             WHEN " . mailable::sql_no_email('u') . " THEN 'noemail'
                             WHEN {$had("had.state = 'issued'")} THEN 'issued'
                             WHEN {$had("had.state IN ('revoking', 'revoked')")} THEN 'revoked'
-                            WHEN {$had("had.status <> 'merged' AND (had.target = m.target OR had.origin = 'vendor')")}
+                            WHEN {$had("had.status <> 'merged' AND (had.target = m.target OR $isvendor)")}
                                  THEN 'alreadyawarded'
                             WHEN NOT EXISTS (SELECT 1 FROM ($active) active WHERE active.id = u.id) THEN 'notenrolled'
                             WHEN NOT EXISTS (SELECT 1 FROM ($tracked) tracked WHERE tracked.id = u.id) THEN 'nottracked'
@@ -169,7 +171,7 @@ final class hand_issue {
             'cycle' => 0,
             'completionid' => $iscomplete ? $completion->id : 0,
             'timecompleted' => $iscomplete ? $completion->timecompleted : time(),
-            'origin' => 'manual',
+            'origin' => origin::MANUAL,
             'status' => award_writer::status_by_consent($mapping, $userid),
         ] + actor::columns());
     }

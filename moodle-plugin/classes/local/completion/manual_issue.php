@@ -21,6 +21,7 @@ use local_navigatr\local\account\accounts;
 use local_navigatr\local\actor;
 use local_navigatr\local\award\award;
 use local_navigatr\local\award\awards;
+use local_navigatr\local\award\origin;
 use local_navigatr\local\consent\consents;
 use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\isolated;
@@ -130,7 +131,7 @@ final class manual_issue {
         $status = $lacks === null ? award::WAITING : award::NO_CONSENT;
         $due = $isgone ? award::DUE_FORCED : award::DUE;
         return self::change($award, [
-            'origin' => $award->status === award::BASELINE ? award::BY_BACKFILL : 'manual',
+            'origin' => $award->status === award::BASELINE ? origin::BACKFILL : origin::MANUAL,
             'status' => $status,
             'cancelreason' => null,
             'due' => $status === award::WAITING ? $due : award::NOT_DUE,
@@ -154,7 +155,7 @@ final class manual_issue {
      * @param string $origin
      * @return string
      */
-    public static function issue_again(\stdClass $award, string $origin = 'manual'): string {
+    public static function issue_again(\stdClass $award, string $origin = origin::MANUAL): string {
         global $DB;
         $mapping = mappings::for_course((int) $award->courseid);
         $isthere = $DB->record_exists('user', ['id' => $award->userid, 'deleted' => 0]);
@@ -165,11 +166,12 @@ final class manual_issue {
         if (!$latest || $latest->id !== $award->id || consents::is_refused($mapping, (int) $award->userid)) {
             return 'not_possible';
         }
-        // The completion of now is answered by this, too: it earns no third badge automatically.
+        // The completion of now is answered by this, too: it earns no third badge automatically. Where there is none, the next is.
+        $iscomplete = 'course = :course AND userid = :userid AND timecompleted > 0';
         $completion = ['course' => $award->courseid, 'userid' => $award->userid];
         $isnew = award_writer::add($mapping, (int) $award->userid, [
             'cycle' => $award->cycle + 1,
-            'completionid' => (int) $DB->get_field('course_completions', 'id', $completion) ?: $award->completionid,
+            'completionid' => (int) $DB->get_field_select('course_completions', 'id', $iscomplete, $completion),
             'timecompleted' => $award->timecompleted,
             'origin' => $origin,
             'status' => award_writer::status_by_consent($mapping, (int) $award->userid),
@@ -191,7 +193,7 @@ final class manual_issue {
         while ($page = $holders->page($lastid)) {
             foreach ($page as $award) {
                 isolated::run("award $award->uuid of course $award->courseid", function () use ($award, &$issued) {
-                    $issued += (int) (self::issue_again($award, award::BY_BACKFILL) === 'done');
+                    $issued += (int) (self::issue_again($award, origin::BACKFILL) === 'done');
                 });
             }
             $lastid = (int) end($page)->id;

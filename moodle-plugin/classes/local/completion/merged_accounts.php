@@ -54,6 +54,8 @@ final class merged_accounts {
         transaction::run(function () use ($userid) {
             self::settle_consents($userid);
             self::settle_awards($userid);
+            $more = merged_with_vendor::superfluous($userid);
+            array_map(fn($award) => self::put_aside($award, keys::user_of_award($award->onekey)), $more);
         });
         consented_awards::update($userid);
     }
@@ -65,10 +67,8 @@ final class merged_accounts {
         global $DB;
         $columns = ['courseid', 'userid', 'target', 'rule', 'cycle'];
         $onekey = keys::sql_of_award(array_combine($columns, $columns));
-        $userids = $DB->get_fieldset_sql("SELECT DISTINCT userid
-                                            FROM {local_navigatr_award}
-                                           WHERE status <> 'merged' AND onekey <> $onekey");
-        foreach ($userids as $userid) {
+        $sql = "SELECT DISTINCT userid FROM {local_navigatr_award} WHERE status <> 'merged' AND onekey <> $onekey";
+        foreach ($DB->get_fieldset_sql($sql) as $userid) {
             isolated::run("merged account $userid", fn() => self::settle((int) $userid));
         }
     }

@@ -17,6 +17,7 @@
 namespace local_navigatr\local\completion;
 
 use local_navigatr\local\award\award;
+use local_navigatr\local\award\origin;
 use local_navigatr\local\erasure\erasures;
 use local_navigatr\local\isolated;
 use local_navigatr\local\mapping\mapping;
@@ -111,7 +112,7 @@ final class other_plugin_awards {
                  WHERE " . self::OPEN . " OR $unerased AND NOT EXISTS (
                            SELECT 1
                              FROM {local_navigatr_award} a
-                            WHERE $of AND (a.target = m.target OR a.origin = '" . award::BY_VENDOR . "')
+                            WHERE $of AND (a.target = m.target OR a.origin = '" . origin::VENDOR . "')
                        )";
         return $DB->get_records_sql($sql, $issued[1] + ['mapping' => $mapping->get('id')], 0, $most);
     }

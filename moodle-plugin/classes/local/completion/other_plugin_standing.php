@@ -17,6 +17,7 @@
 namespace local_navigatr\local\completion;
 
 use local_navigatr\local\award\award;
+use local_navigatr\local\award\origin;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\other_plugin\obf_recipients;
 
@@ -47,7 +48,7 @@ final class other_plugin_standing {
      * @return array
      */
     public static function issued(int $time): array {
-        $state = ['status' => award::SENT, 'state' => 'issued', 'reason' => 'recorded', 'origin' => award::BY_LOCAL_OBF];
+        $state = ['status' => award::SENT, 'state' => 'issued', 'reason' => 'recorded', 'origin' => origin::LOCAL_OBF];
         return $state + ['timesent' => $time, 'timeissued' => $time];
     }
 }

@@ -17,6 +17,7 @@
 namespace local_navigatr\local\completion;
 
 use local_navigatr\local\award\awards;
+use local_navigatr\local\award\origin;
 use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\erasure\erasures;
 use local_navigatr\local\isolated;
@@ -109,17 +110,19 @@ final class recompletions {
     }
 
     /**
-     * A badge that a person or another plugin issued before its learner completed is the one for that completion, and not for a
-     * later one.
+     * A badge that a person or another plugin issued, or a person issued again, before its learner completed is the one for that
+     * completion, and not for a later one.
      */
     private static function bind_issued_before(): void {
         global $DB;
         $record = '{course_completions} cc WHERE cc.course = {local_navigatr_award}.courseid
                           AND cc.userid = {local_navigatr_award}.userid AND cc.timecompleted > 0';
         $DB->execute("UPDATE {local_navigatr_award} SET completionid = (SELECT cc.id FROM $record)
-                       WHERE (issuereason IS NOT NULL OR origin = 'local_obf') AND rule = :rule
-                             AND completionid = 0 AND timereset = 0
-                             AND EXISTS (SELECT 1 FROM $record)", ['rule' => mapping::COURSE_RULE]);
+                       WHERE (issuereason IS NOT NULL OR origin = :obf OR cycle > 0 AND origin IN (:manual, :backfill))
+                             AND rule = :rule AND completionid = 0 AND timereset = 0
+                             AND EXISTS (SELECT 1 FROM $record)", [
+            'obf' => origin::LOCAL_OBF, 'manual' => origin::MANUAL, 'backfill' => origin::BACKFILL, 'rule' => mapping::COURSE_RULE,
+        ]);
     }
 
     /**

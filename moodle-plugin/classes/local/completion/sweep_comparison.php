@@ -17,6 +17,7 @@
 namespace local_navigatr\local\completion;
 
 use local_navigatr\local\award\award;
+use local_navigatr\local\award\origin;
 use local_navigatr\local\config;
 use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\erasure\erasures;
@@ -113,7 +114,7 @@ final class sweep_comparison {
         $where = $this->courseid ? 'AND a.courseid = :courseid' : '';
         $sql = "SELECT a.id, a.uuid
                   FROM {local_navigatr_award} a
-                 WHERE a.status = :sent AND a.origin NOT IN " . award::SQL_BY_OTHERS . " $where
+                 WHERE a.status = :sent AND a.origin NOT IN " . origin::SQL_BY_OTHERS . " $where
                        AND " . erasures::not_pending('a.userid', 'a.courseid') . '
               ORDER BY a.id DESC';
         $params = ['sent' => award::SENT, 'courseid' => $this->courseid];

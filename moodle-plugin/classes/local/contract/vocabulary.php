@@ -361,6 +361,16 @@ final class vocabulary {
         'revoke',
     ];
 
+    /** @var array Action for many awards => how one stands that it was done with: its status, or its state in the sidecar. */
+    public const BULK_ACTIONS = [
+        'retry' => ['queued', 'sending', 'issued', 'unknown'],
+        'cancel' => ['cancelled'],
+        'release' => ['waiting', 'queued', 'sending', 'issued', 'unknown'],
+        'decide_issued' => ['issued'],
+        'decide_send_again' => ['queued', 'sending', 'issued', 'unknown'],
+        'revoke' => ['revoking', 'revoked'],
+    ];
+
     /** @var array Status of an award => what a person is offered. */
     public const ACTIONS_OF_STATUS = [
         'waiting' => [],

@@ -198,6 +198,10 @@ final class course_badge_actions {
      * @return string[]
      */
     private static function map(client $client, int $courseid): array {
+        $isreissued = optional_param('reissue', false, PARAM_BOOL);
+        if ($isreissued) {
+            require_capability('local/navigatr:manageissuances', \context_course::instance($courseid));
+        }
         $provider = provider_ref::parse(required_param('provider', PARAM_RAW_TRIMMED));
         $client = $client->through($provider->connectionid);
         $choice = badge_choice::check($client, $provider->id, required_param('badge', PARAM_ALPHANUMEXT));
@@ -205,8 +209,7 @@ final class course_badge_actions {
         $waiting = optional_param('waiting', pending_awards::ASK, PARAM_ALPHAEXT);
         $sendscore = (new score_choice($courseid))->posted();
         $mapping = mapping_changes::save($client, $courseid, $choice->provider, $choice->badge, $waiting, $sendscore);
-        if (optional_param('reissue', false, PARAM_BOOL)) {
-            require_capability('local/navigatr:manageissuances', \context_course::instance($courseid));
+        if ($isreissued) {
             manual_issue::issue_to_holders($mapping);
         }
         return ['done' => 'saved'];

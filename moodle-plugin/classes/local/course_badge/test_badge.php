@@ -22,6 +22,7 @@ use local_navigatr\local\actor;
 use local_navigatr\local\award\award;
 use local_navigatr\local\award\awards;
 use local_navigatr\local\award\mailable;
+use local_navigatr\local\award\origin;
 use local_navigatr\local\completion\award_writer;
 use local_navigatr\local\consent\consents;
 use local_navigatr\local\contract\vocabulary;
@@ -63,7 +64,7 @@ final class test_badge {
             'rule' => vocabulary::TEST_RULE,
             'cycle' => $cycle,
             'timecompleted' => time(),
-            'origin' => 'manual',
+            'origin' => origin::MANUAL,
             'status' => award::WAITING,
             // Also while the course's badge is paused, and with this badge, whatever the course is mapped to later.
             'due' => award::DUE_FORCED,

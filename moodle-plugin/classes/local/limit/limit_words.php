@@ -18,6 +18,7 @@ namespace local_navigatr\local\limit;
 
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\plain_text;
+use local_navigatr\local\platform;
 
 /**
  * What people read of a limit, each what they can do about it.
@@ -57,7 +58,21 @@ final class limit_words {
     public static function objection(limit $limit, mapping $mapping): ?string {
         $entry = $limit->entry(limit::place($mapping->get('target')), $mapping->get('providerid'));
         $categories = $mapping->badge_categories() ?? $entry['categories'] ?? [];
-        return limit::permits($entry, $categories) ? null : self::refusal($limit, $entry, $mapping->get('providername'));
+        $name = self::provider($limit, limit::place($mapping->get('target')), $mapping->get('providername'));
+        return limit::permits($entry, $categories) ? null : self::refusal($limit, $entry, $name);
+    }
+
+    /**
+     * A provider for people: with its platform, where a limit names another one of the same name.
+     *
+     * @param limit $limit
+     * @param string $place
+     * @param string $name
+     * @return string
+     */
+    public static function provider(limit $limit, string $place, string $name): string {
+        $others = array_filter($limit->entries, fn($entry) => $entry['name'] === $name && $entry['place'] !== $place);
+        return $others === [] ? $name : "$name (" . platform::name(platform::of_target($place)) . ')';
     }
 
     /**

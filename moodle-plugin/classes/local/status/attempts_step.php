@@ -16,7 +16,7 @@
 
 namespace local_navigatr\local\status;
 
-use local_navigatr\local\award\award;
+use local_navigatr\local\award\origin;
 use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\reader;
@@ -33,7 +33,7 @@ use local_navigatr\local\sidecar\sidecar_exception;
 final class attempts_step {
     /** What is said, instead, of awards that another plugin issued: strings by origin. */
     public const OF_OTHERS = [
-        award::BY_VENDOR => 'explain_attempts_vendor', award::BY_LOCAL_OBF => 'explain_attempts_local_obf',
+        origin::VENDOR => 'explain_attempts_vendor', origin::LOCAL_OBF => 'explain_attempts_local_obf',
     ];
 
     /**

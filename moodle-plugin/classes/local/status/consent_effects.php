@@ -146,7 +146,7 @@ final class consent_effects {
             // The sidecar forgot the learner with it, also where it is still to be told of a refusal.
             return self::STOPPED;
         }
-        if ($award->due > 0 || in_array($award->state, ['queued', 'sending', 'needs_attention'], true)) {
+        if ($award->due > 0 || in_array($award->state, [...vocabulary::OPEN_STATES, ...vocabulary::SENT_STATES], true)) {
             return self::STOPPING;
         }
         if ($award->state === 'cancelled') {

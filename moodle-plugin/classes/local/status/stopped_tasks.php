@@ -37,6 +37,9 @@ final class stopped_tasks {
         ...self::RECORDING, ...self::FINDING, '\local_navigatr\task\send_awards', '\local_navigatr\task\send_erasures',
     ];
 
+    /** Cron may run every five minutes, and have others to do first. */
+    private const WORK_SECONDS = 10 * MINSECS;
+
     /**
      * Those of some tasks that are stopped.
      *
@@ -76,6 +79,19 @@ final class stopped_tasks {
             ? get_string('check_tasks_help', 'local_navigatr')
             : get_string('askadmin', 'local_navigatr', 'task_stopped');
         return get_string('check_tasks_stopped', 'local_navigatr', implode(', ', $names)) . " $todo";
+    }
+
+    /**
+     * Why work that somebody confirmed, and that cron goes on with, stands still.
+     *
+     * @param int|null $since when something of it was last done; null: nobody knows
+     * @return string empty: it goes on
+     */
+    public static function what_stops_work(?int $since = null): string {
+        $silent = time() - ($since ?? time());
+        return (string) (site_condition::silence(reader::current())?->sentence() ?? ($silent > self::WORK_SECONDS
+            ? get_string('bulkcronsilent', 'local_navigatr', format_time($silent - $silent % MINSECS))
+            : ''));
     }
 
     /**

@@ -20,6 +20,7 @@ use local_navigatr\local\account\accounts;
 use local_navigatr\local\award\award;
 use local_navigatr\local\award\completion_records;
 use local_navigatr\local\award\mailable;
+use local_navigatr\local\award\origin;
 use local_navigatr\local\consent\consents;
 use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\erasure\erasures;
@@ -35,13 +36,13 @@ use local_navigatr\local\mapping\mapping_key;
  */
 final class outbox {
     /** What was earned just now, and what a person sends. It goes first: nobody waits behind a backfill of ten thousand. */
-    public const LIVE = "a.origin <> 'backfill' AND a.due <> 3";
+    public const LIVE = "a.origin <> '" . origin::BACKFILL . "' AND a.due <> 3";
 
     /** What the sidecar has, and what may have changed since: after what is new, and never more than some thousands. */
     public const CHANGED = 'a.due = 3';
 
     /** What was earned before the course was mapped. */
-    public const BACKFILL = "a.origin = 'backfill' AND a.due <> 3";
+    public const BACKFILL = "a.origin = '" . origin::BACKFILL . "' AND a.due <> 3";
 
     /** What could not be handed over before: last, so that however many there are, nobody waits behind them. */
     public const PROBLEM = '1 = 1';

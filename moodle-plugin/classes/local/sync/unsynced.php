@@ -17,6 +17,7 @@
 namespace local_navigatr\local\sync;
 
 use local_navigatr\local\award\award;
+use local_navigatr\local\award\origin;
 use local_navigatr\local\config;
 use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\erasure\erasures;
@@ -87,7 +88,7 @@ final class unsynced {
      */
     public static function is_anything_handed_over(): bool {
         global $DB;
-        $own = 'rule >= 0 AND origin NOT IN ' . award::SQL_BY_OTHERS;
+        $own = 'rule >= 0 AND origin NOT IN ' . origin::SQL_BY_OTHERS;
         return $DB->record_exists_select(award::TABLE, "status = 'sent' AND $own")
             || $DB->record_exists_select(award::TABLE, "timesent > 0 AND $own");
     }
@@ -143,7 +144,7 @@ final class unsynced {
      * @return array condition on `a`, and its parameters
      */
     private static function handed_over(): array {
-        $condition = 'a.rule >= 0 AND (a.timesent > 0 OR a.status = :sent) AND a.origin NOT IN ' . award::SQL_BY_OTHERS
+        $condition = 'a.rule >= 0 AND (a.timesent > 0 OR a.status = :sent) AND a.origin NOT IN ' . origin::SQL_BY_OTHERS
             . ' AND ' . erasures::not_pending('a.userid', 'a.courseid');
         return [$condition, ['sent' => award::SENT]];
     }

@@ -106,6 +106,16 @@ final class entry {
     }
 
     /**
+     * Stands for what is taken over: short, because a task keeps those of thousands of courses.
+     *
+     * @return string
+     */
+    public function key(): string {
+        $seen = [$this->courseid(), $this->target, $this->providerid(), $this->badgeid()];
+        return substr(sha1(json_encode($seen, JSON_THROW_ON_ERROR)), 0, 12);
+    }
+
+    /**
      * Whether the course gets a mapping, or has it already.
      *
      * @return bool

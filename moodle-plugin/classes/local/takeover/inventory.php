@@ -78,8 +78,16 @@ final class inventory {
      * @return string
      */
     public function fingerprint(): string {
-        $seen = fn($entry) => [$entry->courseid(), $entry->target, $entry->providerid(), $entry->badgeid()];
-        return sha1(json_encode(array_map($seen, $this->pending()), JSON_THROW_ON_ERROR));
+        return sha1(implode($this->keys()));
+    }
+
+    /**
+     * What of each that becomes a mapping was seen.
+     *
+     * @return string[]
+     */
+    public function keys(): array {
+        return array_map(fn($entry) => $entry->key(), $this->pending());
     }
 
     /**

@@ -54,6 +54,7 @@ final class run {
      *
      * @param client $client
      * @param deadline $deadline
+     * @param string[] $confirmed keys of entries; others become no mapping
      * @param int $after the course that was done last
      */
     public function __construct(
@@ -61,6 +62,8 @@ final class run {
         private readonly client $client,
         /** @var deadline */
         private readonly deadline $deadline,
+        /** @var string[] */
+        private readonly array $confirmed,
         int $after = 0
     ) {
         $this->after = $after;
@@ -100,7 +103,9 @@ final class run {
      * @return bool whether all is done
      */
     private function take_all(): bool {
-        $isleft = fn($entry) => $entry->is_taken() && $entry->courseid() > $this->after;
+        $confirmed = array_flip($this->confirmed);
+        $isconfirmed = fn($entry) => $entry->outcome !== entry::PENDING || isset($confirmed[$entry->key()]);
+        $isleft = fn($entry) => $entry->is_taken() && $entry->courseid() > $this->after && $isconfirmed($entry);
         foreach (array_filter((new inventory())->entries, $isleft) as $entry) {
             if ($this->deadline->is_over()) {
                 return false;

@@ -18,6 +18,7 @@ namespace local_navigatr\local\vendor;
 
 use local_navigatr\local\award\award;
 use local_navigatr\local\award\keys;
+use local_navigatr\local\award\origin;
 use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\mapping\mapping;
 
@@ -106,7 +107,7 @@ final class records {
             'rule' => mapping::COURSE_RULE,
             'completionid' => (int) $row->completionid,
             'timecompleted' => $row->timecompleted ?: $row->timecreated,
-            'origin' => award::BY_VENDOR,
+            'origin' => origin::VENDOR,
             'status' => award::SENT,
             'due' => award::NOT_DUE,
             'state' => 'issued',

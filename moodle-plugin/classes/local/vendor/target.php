@@ -16,8 +16,8 @@
 
 namespace local_navigatr\local\vendor;
 
-use local_navigatr\local\award\award;
 use local_navigatr\local\award\keys;
+use local_navigatr\local\award\origin;
 use local_navigatr\local\mapping\mapping;
 
 /**
@@ -55,7 +55,7 @@ final class target {
         $key = ['courseid' => 'courseid', 'userid' => 'userid', 'target' => ':keytarget', 'rule' => 'rule', 'cycle' => 'cycle'];
         $onekey = keys::sql_of_award($key);
         $sql = "UPDATE {local_navigatr_award} SET target = :target, onekey = $onekey WHERE target = :from AND origin <> :origin";
-        $params = ['target' => $target, 'keytarget' => $target, 'from' => $from, 'origin' => award::BY_VENDOR];
+        $params = ['target' => $target, 'keytarget' => $target, 'from' => $from, 'origin' => origin::VENDOR];
         $DB->execute($sql, $params);
     }
 }

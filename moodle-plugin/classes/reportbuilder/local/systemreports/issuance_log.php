@@ -166,16 +166,17 @@ class issuance_log extends system_report {
         $this->add_columns_from_entities(['user:fullnamewithlink', 'award:state', 'award:advice']);
         $alias = $this->get_main_table_alias();
         $mayact = has_capability('local/navigatr:manageissuances', $this->get_context());
-        $mayselect = fn(): bool => $mayact && !$this->isdownload;
         $identity = $this->add_identity($user->get_table_alias('user'));
         $this->get_column('user:fullnamewithlink')
             ->set_title(new \lang_string('learner', 'local_navigatr'))
             ->add_field("$alias.uuid", 'awarduuid')
-            ->add_callback(fn(?string $name, \stdClass $row): string => award_formatter::learner(
-                $name,
-                $mayselect() ? $row : null,
-                $this->isdownload ? [] : array_map(fn($field) => $row->$field, $identity)
-            ));
+            ->add_callback(fn(?string $name, \stdClass $row): string => $this->isdownload
+                ? award_formatter::learner_in_file($name)
+                : award_formatter::learner(
+                    $name,
+                    $mayact ? $row : null,
+                    array_map(fn($field) => $row->$field, $identity)
+                ));
         $this->get_column('award:state')
             ->add_field("$alias.uuid", 'awarduuid')
             ->add_field("$alias.status", 'awardstatus')
