@@ -33,7 +33,9 @@ final class settings_page_test extends \advanced_testcase {
      */
     public function test_settings_are_found(): void {
         $page = new settings_page('local_navigatr', 'Navigatr', '/local/navigatr/connection.php');
-        $queries = ['navigatr', 'personal access token', 'sidecar url', 'evidence', 'open badge factory', 'retention', 'badge limits'];
+        $queries = [
+            'navigatr', 'personal access token', 'sidecar url', 'evidence', 'open badge factory', 'retention', 'badge limits',
+        ];
         foreach ($queries as $query) {
             $this->assertSame([$page], array_column($page->search($query), 'page'), $query);
         }
