@@ -60,8 +60,7 @@ $title = $known === ''
     ? get_string('addconnection', 'local_navigatr')
     : get_string('changeconnection', 'local_navigatr', platform::name($known));
 $PAGE->set_url($url);
-$PAGE->set_title($title);
-own_page::place_in_administration($PAGE, 'modules');
+own_page::place_in_administration($PAGE, 'modules', $title);
 own_page::prepare($PAGE, 'connection');
 
 // The sidecar may be slow, and the user's other tabs must not wait with this one.

@@ -53,6 +53,7 @@ $confirmed = optional_param('confirmed', '', PARAM_RAW_TRIMMED);
 
 admin_externalpage_setup('local_navigatr');
 $url = new moodle_url('/local/navigatr/connection.php');
+own_page::place_in_administration($PAGE, 'modules');
 own_page::prepare($PAGE, 'facts', 'connection', 'evidence', 'progress');
 
 // The sidecar may be slow, and the user's other tabs must not wait with this one.

@@ -46,8 +46,12 @@ $title = get_string('limits', 'local_navigatr');
 $PAGE->set_context($context);
 $PAGE->set_url($url);
 $PAGE->set_pagelayout('admin');
-$PAGE->set_secondary_active_tab('local_navigatr_limits');
-$PAGE->set_title($title);
+if ($categoryid === limits::SITE) {
+    own_page::place_below_settings($PAGE, $title);
+} else {
+    $PAGE->set_secondary_active_tab('local_navigatr_limits');
+    $PAGE->set_title($title);
+}
 $PAGE->set_heading($categoryid === limits::SITE ? get_string('pluginname', 'local_navigatr') : $context->get_context_name(false));
 own_page::prepare($PAGE, 'log');
 

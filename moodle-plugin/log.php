@@ -71,6 +71,7 @@ if ($courseid !== 0) {
     $PAGE->set_heading($context->get_context_name(false));
 } else {
     admin_externalpage_setup('local_navigatr_log');
+    own_page::place_in_administration($PAGE, 'reports');
     $context = context_system::instance();
 }
 own_page::prepare($PAGE, 'facts', 'log', 'progress');

@@ -50,7 +50,7 @@ if ($courseid !== 0) {
     own_page::place_in_course($PAGE, 'local_navigatr_log', $title);
 } else {
     admin_externalpage_setup('local_navigatr_log', '', null, '/local/navigatr/sweep.php');
-    own_page::place_in_administration($PAGE, 'reports');
+    own_page::place_in_administration($PAGE, 'reports', $title);
     require_capability('local/navigatr:manageissuances', context_system::instance());
 }
 own_page::prepare($PAGE, 'facts', 'log');

@@ -45,9 +45,8 @@ $url = takeover_page::url();
 $PAGE->set_context($context);
 $PAGE->set_url($url);
 $PAGE->set_pagelayout('admin');
-$PAGE->set_title($title);
 $PAGE->set_heading(get_string('pluginname', 'local_navigatr'));
-own_page::place_in_administration($PAGE, 'modules');
+own_page::place_below_settings($PAGE, $title);
 own_page::prepare($PAGE, 'connection', 'log');
 
 // The sidecar may be slow, and the user's other tabs must not wait with this one.

@@ -58,4 +58,21 @@ final class own_page_test extends \advanced_testcase {
         $items = array_map(fn($item) => $item->get_content(), $PAGE->navbar->get_items());
         $this->assertSame([get_string('issuancelog', 'local_navigatr'), 'Explain'], array_slice($items, -2));
     }
+
+    /**
+     * A page to which the settings page leads stands below it, also in a theme without tabs.
+     */
+    public function test_page_stands_below_the_settings(): void {
+        global $PAGE;
+        $this->resetAfterTest();
+        $this->setAdminUser();
+        $PAGE = new \moodle_page();
+        $PAGE->set_context(\context_system::instance());
+        $PAGE->set_pagelayout('admin');
+        $PAGE->set_url('/local/navigatr/limits.php', ['categoryid' => 0]);
+        own_page::place_below_settings($PAGE, 'Limits');
+        $items = array_map(fn($item) => $item->get_content(), $PAGE->navbar->get_items());
+        $this->assertSame([get_string('pluginname', 'local_navigatr'), 'Limits'], array_slice($items, -2));
+        $this->assertStringStartsWith('Limits', $PAGE->title);
+    }
 }

@@ -34,7 +34,9 @@ test('those who completed before the mapping get nothing until a teacher has see
   await expect(table.getByRole('row')).toHaveCount(4);
   await table.getByRole('checkbox').first().press('Space');
   await table.getByRole('button', { name: 'Evidence' }).first().press('Enter');
-  await expect(badges.main.getByRole('status')).toContainText('Completed the course');
+  const sample = badges.main.locator('[data-region="local_navigatr-outcome"]');
+  await expect(sample).toContainText('Completed the course');
+  await expect(sample).toBeFocused();
   await expect(badges.main).toContainText('Left out by you: 1.');
   await teacher.reload();
   await expect(table.getByRole('checkbox').first()).not.toBeChecked();

@@ -44,6 +44,9 @@ final class learner_page {
         } else {
             $PAGE->set_context(\context_system::instance());
             $PAGE->set_pagelayout('standard');
+            $all = new \moodle_url('/local/navigatr/mybadges.php');
+            $PAGE->navbar->add(get_string('mybadges', 'local_navigatr'), $courseid ? $all : null);
+            $courseid && $PAGE->navbar->add($title ?? get_string('mybadge', 'local_navigatr'));
         }
         return $course ?: null;
     }

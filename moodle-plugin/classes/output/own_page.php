@@ -88,14 +88,32 @@ final class own_page {
     }
 
     /**
-     * Marks where a page of the administration is that has no entry of its own there.
+     * Marks where a page of the administration is: by its address Moodle finds no tab.
      *
      * @param \moodle_page $page
      * @param string $tab key of the tab
+     * @param string|null $title of a page that has no entry of its own: it stands below the one that the page was set up for
      */
-    public static function place_in_administration(\moodle_page $page, string $tab): void {
+    public static function place_in_administration(\moodle_page $page, string $tab, ?string $title = null): void {
         $page->set_primary_active_tab('siteadminnode');
         $page->set_secondary_active_tab($tab);
+        if ($title !== null) {
+            $page->set_title($title);
+            $page->navbar->add($title);
+        }
+    }
+
+    /**
+     * Marks where a page is to which the settings page leads.
+     *
+     * @param \moodle_page $page
+     * @param string $title
+     */
+    public static function place_below_settings(\moodle_page $page, string $title): void {
+        // Themes without tabs find the entry by its address, once all entries are there.
+        \navigation_node::require_admin_tree();
+        \navigation_node::override_active_url(new \moodle_url('/local/navigatr/connection.php'));
+        self::place_in_administration($page, 'modules', $title);
     }
 
     /**
