@@ -65,7 +65,8 @@ final class my_badges_claimed_test extends school_testcase {
         $arrange && $arrange($course);
         $learner = $this->enrolled($course);
         $this->complete($course, $learner);
-        $fields = ['status' => 'sent', 'due' => 0, 'state' => $state];
+        $fields = ['status' => 'sent', 'due' => 0, 'state' => $state] + array_intersect_key($more, ['timecompleted' => 0]);
+        unset($more['timecompleted']);
         $DB->update_record('local_navigatr_award', (object) ($fields + ['id' => $this->award_of($learner)->id]));
         $award = $this->award_of($learner);
         $this->sidecar->answer('POST /v1/privacy/export', ['next' => null, 'issuances' => [[
@@ -104,6 +105,36 @@ final class my_badges_claimed_test extends school_testcase {
             'not known how it was sent' => [[], 'issued', [false, false]],
             'on its way' => [['validMonths' => 12], 'queued', [true, false]],
             'revoked' => [['validMonths' => 12], 'revoked', [false, false]],
+        ];
+    }
+
+    /**
+     * Who has claimed a badge, or whose badge has expired, is not told to claim it.
+     *
+     * @dataProvider ends
+     * @param array $more fields of the sidecar's answer
+     * @param string $word
+     * @param bool[] $expected
+     */
+    public function test_nobody_is_told_to_claim_what_they_cannot(array $more, string $word, array $expected): void {
+        accounts::update((object) ['target' => self::TARGET, 'features' => ['expiry' => true]]);
+        $card = $this->card($more + ['timecompleted' => 1700000000], 'issued');
+        $facts = (object) ['platform' => 'Navigatr', 'contact' => '', 'time' => ''];
+        $this->assertSame(get_string("mybadge_$word", 'local_navigatr', $facts), $card['text']);
+        $this->assertSame($expected, [isset($card['isonissued']), isset($card['isonexpired']), $card['isnotclaimed']]);
+    }
+
+    /**
+     * What the sidecar may say of what is over.
+     *
+     * @return array
+     */
+    public static function ends(): array {
+        return [
+            'claimed' => [['claimed' => true], 'claimed', [true, false, false]],
+            'not claimed' => [['claimed' => false], 'issued', [true, false, true]],
+            'expired' => [['claimed' => false, 'validMonths' => 1], 'expired', [false, true, false]],
+            'claimed and expired' => [['claimed' => true, 'validMonths' => 1], 'expired', [false, true, false]],
         ];
     }
 

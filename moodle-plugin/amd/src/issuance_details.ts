@@ -87,6 +87,10 @@ function claimedOf({ claimed, state }: Issuance, words: Words): string | null {
   return say(words, claimed ? 'claimedyes' : 'claimedno');
 }
 
+/** The day until which it is valid; null where it is not known, or it is not valid any more. */
+const expiresOf = ({ expires, state }: Issuance): string | null =>
+  expires === '' || state === 'revoked' ? null : expires;
+
 /** The template context for one issuance. Everything in it is plain text; the template escapes. */
 export function detailsOf(issuance: Issuance, reader: Reader): object {
   const { words, clock } = reader;
@@ -110,7 +114,7 @@ export function detailsOf(issuance: Issuance, reader: Reader): object {
     completedAt: issuance.completedAt === null ? null : clock(issuance.completedAt),
     acceptedAt: clock(issuance.acceptedAt),
     nextAttemptAt: nextAttempt === null ? null : clock(nextAttempt),
-    expires: issuance.expires || null,
+    expires: expiresOf(issuance),
     claimed: claimedOf(issuance, words),
     attempts: issuance.attempts.map((attempt, index) =>
       attemptRow(attempt, reader, index === issuance.attempts.length - 1 ? untoldOf(issuance) : null),

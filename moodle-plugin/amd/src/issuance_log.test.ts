@@ -224,9 +224,13 @@ test('a page without the log is left alone', () => {
   expect(callsOf('get_issuance')).toEqual([]);
 });
 
-test('the day on which a badge expires is said where it is known', async () => {
-  answer('get_issuance', () => issuance({ expires: '21/11/27' }));
+test.each([
+  ['issued', true],
+  ['revoked', false],
+] as const)('the day until which a badge is valid is said: %s %s', async (state, isSaid) => {
+  answer('get_issuance', () => issuance({ expires: '21/11/27', state }));
   open();
   pressDetails();
-  await vi.waitFor(() => expect(details()).toContain('[expires]21/11/27'));
+  await vi.waitFor(() => expect(details()).toContain(`[state_${state}]`));
+  expect(details().includes('[validuntil]21/11/27')).toBe(isSaid);
 });

@@ -74,16 +74,33 @@ final class my_badge_card {
         $ismapped = $this->mapping?->get('badgeid') === $award->badgeid && $this->mapping->get('target') === $award->target;
         $name = known_names::find($award->target, known_names::BADGE, $award->badgeid);
         $claimed = $word === 'issued' ? $this->copy?->claimed($award->uuid) : null;
-        return $this->badge($ismapped, $platform) + $this->words($word, $platform, self::time((int) $award->timerevoked)) + [
+        $expiry = $this->expiry($award, $word, $ismapped);
+        $end = self::end($word, $claimed, isset($expiry['expired']));
+        return $this->badge($ismapped, $platform) + $this->words($end, $platform, self::time((int) $award->timerevoked)) + [
             'id' => "award-$award->id",
             'isclaimed' => $claimed === true,
-            'isnotclaimed' => $claimed === false,
+            'isnotclaimed' => $claimed === false && $end !== 'expired',
             'name' => mapping::name_of($name, $award->badgeid),
             'provider' => (string) known_names::find($award->target, known_names::PROVIDER, $award->providerid),
             'completed' => userdate($award->timecompleted, get_string('strftimedatefullshort', 'core_langconfig')),
             'issued' => $word === 'issued' ? self::time((int) $this->copy?->time_issued($award->uuid)) : null,
             'address' => $this->address($award, $word),
-        ] + $this->expiry($award, $word, $ismapped);
+        ] + $expiry;
+    }
+
+    /**
+     * Nobody is told to claim what they have claimed, or what is not valid any more.
+     *
+     * @param string $word of {@see learner_condition}
+     * @param bool|null $claimed
+     * @param bool $isexpired
+     * @return string the word that is said in its place
+     */
+    private static function end(string $word, ?bool $claimed, bool $isexpired): string {
+        if (learner_condition::kind($word) !== 'issued') {
+            return $word;
+        }
+        return $isexpired ? 'expired' : ($claimed ? 'claimed' : $word);
     }
 
     /**

@@ -30,9 +30,9 @@ use local_navigatr\local\mapping\mapping;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class learner_condition {
-    /** What each word means to the learner: done, on its way, something to do, it waits, it was revoked, or none comes. */
+    /** What each word means to the learner: done, on its way, something to do, it waits, it is over, or none comes. */
     private const KINDS = [
-        'issued' => 'issued', 'had' => 'issued',
+        'issued' => 'issued', 'had' => 'issued', 'claimed' => 'issued', 'expired' => 'expired',
         'coming' => 'coming', 'recorded' => 'coming', 'sent' => 'coming',
         'asked' => 'todo', 'profile' => 'todo', 'score' => 'todo',
         'incomplete' => 'open', 'incompletepaused' => 'open', 'impossible' => 'open',
@@ -58,7 +58,7 @@ final class learner_condition {
      * What a word means to the learner.
      *
      * @param string $word
-     * @return string `issued`, `coming`, `todo`, `waiting`, `revoked` or `none`
+     * @return string `issued`, `coming`, `todo`, `open`, `waiting`, `expired`, `revoked` or `none`
      */
     public static function kind(string $word): string {
         return self::KINDS[$word];
