@@ -27,6 +27,8 @@ export class BodyBudget {
   readonly #readingsMax: number;
   /** In the order in which they began. */
   readonly #readings = new Set<Reading>();
+  /** What ends the wait for each body that nobody wants, in the order in which they began: none makes a reading give way. */
+  readonly #discards = new Set<() => void>();
   #bytes = 0;
 
   constructor(budgetBytes: number = BUDGET_BYTES, readingsMax: number = READINGS_MAX) {
@@ -78,7 +80,6 @@ export class BodyBudget {
     if (incoming.complete || incoming.destroyed || announced > DISCARDED_MAX_BYTES) return Promise.resolve();
     return new Promise((resolve) => {
       let bytes = 0;
-      const reading: Reading = { bytes: 0, refuse: () => finish() };
       const silence = setTimeout(() => finish(), SILENCE_MS);
       const onData = (chunk: Buffer) => {
         bytes += chunk.length;
@@ -88,11 +89,12 @@ export class BodyBudget {
       const finish = () => {
         clearTimeout(silence);
         incoming.off('data', onData).off('end', finish).off('close', finish);
-        this.#forget(reading);
+        this.#discards.delete(finish);
         resolve();
       };
-      this.#readings.add(reading);
-      this.#giveWay();
+      this.#discards.add(finish);
+      const [first] = this.#discards;
+      if (this.#discards.size > this.#readingsMax) first?.();
       incoming.on('data', onData).once('end', finish).once('close', finish).resume();
     });
   }
