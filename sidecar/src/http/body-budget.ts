@@ -9,8 +9,7 @@ const BUDGET_BYTES = 16 * 1024 * 1024;
 // bodies that never end.
 const READINGS_MAX = 256;
 
-// So much of a body that is too large is read and thrown away before it is refused: a client that is still writing would see a
-// broken connection in place of the answer.
+// So much of a body that nobody wants is thrown away before its call is answered.
 const DISCARDED_MAX_BYTES = 16 * 1024 * 1024;
 // Who sends nothing for so long may be waiting for the answer.
 const SILENCE_MS = 1_000;
@@ -28,6 +27,8 @@ export class BodyBudget {
   readonly #readingsMax: number;
   /** In the order in which they began. */
   readonly #readings = new Set<Reading>();
+  /** What ends the wait for each body that nobody wants, in the order in which they began: none makes a reading give way. */
+  readonly #discards = new Set<() => void>();
   #bytes = 0;
 
   constructor(budgetBytes: number = BUDGET_BYTES, readingsMax: number = READINGS_MAX) {
@@ -41,50 +42,60 @@ export class BodyBudget {
   }
 
   /**
-   * The raw bytes of a body. Refuses with `too_large` where there are more than `maxBytes`, once the caller has sent them or
-   * pauses, and with `too_busy` when it gave way; what comes after that is thrown away. Rejects when the caller hangs up.
+   * The raw bytes of a body. Refuses with `too_large` as soon as there are more than `maxBytes`, and with `too_busy` when
+   * it gave way; what comes after that is thrown away. Rejects when the caller hangs up.
    */
   read(incoming: IncomingMessage, maxBytes: number): Promise<Buffer> {
-    const announced = Number(incoming.headers['content-length'] ?? 0);
-    if (announced > maxBytes + DISCARDED_MAX_BYTES) return Promise.reject(tooLarge(maxBytes));
+    if (Number(incoming.headers['content-length'] ?? 0) > maxBytes) {
+      return Promise.reject(tooLarge(maxBytes));
+    }
     return new Promise((resolve, reject) => {
-      // None: it is too large.
-      let body: Gathered | null = new Gathered();
-      let discarded = 0;
-      let silence: NodeJS.Timeout | undefined;
+      const body = new Gathered();
       const reading: Reading = { bytes: 0, refuse: (refusal) => finish(() => reject(refusal)) };
-      const refuseAsTooLarge = () => reading.refuse(tooLarge(maxBytes));
-      const discard = (bytes: number) => {
-        // It may have given way.
-        if (!this.#readings.has(reading)) return;
-        this.#release(reading);
-        body = null;
-        discarded += bytes;
-        silence = silence?.refresh() ?? setTimeout(refuseAsTooLarge, SILENCE_MS);
-        if (discarded > DISCARDED_MAX_BYTES) refuseAsTooLarge();
-      };
       const onData = (chunk: Buffer) => {
-        if (body === null) return discard(chunk.length);
         body.add(chunk);
         this.#grow(reading, chunk.length);
-        if (reading.bytes > maxBytes) discard(0);
+        if (reading.bytes > maxBytes) reading.refuse(tooLarge(maxBytes));
       };
-      const onEnd = () => {
-        const whole = body?.bytes();
-        if (whole) finish(() => resolve(whole));
-        else refuseAsTooLarge();
-      };
+      const onEnd = () => finish(() => resolve(body.bytes()));
       const onClose = () => finish(() => reject(new Refusal('invalid_request', 'the body is not whole')));
       const finish = (answer: () => void) => {
-        clearTimeout(silence);
         incoming.off('data', onData).off('end', onEnd).off('close', onClose).resume();
         this.#forget(reading);
         answer();
       };
       this.#readings.add(reading);
       this.#giveWay();
-      if (announced > maxBytes) discard(0);
       incoming.on('data', onData).once('end', onEnd).once('close', onClose);
+    });
+  }
+
+  /**
+   * Throws away what is still to come of a body. A connection that is closed after the answer, as proxies ask for, would break
+   * under a caller who is still writing, and that is all this caller would see. Resolves when all has come, when it is too much
+   * to wait for, or when the caller pauses.
+   */
+  discard(incoming: IncomingMessage): Promise<void> {
+    const announced = Number(incoming.headers['content-length'] ?? 0);
+    if (incoming.complete || incoming.destroyed || announced > DISCARDED_MAX_BYTES) return Promise.resolve();
+    return new Promise((resolve) => {
+      let bytes = 0;
+      const silence = setTimeout(() => finish(), SILENCE_MS);
+      const onData = (chunk: Buffer) => {
+        bytes += chunk.length;
+        silence.refresh();
+        if (bytes > DISCARDED_MAX_BYTES) finish();
+      };
+      const finish = () => {
+        clearTimeout(silence);
+        incoming.off('data', onData).off('end', finish).off('close', finish);
+        this.#discards.delete(finish);
+        resolve();
+      };
+      this.#discards.add(finish);
+      const [first] = this.#discards;
+      if (this.#discards.size > this.#readingsMax) first?.();
+      incoming.on('data', onData).once('end', finish).once('close', finish).resume();
     });
   }
 
@@ -102,12 +113,7 @@ export class BodyBudget {
   }
 
   #forget(reading: Reading): void {
-    if (this.#readings.delete(reading)) this.#release(reading);
-  }
-
-  #release(reading: Reading): void {
-    this.#bytes -= reading.bytes;
-    reading.bytes = 0;
+    if (this.#readings.delete(reading)) this.#bytes -= reading.bytes;
   }
 }
 

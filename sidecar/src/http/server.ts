@@ -61,7 +61,7 @@ export async function startServer(deps: Deps, routesOf: (needs: RouteNeeds) => R
   const bodies = new BodyBudget();
   const isStopping = () => stopping;
   const application = createApplication({ deps, sites, replayGuard, bodies, refused, isStopping }, routes);
-  const listener = listenerOf(application, turnAwayWith(deps, refused));
+  const listener = listenerOf(application, bodies, turnAwayWith(deps, refused));
   const server = createServer(TIMEOUTS, (incoming, outgoing) => {
     dropPrefix(incoming, isRoute);
     void listener(incoming, outgoing);
@@ -108,11 +108,22 @@ const turnAwayWith =
     return refuse(deps, refusal, { requestId: id, secret: null });
   };
 
-/** Hands a request to the application, unless its target is refused before any route is chosen. */
-const listenerOf = (application: ReturnType<typeof createApplication>, turnAway: TurnAway) =>
+/**
+ * Hands a request to the application, unless its target is refused before any route is chosen. Answers once its caller has
+ * written it.
+ */
+const listenerOf = (
+  application: ReturnType<typeof createApplication>,
+  bodies: BodyBudget,
+  turnAway: TurnAway,
+) =>
   getRequestListener(
-    (request, env) =>
-      invalidTarget(turnAway, env.incoming as IncomingMessage) ?? application.fetch(request, env),
+    async (request, env) => {
+      const incoming = env.incoming as IncomingMessage;
+      const response = invalidTarget(turnAway, incoming) ?? (await application.fetch(request, env));
+      await bodies.discard(incoming);
+      return response;
+    },
     {
       // Raised before any route is chosen, by a target or host that makes no URL.
       errorHandler: () => turnAway(invalid('must be a valid path'), {}),

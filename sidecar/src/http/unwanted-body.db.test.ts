@@ -6,7 +6,7 @@ import type { Site } from '../site/site.ts';
 import { onEachDatabase } from '../testing/databases.ts';
 import { type RunningServer, startTestServer } from '../testing/running-server.ts';
 
-onEachDatabase('a body that is too large', (database) => {
+onEachDatabase('a body that nobody wants', (database) => {
   let running: RunningServer;
   let site: Site;
 
@@ -16,15 +16,15 @@ onEachDatabase('a body that is too large', (database) => {
   });
   afterAll(() => running.server.stop());
 
-  const head = (length: string) =>
+  const head = (length: string, id = site.id) =>
     [
       'POST /v1/awards HTTP/1.1',
       'Host: sidecar',
       'Content-Type: application/json',
       length,
-      `${signatureHeaders.id}: over-large-body-${Math.random().toString(36).slice(2)}`,
+      `${signatureHeaders.id}: unwanted-body-${Math.random().toString(36).slice(2)}`,
       `${signatureHeaders.timestamp}: ${Math.floor(Date.now() / 1000)}`,
-      `${signatureHeaders.site}: ${site.id}`,
+      `${signatureHeaders.site}: ${id}`,
       `${signatureHeaders.wwwroot}: ${site.wwwroot}`,
       `${signatureHeaders.signature}: v1,AAAA`,
       '\r\n',
@@ -59,6 +59,15 @@ onEachDatabase('a body that is too large', (database) => {
     expect(answer).toContain('"code":"too_large"');
     // There is no next call on this connection.
     expect(answer).toMatch(/^connection: close\r$/im);
+  });
+
+  it('is answered after it was sent, also where the call is refused by its headers', async () => {
+    const answer = await writeThenRead(
+      head(`Connection: close\r\nContent-Length: ${body.length}`, 'nowhere'),
+      body,
+    );
+    expect(answer).toMatch(/^HTTP\/1.1 401 /);
+    expect(answer).toContain('"code":"unknown_site"');
   });
 
   it('is answered where no more of it comes', async () => {
