@@ -99,7 +99,8 @@ final class shown_lists_test extends bulk_action_testcase {
         $row->standing = dry_run::ELIGIBLE;
         $row->timecompleted = time();
         $outcome = new dry_run_outcome($mapping, dry_run::EARLIER, $choice);
-        $this->assertSame(self::SHOWN . ' Learner', dry_run_file::cells($row, [], $outcome, \context_course::instance($this->course->id))[0]);
+        $context = \context_course::instance($this->course->id);
+        $this->assertSame(self::SHOWN . ' Learner', dry_run_file::cells($row, [], $outcome, $context)[0]);
     }
 
     /**

@@ -85,7 +85,8 @@ final class bulk_action_file {
         $names = \core_user\fields::for_name()->including(...self::identity_fields($action))->get_sql('u', true);
         $badge = known_names::of_award('a') . ' AS badgename';
         $standing = award::standing('a');
-        return $DB->get_recordset_sql("SELECT i.id, i.result, a.uuid, a.courseid, a.coursename, a.badgeid, $badge, $standing AS standing,
+        return $DB->get_recordset_sql("SELECT i.id, i.result, a.uuid, a.courseid, a.coursename, a.badgeid, $badge,
+                                              $standing AS standing,
                                               u.id AS existing $names->selects
                                          FROM {local_navigatr_bulkitem} i
                                          JOIN {local_navigatr_award} a ON a.id = i.awardid
