@@ -225,7 +225,9 @@ final class condition_test extends condition_testcase {
         $this->assertStringContainsString('(reference: internal req_0123456789)', $this->said_on_page(true));
         $this->sidecar->isup = false;
         $this->assertStringContainsString('(reference: sidecar_unreachable)', $this->said_on_page(true));
-        $codes = ['bad_secret', 'clock_off', 'not_paired', 'site_moved', 'upstream_timeout', 'not_found', 'wire_version'];
+        $codes = [
+            'bad_secret', 'clock_off', 'no_connection', 'not_paired', 'site_moved', 'upstream_timeout', 'not_found', 'wire_version',
+        ];
         foreach ($codes as $code) {
             $failure = new sidecar_exception($code, ['a' => (object) ['seconds' => 400]]);
             $this->assertDoesNotMatchRegularExpression(self::FOR_ADMINS, $failure->getMessage(), $code);

@@ -1,6 +1,7 @@
 import Notification from 'core/notification';
 import Templates from 'core/templates';
 import { createClock } from './clock.ts';
+import { codeOf, sentenceOf } from './error_sentence.ts';
 import { keyOf, type Rights } from './issuance_actions.ts';
 import { detailsOf } from './issuance_details.ts';
 import { type Issuance, stringKeys } from './issuance_strings.ts';
@@ -15,6 +16,9 @@ const HIDDEN = 'modal:hidden';
 
 /** Who reads it: the time zone of the Moodle user, and what that one may do. */
 export type Reader = Rights & { timezone: string };
+
+/** With such a code the call says which other plugin issued a badge. There is no more to tell of it. */
+const OF_OTHERS = 'explain_attempts_';
 
 /** What the open details show. */
 let shown = '';
@@ -35,23 +39,34 @@ export const shownDetails = (award: string): HTMLElement | undefined =>
     (region) => region.dataset['award'] === award,
   );
 
-/**
- * One issuance in a modal. Moodle's alert is the one modal that every version from 4.1 to 5.1 opens alike.
- *
- * `closed` runs once the person has left it; the focus is nowhere then.
- */
+/** What is said of a badge that another plugin issued. Throws every other error on. */
+function ofOthers(error: unknown): string {
+  if (codeOf(error).startsWith(OF_OTHERS)) return sentenceOf(error);
+  throw error;
+}
+
+/** Moodle's alert is the one modal that every version from 4.1 to 5.1 opens alike. */
+async function show(title: string, html: string, closed: () => void): Promise<void> {
+  const modal = await Notification.alert(title, html, await string('close'));
+  modal.getRoot().on(HIDDEN, closed);
+}
+
+/** One issuance in a modal. `closed` runs once the person has left it; the focus is nowhere then. */
 export async function showDetails(
   award: string,
   reader: Reader,
   closed: () => void,
 ): Promise<Issuance['state']> {
   return whilePending('details', async () => {
-    const issuance = await call('get_issuance', { awardId: award });
+    const issuance = await call('get_issuance', { awardId: award }).catch(ofOthers);
+    if (typeof issuance === 'string') {
+      await show(await string('issuancedetails'), escaped(issuance), closed);
+      return 'issued';
+    }
     const about = [issuance.learnerName, issuance.badgeName].filter((name) => name !== '').join(': ');
     const title = about === '' ? await string('issuancedetails') : escaped(about);
-    const modal = await Notification.alert(title, await htmlOf(issuance, reader), await string('close'));
+    await show(title, await htmlOf(issuance, reader), closed);
     shown = JSON.stringify(issuance);
-    modal.getRoot().on(HIDDEN, closed);
     return issuance.state;
   });
 }

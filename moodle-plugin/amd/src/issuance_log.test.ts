@@ -179,6 +179,16 @@ describe('details', () => {
     );
   });
 
+  test('of what another plugin issued say who did, and nothing failed', async () => {
+    answer('get_issuance', () => {
+      throw { message: 'Issued by a rule of &lt;OBF&gt;.', errorcode: 'explain_attempts_local_obf' };
+    });
+    open();
+    pressDetails();
+    await vi.waitFor(() => expect(document.body.textContent).toContain('Issued by a rule of <OBF>.'));
+    expect(shownToasts()).toEqual([]);
+  });
+
   test('fall back to the time of the browser where it does not know the zone', async () => {
     answer('get_issuance', () => issuance());
     open({ timezone: 'Nowhere/Land' });

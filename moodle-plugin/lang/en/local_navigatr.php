@@ -668,6 +668,7 @@ $string['failure_not_paired'] = 'No sidecar is set up. Paste its pairing code in
 $string['failure_not_verified'] = 'Navigatr does not accept this site\'s token: it was revoked or has expired. Use Test Connection in the plugin settings to find out why.';
 $string['failure_not_verified_obf'] = '{$a->platform} does not let this site in: its client secret was revoked or replaced. Use Test Connection in the plugin settings to find out why.';
 $string['failure_other_again'] = 'The badge service is not answering right now. Nothing is lost. Try again in a few minutes. If this continues, tell your administrator (reference: {$a->reference}).';
+$string['failure_other_no_connection'] = 'The account that issues this badge is not connected. Reload the page to see which badges you can choose, or tell your administrator (reference: {$a->reference}).';
 $string['failure_other_not_allowed'] = 'The account that issues your badges is not allowed to use this one. Choose another badge, or tell your administrator (reference: {$a->reference}).';
 $string['failure_other_not_found'] = 'The badge service does not know this yet. Reload the page; if it is new, wait a minute. If this continues, tell your administrator (reference: {$a->reference}).';
 $string['failure_recovery_not_taught'] = 'You cannot confirm the recovery yet: Moodle has not sent the sidecar everything it knows.';

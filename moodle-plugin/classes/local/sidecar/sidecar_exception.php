@@ -69,7 +69,7 @@ final class sidecar_exception extends \moodle_exception {
     /** What those read who cannot repair the connection, where it is not just that badges are unavailable. */
     private const STRING_FOR_OTHERS = [
         'ledger_changed' => 'failure_other_again',
-        'no_connection' => 'noconnectionteacher',
+        'no_connection' => 'failure_other_no_connection',
         'not_allowed' => 'failure_other_not_allowed',
         'not_found' => 'failure_other_not_found',
         'replayed' => 'failure_other_again',
