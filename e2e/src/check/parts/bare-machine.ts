@@ -12,7 +12,7 @@ export const bareMachine: Part = {
   name: 'bare-machine',
   what: 'on a Debian with Node and nothing else, each program gets installed and works, and npm start issues badges',
   stage: 'together',
-  limitMinutes: 15,
+  limitMinutes: 25,
   cores: 0.5,
   needs: ['debootstrap', 'git'],
   run: async (tools) => {

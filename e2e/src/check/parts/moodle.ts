@@ -127,7 +127,7 @@ function browser(version: string, specs: readonly string[]): Part {
     name: `browser-${version}`,
     what: `browser tests: ${specs.length === 0 ? 'all' : specs.join(', ')}`,
     stage: 'together',
-    limitMinutes: 50,
+    limitMinutes: 75,
     cores: 0.75,
     needs: ['php', 'postgres', 'chromium', 'openssl', ...treeNeeds(version)],
     wants: ['headlessShell'],

@@ -13,7 +13,7 @@ export const unit: Part = {
   name: 'unit',
   what: 'unit tests of the four packages, and the database suites on the embedded database',
   stage: 'together',
-  limitMinutes: 30,
+  limitMinutes: 45,
   cores: 1.5,
   // The script in docs/send-an-award.md is run with both.
   needs: ['openssl', 'curl'],

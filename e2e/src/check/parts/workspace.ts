@@ -22,7 +22,7 @@ export const build: Part = {
   name: 'build',
   what: 'the sidecar can be built',
   stage: 'build',
-  limitMinutes: 4,
+  limitMinutes: 8,
   run: async (tools) => {
     await buildSidecar(tools.say);
     tools.count(ONE_PASSED);
@@ -84,7 +84,7 @@ export const types: Part = {
   name: 'types',
   what: 'TypeScript types of the four packages',
   stage: 'together',
-  limitMinutes: 5,
+  limitMinutes: 10,
   run: async (tools) => {
     for (const name of PACKAGES) {
       const args = ['--noEmit', '-p', folderOf(name)];
@@ -97,7 +97,7 @@ export const amd: Part = {
   name: 'amd',
   what: 'amd/build is what amd/src gives',
   stage: 'together',
-  limitMinutes: 4,
+  limitMinutes: 8,
   run: async (tools) => {
     const cwd = folderOf('moodle-plugin');
     const args = ['run', '--silent', 'build:check'];
@@ -121,7 +121,7 @@ export const audit: Part = {
   name: 'audit',
   what: 'no known vulnerability of a dependency that the policy in SECURITY.md does not allow',
   stage: 'together',
-  limitMinutes: 5,
+  limitMinutes: 10,
   run: async (tools) => {
     const result = await judgeDependencies();
     if (result.kind === 'silent') {
