@@ -63,6 +63,7 @@ test('an admin limits which badges the courses of a category may use, and a teac
     new URL(`/local/navigatr/limits.php?categoryid=${row?.category}`, env.moodle.wwwroot).href,
   );
   await plain.getByRole('checkbox', { name: 'Northfield College (Open Badge Factory)' }).uncheck();
+  await plain.getByRole('checkbox', { name: 'Workshops' }).first().uncheck();
   await plain.getByRole('button', { name: 'Save changes' }).click();
   await expect(plain.getByRole('main')).toContainText('Changes saved');
   await badges.open(course.id);
