@@ -21,7 +21,8 @@ export default defineConfig<object, EnvironmentOptions>({
   fullyParallel: false,
   retries: 0,
   forbidOnly: true,
-  timeout: 120_000,
+  // For hangs: the longest story takes a minute, and on a busy machine three times that.
+  timeout: 240_000,
   expect: { timeout: 20_000 },
   use: {
     browserName: 'chromium',

@@ -1,28 +1,19 @@
-import { compareVersions } from '../moodle/versions.ts';
+import { compareVersions, DEFAULT_VERSION } from '../moodle/versions.ts';
 
 /** The versions that must be tested even if their source has to be fetched first. */
-const REQUIRED = ['4.5', '4.1'];
+const REQUIRED = ['4.1', DEFAULT_VERSION];
 
-/** The required ones, then the newest that is here: between them lie the changes that break plugins. */
-export function phpunitVersions(local: readonly string[]): string[] {
-  const newest = [...local].sort(compareVersions).at(-1);
-  return unique([...REQUIRED, ...(newest === undefined ? [] : [newest])]);
-}
-
-/** The oldest and the newest: between them lie the changes that break plugins. */
-export function outermostVersions(local: readonly string[]): string[] {
-  const sorted = unique([...REQUIRED, ...local]).sort(compareVersions);
-  return unique([sorted.at(-1), sorted[0]].filter((version) => version !== undefined));
+/** Between them lie the changes that break plugins. */
+export function outermostVersions(local: readonly string[]): { newest: string; oldest: string } {
+  const sorted = sort(local);
+  return { newest: sorted.at(-1) ?? DEFAULT_VERSION, oldest: sorted[0] ?? DEFAULT_VERSION };
 }
 
 /** Those that lie between the oldest and the newest. */
 export function versionsBetween(local: readonly string[]): string[] {
-  const outermost = outermostVersions(local);
-  return unique([...REQUIRED, ...local])
-    .sort(compareVersions)
-    .filter((version) => !outermost.includes(version));
+  return sort(local).slice(1, -1);
 }
 
-function unique(versions: readonly string[]): string[] {
-  return [...new Set(versions)];
+function sort(local: readonly string[]): string[] {
+  return [...new Set([...REQUIRED, ...local])].sort(compareVersions);
 }

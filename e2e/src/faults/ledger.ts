@@ -44,3 +44,11 @@ export interface Ledger {
 /** Whether nobody knows for sure what came of it. */
 export const isDoubtful = ({ outcome }: LedgerAttempt): boolean =>
   outcome === null || outcome === 'unknown' || outcome === 'interrupted';
+
+/** What became of them, for a report. */
+export const tellAttempts = (attempts: readonly LedgerAttempt[]): string =>
+  attempts
+    .map(({ outcome, errorClass, httpStatus }) =>
+      [outcome ?? 'open', errorClass, httpStatus].filter((part) => part !== null).join(' '),
+    )
+    .join(', ');

@@ -4,7 +4,7 @@ import { treeNeeds } from '../../moodle/moodle-needs.ts';
 import { findSource, listLocalVersions, NoMoodleSource } from '../../moodle/source.ts';
 import { DEFAULT_VERSION, explainPhpMismatch, findVersion } from '../../moodle/versions.ts';
 import { findPhp } from '../../system/php.ts';
-import { outermostVersions, phpunitVersions, versionsBetween } from '../choose-versions.ts';
+import { outermostVersions, versionsBetween } from '../choose-versions.ts';
 import type { Part, PartCommand, Tools } from '../part.ts';
 import { ROOT, workspaceProgram } from '../places.ts';
 import { readPhpunitOutput } from '../reports/phpunit.ts';
@@ -39,7 +39,7 @@ function readStyle(output: string, tools: Tools) {
 export interface MoodleParts {
   readonly phpunit: readonly Part[];
   readonly installer: readonly Part[];
-  /** All browser tests. */
+  /** Browser tests in the newest and the oldest. */
   readonly browser: readonly Part[];
   /** The browser tests on the way from a completed course to a badge. */
   readonly browserPath: readonly Part[];
@@ -49,27 +49,64 @@ export interface MoodleParts {
 
 const PATH_SPECS = ['complete', 'mapping'];
 
+/** What leans on Moodle's own pages, forms, modals, exports and restores, which are not the same in the oldest. */
+export const EDGE_SPECS = [
+  ...PATH_SPECS,
+  'backfill',
+  'bulk-action',
+  'by-hand',
+  'choosing',
+  'clone-and-restore',
+  'connect',
+  'consent',
+  'explain',
+  'keyboard',
+  'my-badges',
+  'privacy',
+  'settings',
+  'takeover',
+  'vendor',
+];
+
 /**
- * One part for each Moodle, so that they run beside each other.
- * @param wanted Moodles to test in; undefined: all in the oldest and the newest, and the way to a badge between
+ * One part for each Moodle, so that they run beside each other. Unless versions are named, each version and each database
+ * gets what only it can show: in full all of them take hours on two cores.
+ * @param wanted Moodles to test in, in full; undefined: what the change between versions and databases may break
  */
 export function moodleParts(wanted: readonly string[] | undefined): MoodleParts {
+  return wanted === undefined ? usualParts() : fullParts(wanted);
+}
+
+function usualParts(): MoodleParts {
   const local = listLocalVersions().map((version) => version.id);
+  const { newest, oldest } = outermostVersions(local);
+  const outermost = [newest, oldest];
+  const between = versionsBetween(local).filter((version) => version !== DEFAULT_VERSION);
   return {
-    phpunit: (wanted ?? phpunitVersions(local)).map(phpunit),
-    installer: (wanted ?? outermostVersions(local)).map(installer),
-    browser: (wanted ?? outermostVersions(local)).map((version) => browser(version, [])),
-    browserPath:
-      wanted === undefined ? versionsBetween(local).map((version) => browser(version, PATH_SPECS)) : [],
-    mariadb:
-      wanted === undefined || wanted.includes(DEFAULT_VERSION)
-        ? [phpunit(DEFAULT_VERSION), browser(DEFAULT_VERSION, PATH_SPECS)].map(onMariadb)
-        : [],
+    phpunit: outermost.map(phpunit),
+    installer: outermost.map(installer),
+    browser: [browser(newest, []), browser(oldest, EDGE_SPECS)],
+    browserPath: between.map((version) => browser(version, PATH_SPECS)),
+    mariadb: onMariadb(DEFAULT_VERSION),
   };
 }
 
+function fullParts(wanted: readonly string[]): MoodleParts {
+  return {
+    phpunit: wanted.map(phpunit),
+    installer: wanted.map(installer),
+    browser: wanted.map((version) => browser(version, [])),
+    browserPath: [],
+    mariadb: wanted.filter((version) => version === DEFAULT_VERSION).flatMap(onMariadb),
+  };
+}
+
+function onMariadb(version: string): Part[] {
+  return [phpunit(version), browser(version, PATH_SPECS)].map(withMariadb);
+}
+
 /** The same part with a Moodle on MariaDB. */
-function onMariadb(part: Part): Part {
+function withMariadb(part: Part): Part {
   const env = { MOODLE_DATABASE: 'mariadb' };
   return {
     ...part,

@@ -9,7 +9,7 @@ export const system: Part = {
   name: 'system',
   what: 'what the machine must have is there, or gets installed',
   stage: 'machine',
-  limitMinutes: 6,
+  limitMinutes: 20,
   run: async (tools) => {
     const { installed, missing } = await ensureSystem(tools.allNeeds, { say: tools.say });
     for (const need of installed) tools.say(`Installed: ${NEEDS[need].label}`);

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Exit } from '../../system/exit-of.ts';
 import type { CaseTools, FaultCase } from '../fault-case.ts';
-import { isDoubtful } from '../ledger.ts';
+import { isDoubtful, tellAttempts } from '../ledger.ts';
 import type { Scenario } from '../scenario.ts';
 
 // The least that an issue call is given; the connection of a scenario is set to it.
@@ -71,7 +71,7 @@ async function rollOn(tools: CaseTools, database: 'postgres' | 'embedded'): Prom
   }
   await scenario.settle();
   const doubtful = (await scenario.attempts()).filter(isDoubtful);
-  tools.expect(doubtful.length === 0, `${doubtful.length} attempts without a clear end`);
+  tools.expect(doubtful.length === 0, `attempts without a clear end: ${tellAttempts(doubtful)}`);
 }
 
 async function leaveAtOnce(tools: CaseTools, scenario: Scenario): Promise<void> {

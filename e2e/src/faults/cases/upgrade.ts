@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { makeNextBuild, type NextBuildOptions } from '../../start/next-build.ts';
 import type { CaseTools, FaultCase } from '../fault-case.ts';
-import { isDoubtful } from '../ledger.ts';
+import { isDoubtful, tellAttempts } from '../ledger.ts';
 import type { Scenario } from '../scenario.ts';
 
 const REPLICAS = 3;
@@ -53,7 +53,7 @@ async function upgrade(
 /** A sidecar that leaves by SIGTERM finishes what is under way: nothing is repeated, not even flagged. */
 async function expectNoDoubt(tools: CaseTools, scenario: Scenario, count: number): Promise<void> {
   const doubtful = (await scenario.attempts()).filter(isDoubtful);
-  tools.expect(doubtful.length === 0, `${doubtful.length} attempts without a clear end`);
+  tools.expect(doubtful.length === 0, `attempts without a clear end: ${tellAttempts(doubtful)}`);
   // Connections end with a replica that leaves; one that works beside another release must understand the ledger.
   const faults = [...scenario.driver.failures.keys()].filter((reason) => reason.startsWith('500'));
   tools.expect(faults.length === 0, `calls failed with ${faults.join(', ')}`);

@@ -1,0 +1,27 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import type { Part } from '../part.ts';
+import { ROOT } from '../places.ts';
+import { EDGE_SPECS, moodleParts } from './moodle.ts';
+
+it.each(EDGE_SPECS)(
+  '%s names browser tests, which Playwright would pass over in silence otherwise',
+  (name) => {
+    expect(existsSync(join(ROOT, 'e2e', 'src', 'browser', `${name}.spec.ts`))).toBe(true);
+  },
+);
+
+it('runs everything in a Moodle that is named, and MariaDB with the usual one', () => {
+  const names = (versions: string[]) =>
+    Object.values(moodleParts(versions)).flatMap((parts) => parts.map((part: Part) => part.name));
+  expect(names(['4.1'])).toEqual(['phpunit-4.1', 'installer-4.1', 'browser-4.1']);
+  expect(names(['4.5'])).toContain('phpunit-4.5-mariadb');
+});
+
+it('leaves out no version and no database otherwise', () => {
+  const { phpunit, installer, browser, browserPath, mariadb } = moodleParts(undefined);
+  for (const parts of [phpunit, installer, browser]) expect(parts).toHaveLength(2);
+  const versions = [...browser, ...browserPath, ...mariadb].map(({ name }) => name.match(/\d\.\d/)?.[0]);
+  expect(new Set(versions)).toContain('4.5');
+});
