@@ -4,7 +4,7 @@ import { exchangeByCron } from './environment/run-cron.ts';
 import { completeReading, gradeQuickly } from './pages/course-acts.ts';
 import { LogPage } from './pages/log-page.ts';
 import { PEOPLE } from './people/people.ts';
-import { expect, test } from './test.ts';
+import { EACH_VERSION, expect, test } from './test.ts';
 
 /** Moodle shows people by their full names. */
 const LEARNER = 'Ada Byron';
@@ -12,7 +12,7 @@ const TEACHER = 'Tess Teacher';
 const ONE_BADGE_FOR_THE_LEARNER = [`${PEOPLE.learner.email}: 51`];
 const YESTERDAY = Math.floor(Date.now() / 1000) - 24 * 3600;
 
-test("a learner's own last click earns one badge, which both logs show", async ({
+test("a learner's own last click earns one badge, which both logs show", { tag: EACH_VERSION }, async ({
   env,
   learner,
   teacher,
@@ -38,11 +38,9 @@ test("a learner's own last click earns one badge, which both logs show", async (
   expect(entries.at(-1)?.evidenceText).toContain(`Completed the course Health & ${course.name} on `);
 });
 
-test('a grade given by a teacher earns the learner one badge, and the teacher none', async ({
-  env,
-  teacher,
-  issued,
-}) => {
+test('a grade given by a teacher earns the learner one badge, and the teacher none', {
+  tag: EACH_VERSION,
+}, async ({ env, teacher, issued }) => {
   const course = await createCourse(env, {
     activities: [{ name: 'Essay', kind: 'assign', completion: 'grade' }],
     criteria: [{ kind: 'activity', activity: 'Essay' }],
@@ -58,11 +56,9 @@ test('a grade given by a teacher earns the learner one badge, and the teacher no
   expect(await issued()).toEqual(ONE_BADGE_FOR_THE_LEARNER);
 });
 
-test('a completion that cron finds earns the learner one badge, and the admin none', async ({
-  env,
-  teacher,
-  issued,
-}) => {
+test('a completion that cron finds earns the learner one badge, and the admin none', {
+  tag: EACH_VERSION,
+}, async ({ env, teacher, issued }) => {
   const course = await createCourse(env, {
     activities: [{ name: 'Exam', kind: 'assign', completion: 'none' }],
     criteria: [{ kind: 'grade', pass: 50 }],

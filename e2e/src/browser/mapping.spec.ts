@@ -1,8 +1,12 @@
 import { createCourse } from './arrange/course.ts';
 import { CourseBadgePage } from './pages/course-badge-page.ts';
-import { expect, test } from './test.ts';
+import { EACH_VERSION, expect, test } from './test.ts';
 
-test('a teacher maps a badge, changes it and removes it', async ({ env, teacher, looksGood }) => {
+test('a teacher maps a badge, changes it and removes it', { tag: EACH_VERSION }, async ({
+  env,
+  teacher,
+  looksGood,
+}) => {
   const course = await createCourse(env, { criteria: [{ kind: 'self' }], badge: 'none' });
   const badges = new CourseBadgePage(teacher);
   await badges.openFromCourse(course.id);

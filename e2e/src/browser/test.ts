@@ -10,6 +10,9 @@ import type { Credentials } from './people/sign-in.ts';
 import { takeScreenshots } from './screenshots/take-screenshots.ts';
 import { watchServers } from './watch/watch-servers.ts';
 
+/** The way from the picker to a badge: these tests run in every Moodle, and on MariaDB. */
+export const EACH_VERSION = '@each-version';
+
 export interface EnvironmentOptions {
   readonly moodleVersion: string;
   readonly moodleMode: MoodleMode;

@@ -47,20 +47,22 @@ export interface MoodleParts {
   readonly mariadb: readonly Part[];
 }
 
-const PATH_SPECS = ['complete', 'mapping'];
+/** What the browser tests of each Moodle are marked with. */
+const EACH_VERSION = ['--grep', '@each-version'];
 
 /** What leans on Moodle's own pages, forms, modals, exports and restores, which are not the same in the oldest. */
 export const EDGE_SPECS = [
-  ...PATH_SPECS,
   'backfill',
   'bulk-action',
   'by-hand',
   'choosing',
   'clone-and-restore',
+  'complete',
   'connect',
   'consent',
   'explain',
   'keyboard',
+  'mapping',
   'my-badges',
   'privacy',
   'settings',
@@ -85,8 +87,14 @@ function usualParts(): MoodleParts {
   return {
     phpunit: outermost.map(phpunit),
     installer: outermost.map(installer),
-    browser: [browser(newest, []), browser(oldest, EDGE_SPECS)],
-    browserPath: between.map((version) => browser(version, PATH_SPECS)),
+    browser: [
+      browser(newest, []),
+      browser(
+        oldest,
+        EDGE_SPECS.map((name) => `src/browser/${name}.spec`),
+      ),
+    ],
+    browserPath: between.map((version) => browser(version, EACH_VERSION)),
     mariadb: onMariadb(DEFAULT_VERSION),
   };
 }
@@ -102,7 +110,7 @@ function fullParts(wanted: readonly string[]): MoodleParts {
 }
 
 function onMariadb(version: string): Part[] {
-  return [phpunit(version), browser(version, PATH_SPECS)].map(withMariadb);
+  return [phpunit(version), browser(version, EACH_VERSION)].map(withMariadb);
 }
 
 /** The same part with a Moodle on MariaDB. */
@@ -157,12 +165,12 @@ function installer(version: string): Part {
   };
 }
 
-/** @param specs spec files; none: all of them */
-function browser(version: string, specs: readonly string[]): Part {
+/** @param which arguments of Playwright: files, or what tests are marked with; none: all tests */
+function browser(version: string, which: readonly string[]): Part {
   return {
     family: 'browser',
     name: `browser-${version}`,
-    what: `browser tests: ${specs.length === 0 ? 'all' : specs.join(', ')}`,
+    what: `browser tests: ${which.length === 0 ? 'all' : which.join(' ')}`,
     stage: 'together',
     limitMinutes: 75,
     cores: 0.75,
@@ -174,7 +182,7 @@ function browser(version: string, specs: readonly string[]): Part {
       return runInMoodle(version, tools, {
         title: `Browser tests in Moodle ${version}`,
         file: workspaceProgram('playwright', 'e2e'),
-        args: [...PLAYWRIGHT, ...specs.map((name) => `src/browser/${name}.spec`)],
+        args: [...PLAYWRIGHT, ...which],
         cwd: join(ROOT, 'e2e'),
         env: { MOODLE_VERSION: version, PLAYWRIGHT_JSON_OUTPUT_FILE: report },
         readTests: () => readPlaywrightReport(readFileSync(report, 'utf8')),
