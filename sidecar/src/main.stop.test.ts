@@ -12,7 +12,7 @@ import { answerJson, type StandInApi, startStandInApi } from './testing/stand-in
 
 // Processes with an embedded database of their own on a shared machine.
 const PATIENCE_MS = 180_000;
-const PATIENCE = { timeout: 60_000, interval: 20 };
+const PATIENCE = { timeout: 60_000, interval: 100 };
 
 const TOKEN = 'tok_canary_5b1d77';
 const ada = { firstName: 'Canarina', lastName: 'Byron-Canary', email: 'canary.ada@example.org' };

@@ -34,7 +34,7 @@ onEachDatabase('an account of Open Badge Factory', (database) => {
       ),
     );
   const becomes = (id: string, what: object) =>
-    vi.waitFor(async () => expect(await rowOf(id)).toMatchObject(what), { timeout: 20_000, interval: 50 });
+    vi.waitFor(async () => expect(await rowOf(id)).toMatchObject(what), { timeout: 20_000, interval: 100 });
 
   it('is offered beside the usual one, and connected by its client id and secret', async () => {
     expect(await world.put()).toMatchObject({

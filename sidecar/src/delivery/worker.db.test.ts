@@ -21,7 +21,7 @@ import { startWorker, type Worker } from './worker.ts';
 // Longer than a slot waits for somebody who is late.
 const BLOCKED_MS = 150;
 // Generous: a busy machine is slow, and nothing here is about time.
-const PATIENCE = { timeout: 60_000, interval: 20 };
+const PATIENCE = { timeout: 60_000, interval: 100 };
 
 onEachDatabase('the worker', (database) => {
   let api: StandInApi | undefined;

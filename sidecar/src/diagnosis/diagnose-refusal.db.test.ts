@@ -14,7 +14,7 @@ import { answerJson, type Responder, startStandInApi } from '../testing/stand-in
 import { RefusalDiagnosis } from './diagnose-refusal.ts';
 
 const QUEUED = 40;
-const PATIENCE = { timeout: 15_000, interval: 20 };
+const PATIENCE = { timeout: 15_000, interval: 100 };
 const LANE = 'navigatr:production:9';
 
 const refused = (outcome: IssueResult['outcome']) => ({ outcome });

@@ -11,7 +11,7 @@ import { answerJson, type StandInApi, startStandInApi } from '../testing/stand-i
 
 // Processes with an embedded database of their own on a shared machine.
 const PATIENCE_MS = 240_000;
-const PATIENCE = { timeout: 60_000, interval: 20 };
+const PATIENCE = { timeout: 60_000, interval: 100 };
 
 describe('after an erasure on the embedded database', { timeout: PATIENCE_MS }, () => {
   const secret = newSecret();

@@ -4,7 +4,7 @@ import type { Database } from '../db/client.ts';
 import { startWorker, type Worker } from '../delivery/worker.ts';
 import { aRefusingSchool, type School } from './refusing-school.ts';
 
-const PATIENCE = { timeout: 60_000, interval: 20 };
+const PATIENCE = { timeout: 60_000, interval: 100 };
 
 /** For a suite: what opens a school, and workers in it; both end with the test. */
 export function refusingSuite(database: () => Database) {
