@@ -57,6 +57,8 @@ const holds: Readonly<Record<shared.HoldReason, shared.HoldRow>> = shared.holds;
 const holdsThat = (is: (row: shared.HoldRow) => unknown): string[] =>
   holdReasons.filter((reason) => is(holds[reason]));
 
+const mayExist = stateReasons.filter((reason) => shared.exists(reason) === 'maybe');
+
 const entries: Entry[] = [
   list('ISSUANCE_STATES', 'Where an issuance stands.', shared.issuanceStates),
   list('OPEN_STATES', 'States in which the sidecar can still take it back.', statesOf('open')),
@@ -79,6 +81,7 @@ const entries: Entry[] = [
   sqlList('SQL_UNISSUED', 'states of what the platform has not issued.', stateSets.unissued),
   sqlList('SQL_CONSENT_REASONS', 'reasons of a cancel for lack of consent.', shared.consentReasons),
   sqlList('SQL_ERASED', 'reasons with which the learner or the course was erased.', shared.erasedReasons),
+  sqlList('SQL_MAY_EXIST', 'reasons with which the platform may have the badge.', mayExist),
   list('CONSENT_REASONS', 'Reasons of a cancel for lack of consent.', shared.consentReasons),
   list('MOVING', 'Statuses and states that change without a person.', shared.movingStandings),
   list('STATE_REASONS', 'Why an issuance is where it is.', stateReasons),
@@ -88,11 +91,7 @@ const entries: Entry[] = [
     shared.unresolvedRefusals,
   ),
   list('NOT_REVOKED_REASONS', 'Why one is issued still that was to be revoked.', shared.notRevokedReasons),
-  list(
-    'REASONS_THAT_MAY_EXIST',
-    'Reasons with which the platform may have the badge.',
-    stateReasons.filter((reason) => shared.exists(reason) === 'maybe'),
-  ),
+  list('REASONS_THAT_MAY_EXIST', 'Reasons with which the platform may have the badge.', mayExist),
   map(
     'NEED_OF_REASON',
     'Reason of a state => what Moodle sends again to free it.',

@@ -39,7 +39,7 @@ final class completion_records {
     /** SQL: neither issued nor decided. Of what may have been issued a person decides anyway. */
     private const OPEN = "(status = 'waiting'
         OR status = 'sent' AND COALESCE(state, 'queued') NOT IN (" . vocabulary::SQL_SETTLED . ")
-        AND COALESCE(reason, '') <> 'may_have_been_issued')";
+        AND COALESCE(reason, '') NOT IN (" . vocabulary::SQL_MAY_EXIST . "))";
 
     /**
      * SQL: an award needs a record of its completion, and there is none.

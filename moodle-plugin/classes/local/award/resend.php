@@ -16,6 +16,7 @@
 
 namespace local_navigatr\local\award;
 
+use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mapping_key;
 
@@ -109,7 +110,7 @@ final class resend {
      */
     public static function send_again_after_agreement(int $userid, int $courseid): void {
         // Of what may have been issued a person decides: then the sidecar gets it just before.
-        $select = "userid = :userid AND courseid = :courseid AND COALESCE(reason, '') <> 'may_have_been_issued'";
+        $select = "userid = :userid AND courseid = :courseid AND COALESCE(reason, '') NOT IN (" . vocabulary::SQL_MAY_EXIST . ")";
         self::mark_unsettled($select, ['userid' => $userid, 'courseid' => $courseid]);
     }
 

@@ -166,7 +166,7 @@ final class merged_accounts {
     private static function distance(\stdClass $award): int {
         $standing = match (true) {
             in_array($award->state, vocabulary::WAS_ISSUED_STATES, true) => $award->state,
-            $award->reason === 'may_have_been_issued' => 'unknown',
+            in_array($award->reason, vocabulary::REASONS_THAT_MAY_EXIST, true) => 'unknown',
             self::is_open($award) => 'queued',
             $award->status !== award::MERGED && in_array($award->state, vocabulary::SENT_STATES, true) => $award->state,
             $award->status === award::SENT => $award->state,
@@ -182,8 +182,8 @@ final class merged_accounts {
      * @return bool
      */
     private static function is_open(\stdClass $award): bool {
-        $isopen = in_array($award->state ?? 'queued', vocabulary::OPEN_STATES, true);
-        return $award->status === award::SENT && $isopen && $award->reason !== 'may_have_been_issued';
+        return $award->status === award::SENT && in_array($award->state ?? 'queued', vocabulary::OPEN_STATES, true)
+            && !in_array($award->reason, vocabulary::REASONS_THAT_MAY_EXIST, true);
     }
 
     /**

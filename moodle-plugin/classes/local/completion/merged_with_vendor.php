@@ -44,7 +44,7 @@ final class merged_with_vendor {
                               AND had.rule = {local_navigatr_award}.rule AND had.origin = :vendor)
                    AND (status IN ('waiting', 'noconsent', 'nottracked')
                         OR status = 'sent' AND COALESCE(state, 'queued') IN (" . vocabulary::SQL_OPEN . "))
-                   AND COALESCE(reason, '') <> 'may_have_been_issued'";
+                   AND COALESCE(reason, '') NOT IN (" . vocabulary::SQL_MAY_EXIST . ")";
         $params = ['userid' => $userid, 'other' => origin::VENDOR, 'vendor' => origin::VENDOR];
         return $DB->get_records_select(award::TABLE, $select, $params, 'id');
     }

@@ -77,7 +77,7 @@ final class consented_awards {
         return [
             'sent' => $DB->count_records_sql(
                 "$sql AND NOT $refused AND $connected AND (m.state = :active OR a.timesent > 0)
-                      AND COALESCE(a.reason, '') <> 'may_have_been_issued' AND " . mailable::sql('u'),
+                      AND COALESCE(a.reason, '') NOT IN (" . vocabulary::SQL_MAY_EXIST . ") AND " . mailable::sql('u'),
                 $status + $targets + ['active' => mapping::ACTIVE]
             ),
             'refused' => $DB->count_records_sql("$sql AND $refused", $status),
@@ -99,7 +99,8 @@ final class consented_awards {
         // What the sidecar had before goes to it also without a mapping: it holds what is paused.
         $DB->execute("UPDATE {local_navigatr_award}
                          SET status = 'waiting', cancelreason = NULL, timemodified = :now,
-                             reason = CASE WHEN state = 'needs_attention' AND reason = 'may_have_been_issued' THEN reason END,
+                             reason = CASE WHEN state = 'needs_attention' AND reason IN (" . vocabulary::SQL_MAY_EXIST . ")
+                                 THEN reason END,
                              due = CASE WHEN timesent > 0 THEN 2 ELSE 1 END
                        WHERE $stopped $whose AND " . self::allowed(), ['now' => time()]);
     }

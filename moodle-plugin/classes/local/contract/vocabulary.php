@@ -92,6 +92,9 @@ final class vocabulary {
     /** @var string SQL: reasons with which the learner or the course was erased. */
     public const SQL_ERASED = "'erased', 'erased_may_exist'";
 
+    /** @var string SQL: reasons with which the platform may have the badge. */
+    public const SQL_MAY_EXIST = "'may_have_been_issued', 'erased_may_exist'";
+
     /** @var string[] Reasons of a cancel for lack of consent. */
     public const CONSENT_REASONS = [
         'consent_withdrawn',
