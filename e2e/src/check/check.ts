@@ -10,12 +10,6 @@ import { type RunOptions, runPart } from './run-part.ts';
 import { runParts } from './run-parts.ts';
 import { formatSeconds, formatTable } from './table.ts';
 
-/**
- * What parts say of the cores that they keep busy is an average: some are idle while others want more. Much more than this
- * only makes each part slower, and tests that wait for a page fail.
- */
-const LOAD = 1.5;
-
 /** So that nobody, and no CI service, takes a long silence for a hang. */
 const REMIND_MS = 60_000;
 
@@ -35,7 +29,7 @@ export async function check({ wanted, where, signal }: CheckOptions): Promise<nu
   const reminder = setInterval(() => remind(running), REMIND_MS);
   const options = runOptions({ wanted, where, signal });
   const results = await runParts(wanted.parts, {
-    cores: availableParallelism() * LOAD,
+    cores: availableParallelism(),
     run: (part) => runPart(part, options),
     onStart: ({ name }) => {
       running.set(name, performance.now());

@@ -2,7 +2,10 @@ import { ONE_SKIPPED } from './counts.ts';
 import { type Part, type PartResult, STAGES } from './part.ts';
 
 export interface RunPartsOptions {
-  /** How many cores the parts that run at a time may keep busy together. One part always runs. */
+  /**
+   * How many cores the parts that run at a time may keep busy together. One part always runs. More than there are makes each
+   * part slower than it saves: what waits for something looks for it all the time.
+   */
   readonly cores: number;
   readonly run: (part: Part) => Promise<PartResult>;
   readonly onStart: (part: Part) => void;

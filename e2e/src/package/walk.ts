@@ -1,4 +1,4 @@
-import { chromium, expect, type Page } from '@playwright/test';
+import { chromium, type Page, expect as soonExpect } from '@playwright/test';
 import { TOKEN } from '../browser/arrange/connection.ts';
 import { deliver } from '../browser/environment/deliver.ts';
 import { ConnectionPage } from '../browser/pages/connection-page.ts';
@@ -23,6 +23,11 @@ export interface Walk {
   readonly run: (command: string) => Promise<string>;
 }
 
+/** For hangs: the first page after the plugin was installed fills every cache, which a busy machine does in half a minute. */
+const PATIENCE_MS = 120_000;
+
+const expect = soonExpect.configure({ timeout: PATIENCE_MS });
+
 const BADGE = { id: '53', name: 'First Aid at Work' };
 
 /** An admin and a teacher go from the zip to the first badge, by what the pages say. @throws where they are stuck */
@@ -34,7 +39,7 @@ export async function walkToFirstBadge(walk: Walk): Promise<void> {
     const storageState = await desk.stateOf({ username, password });
     const options = { baseURL: walk.moodle.wwwroot, locale: 'en-GB', reducedMotion: 'reduce' } as const;
     const page = await (await browser.newContext({ ...options, storageState })).newPage();
-    page.setDefaultTimeout(30_000);
+    page.setDefaultTimeout(PATIENCE_MS);
     return page;
   };
   try {

@@ -13,7 +13,6 @@ export const bareMachine: Part = {
   what: 'on a Debian with Node and nothing else, each program gets installed and works, and npm start issues badges',
   stage: 'together',
   limitMinutes: 25,
-  cores: 0.5,
   needs: ['debootstrap', 'git'],
   run: async (tools) => {
     const why = isInsideBareMachine() ? 'this is one' : await explainImpossible();

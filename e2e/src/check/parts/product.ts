@@ -39,7 +39,7 @@ export const faults: Part = {
   what: 'no badge is lost or issued twice unseen: the cases of the fault matrix that a busy machine does not disturb',
   stage: 'together',
   limitMinutes: 15,
-  cores: 0.5,
+  cores: 0.75,
   needs: ['postgres'],
   after: ['build'],
   run: (tools) => runCases(tools, ['--only', STEADY_CASES.join(',')]),

@@ -14,7 +14,7 @@ export const unit: Part = {
   what: 'unit tests of the four packages, and the database suites on the embedded database',
   stage: 'together',
   limitMinutes: 45,
-  cores: 1.5,
+  cores: 1.25,
   // The script in docs/send-an-award.md is run with both.
   needs: ['openssl', 'curl'],
   // The sidecar is called through both, as docs/tls.md sets them up.
