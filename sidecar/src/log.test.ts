@@ -27,6 +27,15 @@ describe('the log', () => {
     );
   });
 
+  it('lets nothing drive the terminal of that person', () => {
+    let text = '';
+    const log = createLog('info', forPeople({ write: (line: string) => (text += line) }));
+    log.warn({ site: 'a\u009b31m', on: ['\u202e\u2028', '\u007f'] }, 'waits\u0085\u2066\u001b');
+    expect(text).toMatch(
+      /waits\\u0085\\u2066\\u001b \(site a\\u009b31m, on \["\\u202e\\u2028","\\u007f"\]\)\n$/,
+    );
+  });
+
   it('hides what must never be in it, however it got there', () => {
     const text = logged((log) =>
       log.info(

@@ -40,6 +40,15 @@ export const forPeople = (terminal: { write: (line: string) => unknown }): Desti
   write: (line) => void terminal.write(`${sentenceOf(JSON.parse(line))}\n`),
 });
 
+// C1 begins a command for some terminals, as ESC does for all; others turn the text around, or begin a line.
+const DRIVING = /[\p{Cc}\p{Cf}\u2028\u2029]/gu;
+
+const escapeSign = (sign: string): string =>
+  sign
+    .split('')
+    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    .join('');
+
 type Line = { level: number; time: string; msg: string } & Record<string, unknown>;
 
 function sentenceOf({ level, time, msg, ...fields }: Line): string {
@@ -49,9 +58,9 @@ function sentenceOf({ level, time, msg, ...fields }: Line): string {
   return `${clock} ${kind}${plain(msg)}${facts.length > 0 ? ` (${facts.join(', ')})` : ''}`;
 }
 
-/** Escaped as in JSON, so that nothing in it drives the terminal. */
+/** Escaped as in JSON, and what JSON leaves as it is, so that nothing in it drives the terminal. */
 function plain(value: unknown): string {
-  const json = JSON.stringify(value) ?? '';
+  const json = (JSON.stringify(value) ?? '').replace(DRIVING, escapeSign);
   return typeof value === 'string' ? json.slice(1, -1).replaceAll('\\"', '"') : json;
 }
 
