@@ -163,6 +163,23 @@ final class hold_readers_test extends condition_testcase {
     }
 
     /**
+     * How many badges wait behind a hold is a count over all courses and groups: for admins only.
+     */
+    public function test_count_behind_a_hold_is_for_admins(): void {
+        global $DB;
+        $DB->set_field(award::TABLE, 'state', 'queued');
+        $DB->set_field(award::TABLE, 'status', 'sent');
+        $award = $this->award_of($this->learner);
+        $facts = ['awardId' => $award->uuid, 'state' => 'queued', 'reason' => null, 'attempts' => []];
+        $hold = ['waiting' => 7] + $this->hold('not_allowed', 'ask_provider_admin');
+        $this->sidecar->answer("GET /v1/issuances/$award->uuid", $facts + ['holds' => [$hold]] + golden::body('issuance_reply'));
+        foreach (['teacher' => 0, 'editingteacher' => 0, 'admin' => 7] as $role => $waiting) {
+            $this->become($role);
+            $this->assertSame($waiting, get_issuance::execute($award->uuid)->holds[0]->waiting, $role);
+        }
+    }
+
+    /**
      * Without an account the card says so once.
      */
     public function test_card_says_once_that_nothing_is_connected(): void {

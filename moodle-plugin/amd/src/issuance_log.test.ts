@@ -76,6 +76,15 @@ describe('details', () => {
     expect(details()).toContain('[attempts] [notyet]');
   });
 
+  test('say nothing of how many wait where Moodle does not tell', async () => {
+    const untold = { ...hold, waiting: 0 };
+    answer('get_issuance', () => issuance({ state: 'queued', attempts: [], holds: [untold] }));
+    open();
+    pressDetails();
+    await vi.waitFor(() => expect(details()).toContain('[hold_token_refused] [remedy_new_token]'));
+    expect(details()).not.toContain('[holdwaiting]');
+  });
+
   test('say of a refused badge what its status says, and where the badge was sent where Moodle tells', async () => {
     const attempts = [400, 404, 422, 410].map((httpStatus) =>
       attempt({ outcome: 'badge_refused', httpStatus }),

@@ -106,7 +106,8 @@ final class issuance_advice {
     }
 
     /**
-     * What holds it, beside the sentence. A reader who can only tell an administrator reads of all those holds once.
+     * What holds it, beside the sentence. A reader who can only tell an administrator reads of all those holds once. How many badges
+     * wait behind a hold is counted over all courses and groups: only administrators read it.
      *
      * @param \stdClass[] $holds the contract's `hold`s
      * @param reader $reader
@@ -119,6 +120,7 @@ final class issuance_advice {
         foreach ($holds as $hold) {
             // Names of strings, beside the contract's also those of {@see hold_formatter}.
             [$hold->reason, $hold->remedy] = (new hold_formatter($hold, $reader))->names();
+            $hold->waiting = $reader->isadmin ? $hold->waiting : 0;
             if ($hold->reason !== hold_formatter::UNAVAILABLE || !$istold) {
                 $shown[] = $hold;
             }
