@@ -9,9 +9,18 @@ import { hasOneScheme, ONE_SCHEME } from './network/upstream-settings.ts';
 export const whole = (from: number, to: number) =>
   z
     .string()
-    .regex(/^\d{1,9}$/, 'must be a whole number')
-    .transform(Number)
-    .pipe(z.number().min(from, `must be at least ${from}`).max(to, `must be at most ${to}`));
+    .refine(
+      (value) => /^\d{1,9}$/.test(value) && Number(value) >= from && Number(value) <= to,
+      `must be a whole number from ${from} to ${to}`,
+    )
+    .transform(Number);
+
+/**
+ * Whether a path is one that only a shell, systemd or another system would understand. As it is, it would name a folder below the
+ * one where the sidecar was started, where nobody looks for it.
+ */
+export const isUnexpanded = (path: string, platform: string): boolean =>
+  /^(~|\$\w|%\w|[a-z][a-z+]+:)|\$[{(]/i.test(path) || (platform !== 'win32' && /^[a-z]:[\\/]/i.test(path));
 
 /** Master keys in base64, newest first. */
 export const masterKeys = z

@@ -2,9 +2,15 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { NAVIGATR_RATE, OBF_RATE } from '@local-navigatr/shared-types';
 import { z } from 'zod';
-import { ascendingSeconds, host, masterKeys, secret, whole, wwwroot } from './config-values.ts';
+import { ascendingSeconds, host, isUnexpanded, masterKeys, secret, whole, wwwroot } from './config-values.ts';
 import { type PostgresUrl, readPostgresUrl } from './db/postgres-url.ts';
-import { closestTo, type Environment, type ReadFile, readEnvironment } from './environment.ts';
+import {
+  type Environment,
+  type ReadFile,
+  readEnvironment,
+  unknownVariables,
+  withFile,
+} from './environment.ts';
 import type { MasterKeySource } from './keys/master-keys.ts';
 import { baseUrl, imageSources, proxyUrl } from './network/upstream-settings.ts';
 import { type ObfUrls, obfUrls, publicObfUrls } from './obf-urls.ts';
@@ -125,30 +131,32 @@ const here = {
 
 /** Reads the whole environment. Throws {@link ConfigFault} with everything that is wrong with it. */
 export function parseConfig(environment: Environment, { readFile, platform } = here): Config {
-  const { given, faults: ofFiles, warnings } = readEnvironment(environment, { secrets: SECRETS, readFile });
+  const {
+    given,
+    fromFiles,
+    faults: ofFiles,
+    warnings,
+  } = readEnvironment(environment, { secrets: SECRETS, readFile });
   const parsed = variables.safeParse(given);
   const issues = parsed.error?.issues ?? [];
   const database = readDatabase(given, environment, readFile);
   const faults = [
     ...ofFiles,
-    ...unknownVariables(given),
+    ...unknownVariables(given, NAMES),
     ...issues.map(({ path, message }) => `${path.join('.')} ${message}.`),
     ...database.faults,
+    ...(isUnexpanded(given['SIDECAR_DATA_DIR'] ?? '', platform) ? [UNEXPANDED] : []),
     // A variable whose file cannot be read is there all the same.
     ...(ofFiles.length > 0 ? [] : contradictions(given, new Set(issues.map(({ path }) => String(path[0]))))),
     ...(platform === 'win32' ? faultsOnWindows(given) : []),
   ];
-  if (!parsed.success || faults.length > 0) throw new ConfigFault(faults);
+  if (!parsed.success || faults.length > 0)
+    throw new ConfigFault(faults.map((one) => withFile(one, fromFiles)));
   return { ...configOf(parsed.data), databaseUrl: database.url, warnings };
 }
 
-const unknownVariables = (given: Environment): string[] =>
-  Object.keys(given)
-    .filter((name) => !NAMES.includes(name))
-    .map((name) => {
-      const meant = closestTo(name, NAMES);
-      return `${name} is not a variable of the sidecar${meant ? `; ${meant} is.` : '.'}`;
-    });
+const UNEXPANDED =
+  'SIDECAR_DATA_DIR must be a path as it is, without ~ or variables: /var/lib/navigatr-sidecar.';
 
 function readDatabase(
   given: Environment,

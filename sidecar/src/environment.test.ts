@@ -10,6 +10,10 @@ const files: Record<string, string> = {
   '/run/secrets/password': 'p@ss\n',
   '/run/secrets/proxy': 'http://u:p@proxy.example.org:3128\n',
   '/run/secrets/empty': '\n',
+  '/run/secrets/short': 'short\n',
+  // As PowerShell's `>` writes them, read as UTF-8.
+  '/run/secrets/utf16': '\ufffd\ufffdp\0a\0s\0s\0',
+  '/run/secrets/latin1': 'pa\ufffdwort',
 };
 const outside = (platform = 'linux') => ({
   platform,
@@ -50,6 +54,16 @@ describe('variables that are made for a service of the same name', () => {
     ['sidecar-database', linksOf('SIDECAR_DATABASE', 'udp://10.0.0.1:53')],
     ['both', { ...linksOf('SIDECAR'), ...linksOf('SIDECAR_RATE_LIMIT') }],
     [
+      'a linked container with a range of ports',
+      {
+        ...linksOf('SIDECAR'),
+        SIDECAR_PORT_8787_TCP_START: 'tcp://10.0.0.1:8787',
+        SIDECAR_PORT_8787_TCP_END: 'tcp://10.0.0.1:8788',
+        SIDECAR_PORT_8787_TCP_PORT_START: '8787',
+        SIDECAR_PORT_8787_TCP_PORT_END: '8788',
+      },
+    ],
+    [
       'a linked container',
       { ...linksOf('SIDECAR'), SIDECAR_NAME: '/web/sidecar', SIDECAR_ENV_NODE_VERSION: '20' },
     ],
@@ -70,6 +84,14 @@ describe('variables that are made for a service of the same name', () => {
   it('excuse no slip', () => {
     expect(faultsOf({ ...linksOf('SIDECAR'), SIDECAR_PROT: '1' })).toBe(
       'SIDECAR_PROT is not a variable of the sidecar; SIDECAR_PORT is.',
+    );
+    expect(faultsOf({ sidecar_port: '1', SIDECAR_HOST: '::' })).toBe(
+      'sidecar_port is not a variable of the sidecar; SIDECAR_PORT is.',
+    );
+    expect(faultsOf({ '\ufeffSIDECAR_PORT': '1' })).toContain('; SIDECAR_PORT is.');
+    expect(faultsOf({ 'export SIDECAR_PORT': '1' })).toContain('; SIDECAR_PORT is.');
+    expect(faultsOf({ SIDECAR_PORT_FILE: '/run/port' })).toBe(
+      'SIDECAR_PORT_FILE is not a variable of the sidecar: only secrets come from files. Set SIDECAR_PORT.',
     );
     expect(faultsOf({ SIDECAR_SERVICE_PORT: '1' })).toMatch(/SIDECAR_SERVICE_PORT is not a variable/);
     expect(faultsOf({ SIDECAR_NAME: '/x' })).toBe('SIDECAR_NAME is not a variable of the sidecar.');
@@ -165,6 +187,52 @@ describe('secrets in files', () => {
       'SIDECAR_DATABASE_URL_FILE: /run/secrets/empty is empty.',
     );
   });
+});
+
+describe('a file of a secret', () => {
+  it.each(['utf16', 'latin1'])('that is no UTF-8 is told, and its text is not used: %s', (file) => {
+    const environment = { SIDECAR_DATABASE_URL: 'postgres://u@h/db', SIDECAR_MASTER_KEY: key };
+    expect(faultsOf({ ...environment, SIDECAR_DATABASE_PASSWORD_FILE: `/run/secrets/${file}` })).toBe(
+      `SIDECAR_DATABASE_PASSWORD_FILE: /run/secrets/${file} is no text in UTF-8: save it as UTF-8.`,
+    );
+  });
+
+  it('that holds a wrong value is named, because the person set that', () => {
+    expect(faultsOf({ SIDECAR_METRICS_TOKEN_FILE: '/run/secrets/short' })).toMatch(
+      /^SIDECAR_METRICS_TOKEN \(from SIDECAR_METRICS_TOKEN_FILE\) must be at least 16/,
+    );
+    const url = { SIDECAR_DATABASE_URL_FILE: '/run/secrets/short', SIDECAR_MASTER_KEY: key };
+    expect(faultsOf(url)).toMatch(
+      /^SIDECAR_DATABASE_URL \(from SIDECAR_DATABASE_URL_FILE\) must be one URL that starts/,
+    );
+  });
+});
+
+describe('a path', () => {
+  it.each(['~/data', '$HOME/data', '$(pwd)/data', '%h/data', '%HOME%\\data', 'C:\\data', 'file:///data'])(
+    'that only a shell, systemd or Windows understands is no data folder: %s',
+    (path) => {
+      expect(faultsOf({ SIDECAR_DATA_DIR: path })).toMatch(/^SIDECAR_DATA_DIR must be a path as it is/);
+    },
+  );
+
+  it.each(['data', './data', '../data', '/var/lib/mäh 1', 'a~b', '/a$b', '/srv/100%'])(
+    'is taken: %s',
+    (path) => {
+      expect(read({ SIDECAR_DATA_DIR: path }).dataDir).toMatch(/^\//);
+    },
+  );
+
+  it('has a drive on Windows', () => {
+    const postgres = { SIDECAR_DATABASE_URL: 'postgres://u@h/db', SIDECAR_MASTER_KEY: key };
+    expect(faultsOf({ ...postgres, SIDECAR_DATA_DIR: 'C:\\data' }, 'win32')).toBe('');
+  });
+});
+
+it('says which numbers are right', () => {
+  for (const port of ['-1', '65536', '99999999999', 'http']) {
+    expect(faultsOf({ SIDECAR_PORT: port })).toBe('SIDECAR_PORT must be a whole number from 0 to 65535.');
+  }
 });
 
 it('asks for PostgreSQL on Windows', () => {

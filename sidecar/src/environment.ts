@@ -5,9 +5,14 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** The text of a file; throws what Node throws. */
 export type ReadFile = (path: string) => string;
 
+// Written in small letters, or with what a file of variables left before it, it is as much a slip as a wrong letter.
+const OURS = /^(\W|export\s)*SIDECAR_/i;
+
 export type ReadEnvironment = {
   /** The variables that say something, with what their files hold in place of `…_FILE`. */
   given: Record<string, string>;
+  /** Those of them that came from a file. */
+  fromFiles: ReadonlySet<string>;
   faults: readonly string[];
   /** For the log: what was left aside. */
   warnings: readonly string[];
@@ -19,16 +24,18 @@ export function readEnvironment(
   { secrets, readFile }: { secrets: readonly string[]; readFile: ReadFile },
 ): ReadEnvironment {
   const said = Object.entries(environment)
-    .filter(([name]) => name.startsWith('SIDECAR_'))
+    .filter(([name]) => OURS.test(name))
     .map(([name, value]) => [name, tidy(value ?? '')] as const)
     .filter(([, value]) => value !== '');
   const all = new Map(said);
   const links = linksAmong(all);
   for (const name of links) all.delete(name);
-  const faults = secrets.flatMap((name) => fromFile(all, name, readFile));
+  const inFiles = secrets.filter((name) => all.has(`${name}_FILE`));
+  const faults = inFiles.flatMap((name) => fromFile(all, name, readFile));
   const proxies = all.has(PROXY) ? [] : proxiesAmong(environment);
   return {
     given: Object.fromEntries(all),
+    fromFiles: new Set(inFiles.filter((name) => !all.has(`${name}_FILE`))),
     faults,
     warnings: [
       ...(links.length > 0 ? [linkWarning(links)] : []),
@@ -56,7 +63,8 @@ const proxyWarning = (names: readonly string[]): string =>
   `Ignored: ${names.join(', ')}. Where the API can be reached through a proxy only, set ${PROXY}.`;
 
 const LINK = /^(tcp|udp|sctp):\/\//;
-const OF_SERVICE = /^(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?|PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)$/;
+const OF_SERVICE =
+  /^(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?|PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR|(PORT_)?(START|END)))?)$/;
 const OF_CONTAINER = /^(NAME|ENV_\w+)$/;
 
 /**
@@ -80,6 +88,9 @@ function linksAmong(variables: ReadonlyMap<string, string>): string[] {
 const linkWarning = (links: readonly string[]): string =>
   `Ignored, because Kubernetes or Docker made them for a service named like these variables: ${links.join(', ')}. Set enableServiceLinks: false in the pod, or rename the service.`;
 
+// What other encodings become when they are read as UTF-8: PowerShell writes UTF-16.
+const NO_TEXT = /[\0\ufffd]/;
+
 /** Puts what the file of a secret holds in its place; returns what is wrong with that. */
 function fromFile(variables: Map<string, string>, name: string, readFile: ReadFile): string[] {
   const variable = `${name}_FILE`;
@@ -90,6 +101,7 @@ function fromFile(variables: Map<string, string>, name: string, readFile: ReadFi
   try {
     const value = tidy(readFile(path));
     if (value === '') return [`${variable}: ${path} is empty.`];
+    if (NO_TEXT.test(value)) return [`${variable}: ${path} is no text in UTF-8: save it as UTF-8.`];
     variables.set(name, value);
     return [];
   } catch (error) {
@@ -97,8 +109,26 @@ function fromFile(variables: Map<string, string>, name: string, readFile: ReadFi
   }
 }
 
+/** A sentence about a variable that a file holds names the variable that the person set, too. */
+export const withFile = (fault: string, fromFiles: ReadonlySet<string>): string =>
+  fault.replace(/^SIDECAR_[A-Z_]+/, (name) => (fromFiles.has(name) ? `${name} (from ${name}_FILE)` : name));
+
+/** What is no variable of ours, as sentences. */
+export const unknownVariables = (given: Environment, names: readonly string[]): string[] =>
+  Object.keys(given)
+    .filter((name) => !names.includes(name))
+    .map((name) => {
+      const said = `${name} is not a variable of the sidecar`;
+      const inFile = name.replace(/_FILE$/, '');
+      if (inFile !== name && names.includes(inFile)) {
+        return `${said}: only secrets come from files. Set ${inFile}.`;
+      }
+      const meant = closestTo(name.replace(/^(\W|export\s)+/i, '').toUpperCase(), names);
+      return `${said}${meant ? `; ${meant} is.` : '.'}`;
+    });
+
 /** The variable that was probably meant: one that differs by a slip or two of the finger. */
-export function closestTo(name: string, known: readonly string[]): string | null {
+function closestTo(name: string, known: readonly string[]): string | null {
   const ranked = known
     .map((one) => ({ one, slips: distance(name, one) }))
     .toSorted((a, b) => a.slips - b.slips);

@@ -2,7 +2,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'it is not there',
   ENOTDIR: 'a part of this path is a file, not a folder',
   EISDIR: 'it is a folder',
-  EEXIST: 'there is a file of that name',
+  EEXIST: 'there is a file, or a link that leads nowhere, of that name',
   EACCES: 'this user may not',
   EPERM: 'this user may not',
   EROFS: 'the file system is read-only',

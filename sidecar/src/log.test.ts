@@ -64,7 +64,7 @@ describe('the log', () => {
   it.each([
     ['53100', /its disk is full\. Make room/],
     ['53300', /no connection left/],
-    ['25006', /a replica that only reads/],
+    ['25006', /it only reads: it is a replica, or default_transaction_read_only is on/],
   ])('says what to do when PostgreSQL says %s', (code, why) => {
     const cause = Object.assign(new Error('could not extend file'), { code });
     expect(safeError(new Error('Failed query', { cause }))).toMatchObject({

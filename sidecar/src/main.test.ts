@@ -114,7 +114,7 @@ describe('the process', { timeout: PATIENCE_MS }, () => {
       const { code, stderr } = await start(command.split(' '), { SIDECAR_DATA_DIR: file }).ended;
       expect([code, stderr]).toEqual([
         69,
-        `The data folder ${file} cannot be used: there is a file of that name. Mend that, or name another folder in SIDECAR_DATA_DIR.\n`,
+        `The data folder ${file} cannot be used: there is a file, or a link that leads nowhere, of that name. Mend that, or name another folder in SIDECAR_DATA_DIR.\n`,
       ]);
     }
   });

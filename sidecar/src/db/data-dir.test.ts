@@ -1,9 +1,10 @@
-import { chown, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chown, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { StartFault } from '../errors.ts';
 import { lacksDatabase, prepareDataDir, requireOwnDatabase } from './data-dir.ts';
+import { assertMajorVersion } from './pglite-instance.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -13,16 +14,16 @@ afterEach(() => rm(folder, { recursive: true }));
 
 it('makes the folder with those above it', async () => {
   await prepareDataDir(join(folder, 'a', 'b'));
-  await requireOwnDatabase(folder).catch((error: StartFault) =>
-    expect(error.message).toMatch(/cannot be used: it is not there\./),
-  );
+  await expect(requireOwnDatabase(folder)).rejects.toThrow('There is no whole database in');
 });
 
 it.each([
-  ['a file', 'file', /there is a file of that name\./],
+  ['a file', 'file', /there is a file, .* of that name\./],
+  ['a link that leads nowhere', 'link', /there is a file, or a link that leads nowhere, of that name\./],
   ['below a file', 'file/data', /a part of this path is a file, not a folder\./],
 ])('says that it is %s', async (_what, name, why) => {
   await writeFile(join(folder, 'file'), '');
+  await symlink('nowhere', join(folder, 'link'));
   const preparing = prepareDataDir(join(folder, name));
   await expect(preparing).rejects.toThrow(StartFault);
   await expect(preparing).rejects.toThrow(why);
@@ -38,7 +39,14 @@ it('says why where no folder can be made', async () => {
 it('refuses a database of which a part is missing', async () => {
   await mkdir(join(folder, 'global'));
   await writeFile(join(folder, 'PG_VERSION'), '18\n');
-  await expect(requireOwnDatabase(folder)).rejects.toThrow(/cannot be used: it is not there/);
+  await expect(requireOwnDatabase(folder)).rejects.toThrow(
+    `There is no whole database in ${folder}: global/pg_control is missing. Restore a backup into an empty data folder, or copy that one again, whole, from where its sidecar was stopped.`,
+  );
+});
+
+it.each(['', 'eighteen', '\0\0'])('refuses a database whose version was cut off: %j', async (version) => {
+  await writeFile(join(folder, 'PG_VERSION'), version);
+  expect(() => assertMajorVersion(folder)).toThrow(/There is no whole database in .*: PG_VERSION is missing/);
 });
 
 it('keeps root from writing into the database of another user, who could not open it any more', async () => {

@@ -1,6 +1,6 @@
 import { constants, existsSync, statSync } from 'node:fs';
 import { access, chmod, mkdir, readdir, statfs } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { commandAs, userOf } from '../command-as.ts';
 import { StartFault } from '../errors.ts';
 import { fileTrouble } from '../file-trouble.ts';
@@ -62,12 +62,21 @@ export async function requireOwnDatabase(folder: string, user = process.geteuid?
     await access(join(folder, 'PG_VERSION'), R_OK);
     await access(join(folder, 'global', 'pg_control'), R_OK | W_OK);
   } catch (cause) {
-    throw folderFault(folder, cause);
+    throw missingPart(folder, cause) ?? folderFault(folder, cause);
   }
   const { uid } = statSync(folder);
   if (user !== ROOT || uid === ROOT) return;
   throw new StartFault(
     `The database in ${folder} belongs to the user with the id ${uid}, who could not open it any more once root has written into it. Give the data folder with everything in it to root (chown -R), or run this as that user: ${commandAs({ user: userOf(uid), dataDir: dirname(folder) })}`,
+  );
+}
+
+/** A copy that was not made whole, or null. */
+function missingPart(folder: string, cause: unknown): StartFault | null {
+  const { code, path } = cause as NodeJS.ErrnoException;
+  if (code !== 'ENOENT' || path === undefined || path === folder) return null;
+  return new StartFault(
+    `There is no whole database in ${folder}: ${relative(folder, path)} is missing. Restore a backup into an empty data folder, or copy that one again, whole, from where its sidecar was stopped.`,
   );
 }
 

@@ -15,7 +15,7 @@ const TROUBLES: Readonly<Record<string, string>> = {
   '08P01':
     'what answers is no PostgreSQL, or a PgBouncer that does not know the database or the user, cannot reach its PostgreSQL, or refuses a parameter (ignore_startup_parameters). Look at SIDECAR_DATABASE_URL, and at the log of PgBouncer',
   '25006':
-    'it is a replica that only reads. Name the primary in SIDECAR_DATABASE_URL, or add target_session_attrs=read-write',
+    'it only reads: it is a replica, or default_transaction_read_only is on, which some hosts set when the disk is full. Name the primary in SIDECAR_DATABASE_URL (or add target_session_attrs=read-write), or make room',
   '28000':
     'the server does not let this user in from here. Look at pg_hba.conf, and at sslmode in SIDECAR_DATABASE_URL if it asks for TLS or a certificate',
   '28P01':

@@ -53,12 +53,12 @@ export async function createInstance(folder: string, template: string): Promise<
 /** Throws {@link StartFault} when another PostgreSQL wrote the folder. */
 export function assertMajorVersion(folder: string): void {
   const file = join(folder, 'PG_VERSION');
-  if (!existsSync(file)) {
+  const major = existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
+  if (!/^\d+$/.test(major)) {
     throw new StartFault(
-      `There is no whole database in ${folder}: PG_VERSION is missing, or this user may not look. Start the sidecar as the user who owns it, or restore a backup into an empty data folder.`,
+      `There is no whole database in ${folder}: PG_VERSION is missing or cut off, or this user may not look. Start the sidecar as the user who owns it, or restore a backup into an empty data folder.`,
     );
   }
-  const major = readFileSync(file, 'utf8').trim();
   if (major === POSTGRES_MAJOR) return;
   const version = Number(major) > Number(POSTGRES_MAJOR) ? 'a newer' : 'the previous';
   throw new StartFault(

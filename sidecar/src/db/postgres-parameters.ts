@@ -30,6 +30,9 @@ const VARIABLES: Readonly<Record<string, string>> = {
   PGLOADBALANCEHOSTS: 'load_balance_hosts',
 };
 
+/** Small letters all. */
+const KNOWN: ReadonlySet<string> = new Set([...Object.values(VARIABLES), 'ssl', 'sslpassword', 'pgbouncer']);
+
 export const ESCAPE = 'write / ? # @ : and % in its user name and password as %2F %3F %23 %40 %3A and %25';
 
 const REFUSED = 'is not supported: leave it out';
@@ -99,7 +102,7 @@ export class Parameters {
   }
 
   takeOneOf<T extends string>(name: string, values: readonly T[], because = ''): T | undefined {
-    const must = `must be ${values.slice(0, -1).join(', ')} or ${values.at(-1)} ${because}`.trim();
+    const must = `must be ${values.slice(0, -1).join(', ')} or ${values.at(-1)}${because && `, ${because}`}`;
     return this.takeMatching(name, new RegExp(`^(${values.join('|')})$`), must) as T | undefined;
   }
 
@@ -124,9 +127,28 @@ export class Parameters {
   }
 }
 
-const unknown = (name: string, isInUrl: boolean): string =>
-  `is nothing the sidecar can do: leave it out${
-    isInUrl
-      ? ` (settings of the session go into options=-c%20${/^\w+$/.test(name) ? name : 'name'}%3Dvalue)`
-      : ''
-  }`;
+/** What other drivers call what we have, in small letters. */
+const WRITTEN: Readonly<Record<string, string>> = {
+  applicationname: 'application_name',
+  connecttimeout: 'connect_timeout',
+  logintimeout: 'connect_timeout',
+  database: 'dbname',
+  username: 'user',
+};
+
+/** Settings of a session that drivers take in the URL. */
+const OF_SESSION =
+  /^(search_path|timezone|datestyle|work_mem|default_transaction_\w+|(statement|lock|idle_\w+|transaction|tcp_user)_timeout)$/i;
+
+function unknown(name: string, isInUrl: boolean): string {
+  const refused = 'is nothing the sidecar can do: leave it out';
+  if (!isInUrl) return refused;
+  if (name.startsWith('amp;')) return `begins with amp;: write & and not &amp; between parameters`;
+  const small = name.toLowerCase();
+  const written = WRITTEN[small] ?? (KNOWN.has(small) && small !== name ? small : undefined);
+  if (written !== undefined) return `is written ${written}`;
+  const setting = /^(current)?schema$/.test(small) ? 'search_path' : OF_SESSION.test(name) ? small : null;
+  return setting === null
+    ? refused
+    : `${refused} (settings of the session go into options=-c%20${setting}%3Dvalue)`;
+}

@@ -175,14 +175,49 @@ describe('parameters of a PostgreSQL URL', () => {
     expect(faultsOf(`postgres://u@h/db?${name}=1`)).toMatch(new RegExp(`^SIDECAR_DATABASE_URL: ${name} is `));
   });
 
-  it('are refused where they have no value', () => {
-    expect(faultsOf('postgres://u@h/db?sslmode')).toMatch(
-      /^SIDECAR_DATABASE_URL has a parameter without a value/,
-    );
-  });
+  // An empty sslmode would be none: what was meant to be encrypted goes in the clear.
+  it.each(['sslmode', 'sslmode=', 'sslmode=&application_name=x'])(
+    'are refused without a value: %s',
+    (query) => {
+      expect(faultsOf(`postgres://u@h/db?${query}`)).toMatch(
+        /^SIDECAR_DATABASE_URL has a parameter without a value after its \?: give it one, or leave it out/,
+      );
+    },
+  );
 
   it.each([
-    ['target_session_attrs=standby', /target_session_attrs must be any, read-write or primary because/],
+    [
+      'statement_timeout=1',
+      /leave it out \(settings of the session go into options=-c%20statement_timeout%3Dvalue\)/,
+    ],
+    ['search_path=led', /options=-c%20search_path%3Dvalue/],
+    [
+      'schema=public',
+      /schema is nothing the sidecar can do: leave it out \(.*options=-c%20search_path%3Dvalue\)/,
+    ],
+    ['currentSchema=x', /options=-c%20search_path%3Dvalue/],
+    ['SSLMODE=require', /SSLMODE is written sslmode\.$/],
+    ['ApplicationName=x', /ApplicationName is written application_name\.$/],
+    ['sslmode=require&amp;application_name=x', /& and not &amp;/],
+    ['connection_limit=5', /connection_limit is nothing the sidecar can do: leave it out\.$/],
+    ['passfile=/x', /passfile is nothing the sidecar can do: leave it out\.$/],
+    ['hostaddr=10.0.0.1', /hostaddr is nothing the sidecar can do: leave it out\.$/],
+    ['uselibpqcompat=true', /leave it out\.$/],
+  ])('are told with what helps: %s', (query, sentence) => {
+    expect(faultsOf(`postgres://u@h/db?${query}`)).toMatch(sentence);
+  });
+
+  it.each(['db&sslmode=require', 'db;sslmode=require', 'db/', 'db/public', '/db', 'cloudsql/p:r:i/db'])(
+    'begin with ?, after one name of a database: /%s',
+    (rest) => {
+      const faults = faultsOf(`postgres://u:p@h/${rest}`);
+      expect(faults).toMatch(/^SIDECAR_DATABASE_URL must hold one name after the host: /);
+      expect(faults).toContain('?sslmode=');
+    },
+  );
+
+  it.each([
+    ['target_session_attrs=standby', /target_session_attrs must be any, read-write or primary, because/],
     ['connect_timeout=soon', /connect_timeout must be a whole number/],
   ])('%s is refused', (query, sentence) => {
     expect(faultsOf(`postgres://u@h/db?${query}`)).toMatch(sentence);

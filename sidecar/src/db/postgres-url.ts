@@ -74,11 +74,16 @@ export function parsePostgresUrl(text: string): PostgresUrl {
 }
 
 const PARTS = /^postgres(?:ql)?:\/\/(?:([^/?]*)@)?([^/?@]*)(?:\/([^/?@]*))?(?:\?(.*))?$/i;
+// With an @ in it, it is the rest of a password that is not escaped.
+const AFTER_HOST = /^postgres(?:ql)?:\/\/(?:[^/?#]*@)?[^/?@#]*\/([^?@#]*)(?:\?[^@]*)?$/i;
 
 /** Every part of a URL by the name that libpq has for it, or what is wrong. */
 function splitUrl(text: string): Map<string, string> | string {
   if (!/^postgres(ql)?:\/\//i.test(text)) {
-    return 'must start with postgres:// or postgresql:// (a driver in it, as in postgresql+psycopg:// or jdbc:, goes)';
+    return 'must be one URL that starts with postgres:// or postgresql:// (leave out a driver, as in postgresql+psycopg:// or jdbc:)';
+  }
+  if (/[/&;]/.test(AFTER_HOST.exec(text)?.[1] ?? '')) {
+    return 'must hold one name after the host: postgres://user@host/database?sslmode=verify-full (a socket folder: ?host=/folder)';
   }
   const parts = text.includes('#') ? null : PARTS.exec(text);
   if (parts === null) return `is no postgres:// URL: ${ESCAPE}`;
@@ -88,8 +93,8 @@ function splitUrl(text: string): Map<string, string> | string {
   const [, user, password] = /^([^:]*)(?::(.*))?$/.exec(login ?? '') ?? [];
   const said = (query ?? '').split('&').filter((one) => one !== '');
   // It may be the rest of a password that is not escaped.
-  if (!said.every((one) => one.includes('=')))
-    return `has a parameter without a value after its ?: ${ESCAPE}`;
+  if (!said.every((one) => /=./.test(one)))
+    return `has a parameter without a value after its ?: give it one, or leave it out; ${ESCAPE}`;
   const pairs = said.map(splitPair);
   const all = Object.entries({ ...servers, user, password, dbname: database });
   try {
