@@ -16,7 +16,7 @@
 
 namespace local_navigatr\local\mapping;
 
-use local_navigatr\local\plain_text;
+use local_navigatr\local\actor;
 
 /**
  * What a person saw of a course's mapping when a page was opened. Every form and script of the page sends it back, so that
@@ -138,7 +138,6 @@ final class mapping_seen {
      * @return string plain text
      */
     public static function who(mapping $mapping): string {
-        $user = \core_user::get_user($mapping->get('usermodified'));
-        return $user ? plain_text::unfiltered_name(fullname($user)) : get_string('unknownuser');
+        return actor::name((int) $mapping->get('usermodified'));
     }
 }
