@@ -55,6 +55,9 @@ final class limits_page {
             throw new \moodle_exception('limitchangedelsewhere', 'local_navigatr');
         }
         ['allow' => $allowed, 'categories' => $categories, 'isown' => $isown] = self::sent();
+        if ($isown && $choices->are_unread()) {
+            throw new \moodle_exception('limitunread', 'local_navigatr');
+        }
         if ($isown) {
             limits::save($choices->limit($allowed, $categories));
         } else if ($allowed !== [] && limits::own($categoryid) === null) {
@@ -106,6 +109,7 @@ final class limits_page {
             'isnothing' => $own !== null && $own->entries === [],
             'inherited' => $this->inherited(),
             'failures' => $this->choices->failures,
+            'hasnone' => $this->choices->providers === [] && !$this->choices->are_unread(),
             'providers' => array_map(fn($choice) => self::provider($choice, $own, $sent), $this->choices->providers),
             'below' => array_map(fn($id) => [
                 'name' => limit_words::category_name($id),

@@ -793,6 +793,7 @@ $string['limitstillissued'] = 'This badge is still issued. Once the mapping is p
 $string['limitticked'] = 'Nothing was saved: you ticked badges, but chose no limit of its own. Choose "Only the badges ticked below", or untick them.';
 $string['limittodo'] = 'You can change that under Badge limits.';
 $string['limittoomany'] = 'Too many badge categories of "{$a}". Choose fewer, or tick none to allow all its badges.';
+$string['limitunread'] = 'Nothing was saved: the providers could not be read, so this limit would allow no badge at all. Try again later.';
 $string['limitunlisted'] = 'Courses of {$a->where} may use the badges of some providers only, and "{$a->provider}" does not list the badge "{$a->badge}".';
 $string['link_settings'] = 'Open the settings';
 $string['link_tasks'] = 'Open the scheduled tasks';
