@@ -182,9 +182,12 @@ final class course_page_trouble_test extends course_page_testcase {
         $course = $this->mapped_course();
         $this->sidecar->answer('GET /v1/providers', ['providers' => []] + golden::body('providers_reply'));
         $this->sidecar->isup = $isup;
+        $this->sidecar->calls = [];
         $back = new \moodle_url('/local/navigatr/badge.php', ['id' => $course->id]);
         $html = $this->page($course, $asked + ['provider' => '']);
         $this->assertStringContainsString('href="' . $back->out() . '" role="button">Cancel<', $html);
+        // A sidecar that hangs is waited for once.
+        $this->assertCount(1, $this->sidecar->calls);
     }
 
     /**

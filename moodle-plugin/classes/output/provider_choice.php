@@ -40,6 +40,9 @@ class provider_choice {
     /** @var all_providers|null Read once. */
     private ?all_providers $all = null;
 
+    /** @var sidecar_exception|null Why they could not be read: nobody waits for that twice. */
+    private ?sidecar_exception $failure = null;
+
     /**
      * A step.
      *
@@ -62,7 +65,14 @@ class provider_choice {
      * @throws sidecar_exception
      */
     public function providers(client $client): array {
-        $this->all ??= new all_providers($client);
+        if ($this->failure) {
+            throw $this->failure;
+        }
+        try {
+            $this->all ??= new all_providers($client);
+        } catch (sidecar_exception $failure) {
+            throw $this->failure = $failure;
+        }
         return permitted_providers::of($this->all->providers, $this->limit());
     }
 
