@@ -90,9 +90,9 @@ if ($action === 'remove' && $known !== '' && $notice === null) {
     exit;
 }
 
-// What was typed while nothing answers stays on the page.
-$typed = $hosts === null && data_submitted() && platform::is_known($platform) ? [$platform => platform::name($platform)] : [];
-$form = new account_form($url, ['platform' => $known, 'hosts' => $hosts ?? $typed]);
+// What was entered while nothing answers stays on the page.
+$entered = $hosts === null && data_submitted() && platform::is_known($platform) ? [$platform => platform::name($platform)] : [];
+$form = new account_form($url, ['platform' => $known, 'hosts' => $hosts ?? $entered]);
 if ($form->is_cancelled()) {
     redirect($settings);
 }
@@ -124,7 +124,7 @@ echo $OUTPUT->heading($title);
 if ($notice) {
     echo own_page::outcome(nl2br(s($notice[0])), $notice[1]);
 }
-if (!$hosts && !$typed) {
+if (!$hosts && !$entered) {
     // What could not be read is not known to be nothing.
     echo $hosts === [] ? html_writer::tag('p', get_string('nothingtoconnect', 'local_navigatr')) : '';
     echo html_writer::link($settings, get_string('settings', 'local_navigatr'));

@@ -46,20 +46,6 @@ final class actor {
     }
 
     /**
-     * The name of somebody who did something: not of an account that is gone, though Moodle's table still has it.
-     *
-     * @param int $userid 0: nobody knows any more
-     * @return string plain text
-     */
-    public static function name(int $userid): string {
-        if ($userid === 0) {
-            return get_string('unknownuser');
-        }
-        $user = \core_user::get_user($userid);
-        return !$user || $user->deleted ? get_string('deleteduser', 'bulkusers') : plain_text::unfiltered_name(fullname($user));
-    }
-
-    /**
      * A task acts as the person who asked for it from now on; Moodle's cron goes back to its own user after the task.
      *
      * @param int $userid

@@ -91,15 +91,6 @@ final class limit_choices {
     }
 
     /**
-     * Whether there is nothing to choose from only because nothing could be read.
-     *
-     * @return bool
-     */
-    public function are_unread(): bool {
-        return $this->providers === [] && $this->failures !== [];
-    }
-
-    /**
      * The limit that a form asks for.
      *
      * @param string[] $allowed keys of providers

@@ -16,8 +16,8 @@
 
 namespace local_navigatr\local\connection;
 
-use local_navigatr\local\actor;
 use local_navigatr\local\config;
+use local_navigatr\local\plain_text;
 
 /**
  * Who last changed a setting of the plugin, and which, by Moodle's config log.
@@ -46,7 +46,7 @@ final class last_change {
         return get_string('settingslastchange', 'local_navigatr', [
             'setting' => get_string_manager()->string_exists($key, 'local_navigatr') ? get_string($key, 'local_navigatr') : $key,
             'time' => userdate($row->timemodified, get_string('strftimedatetimeshort', 'core_langconfig')),
-            'who' => actor::name((int) $row->userid),
+            'who' => plain_text::account((int) $row->userid),
         ]);
     }
 }

@@ -16,7 +16,7 @@
 
 namespace local_navigatr\local\mapping;
 
-use local_navigatr\local\actor;
+use local_navigatr\local\plain_text;
 
 /**
  * What a person saw of a course's mapping when a page was opened. Every form and script of the page sends it back, so that
@@ -138,6 +138,6 @@ final class mapping_seen {
      * @return string plain text
      */
     public static function who(mapping $mapping): string {
-        return actor::name((int) $mapping->get('usermodified'));
+        return plain_text::account((int) $mapping->get('usermodified'));
     }
 }
