@@ -68,7 +68,7 @@ $submitted = $action !== '' && own_page::is_submitted();
 \core\session\manager::write_close();
 
 $notice = null;
-$hosts = [];
+$hosts = null;
 try {
     if ($submitted && $action === 'remove' && $known !== '') {
         $connection = accounts::connection_of($known);
@@ -90,7 +90,9 @@ if ($action === 'remove' && $known !== '' && $notice === null) {
     exit;
 }
 
-$form = new account_form($url, ['platform' => $known, 'hosts' => $hosts]);
+// What was entered while nothing answers stays on the page.
+$entered = $hosts === null && data_submitted() && platform::is_known($platform) ? [$platform => platform::name($platform)] : [];
+$form = new account_form($url, ['platform' => $known, 'hosts' => $hosts ?? $entered]);
 if ($form->is_cancelled()) {
     redirect($settings);
 }
@@ -122,8 +124,9 @@ echo $OUTPUT->heading($title);
 if ($notice) {
     echo own_page::outcome(nl2br(s($notice[0])), $notice[1]);
 }
-if ($hosts === []) {
-    echo html_writer::tag('p', get_string('nothingtoconnect', 'local_navigatr'));
+if (!$hosts && !$entered) {
+    // What could not be read is not known to be nothing.
+    echo $hosts === [] ? html_writer::tag('p', get_string('nothingtoconnect', 'local_navigatr')) : '';
     echo html_writer::link($settings, get_string('settings', 'local_navigatr'));
 } else {
     $form->display();

@@ -67,6 +67,22 @@ final class bulk_large_table_test extends bulk_testcase {
     }
 
     /**
+     * Looking at a course costs no query that looking at another one has answered: a table may name thousands.
+     */
+    public function test_courses_cost_few_queries(): void {
+        global $DB;
+        $names = array_map(fn($number) => "n$number", range(1, 20));
+        array_map(fn($name) => $this->course(['category' => $this->category, 'shortname' => $name]), $names);
+        $cost = function (array $names) use ($DB) {
+            $before = $DB->perf_get_queries();
+            $this->assertSame([], $this->plan(self::NAMES . implode("\n", array_map(fn($name) => "$name,1,51", $names)))->errors());
+            return $DB->perf_get_queries() - $before;
+        };
+        $cost(['n1']);
+        $this->assertLessThanOrEqual(2 * 19, $cost($names) - $cost(['n1']));
+    }
+
+    /**
      * Columns without a name are not looked at, however many they are.
      */
     public function test_columns_without_a_name_are_left(): void {

@@ -17,6 +17,7 @@
 namespace local_navigatr;
 
 use local_navigatr\fixtures\course_page_testcase;
+use local_navigatr\fixtures\golden;
 use local_navigatr\local\config;
 use local_navigatr\local\consent\consent_answers;
 use local_navigatr\local\mapping\mappings;
@@ -28,6 +29,7 @@ use local_navigatr\local\status\mapping_condition;
 defined('MOODLE_INTERNAL') || die();
 
 require_once(__DIR__ . '/fixtures/course_page_testcase.php');
+require_once(__DIR__ . '/fixtures/golden.php');
 
 /**
  * The page of a course says why it cannot issue badges.
@@ -166,5 +168,38 @@ final class course_page_trouble_test extends course_page_testcase {
         $reason = get_string('failure_sidecar_unreachable', 'local_navigatr', config::sidecar_url());
         $this->assertStringContainsString($reason, $html);
         $this->assertStringContainsString('local_navigatr-retry-providers', $html);
+    }
+
+    /**
+     * Who wanted another badge, and gets none to choose from, finds the way back to the one that the course has.
+     *
+     * @dataProvider dead_ends
+     * @param bool $isup whether the sidecar is, with an account that has no provider
+     * @param array $asked of the page's address
+     */
+    public function test_change_that_cannot_be_made_leads_back(bool $isup, array $asked): void {
+        $this->setAdminUser();
+        $course = $this->mapped_course();
+        $this->sidecar->answer('GET /v1/providers', ['providers' => []] + golden::body('providers_reply'));
+        $this->sidecar->isup = $isup;
+        $this->sidecar->calls = [];
+        $back = new \moodle_url('/local/navigatr/badge.php', ['id' => $course->id]);
+        $html = $this->page($course, $asked + ['provider' => '']);
+        $this->assertStringContainsString('href="' . $back->out() . '" role="button">Cancel<', $html);
+        // A sidecar that hangs is waited for once.
+        $this->assertCount(1, $this->sidecar->calls);
+    }
+
+    /**
+     * What is asked for, and cannot be had.
+     *
+     * @return array
+     */
+    public static function dead_ends(): array {
+        return [
+            'sidecar down' => [false, ['change' => true]],
+            'no provider' => [true, ['change' => true]],
+            'sidecar down, badge chosen' => [false, ['change' => true, 'provider' => '1', 'badge' => '52']],
+        ];
     }
 }

@@ -16,6 +16,7 @@
 
 namespace local_navigatr;
 
+use local_navigatr\fixtures\golden;
 use local_navigatr\fixtures\limits_testcase;
 use local_navigatr\local\catalogue\limit_choices;
 use local_navigatr\local\limit\limits;
@@ -25,6 +26,7 @@ use local_navigatr\output\limits_page;
 defined('MOODLE_INTERNAL') || die();
 
 require_once(__DIR__ . '/fixtures/limits_testcase.php');
+require_once(__DIR__ . '/fixtures/golden.php');
 
 /**
  * The page on which a person sets the limit of a category.
@@ -213,5 +215,23 @@ final class limits_page_test extends limits_testcase {
         $page = $this->page($this->arts);
         $this->assertCount(1, $page['failures']);
         $this->assertSame([true], array_column($page['providers'], 'checked'));
+    }
+
+    /**
+     * Nor does the page say that there are no providers, or save a limit that allows nothing because nobody could tick anything.
+     */
+    public function test_providers_that_could_not_be_read_are_not_taken_for_none(): void {
+        $this->sidecar->isup = false;
+        $this->assertSame([[], false], [$this->page($this->arts)['providers'], $this->page($this->arts)['hasnone']]);
+        $message = $this->refusal(fn() => $this->submit($this->arts, []));
+        $this->assertSame(get_string('limitunread', 'local_navigatr'), $message);
+        $this->assertNull(limits::own($this->arts));
+        $this->submit($this->arts, [], [], 'inherited');
+
+        $this->sidecar->isup = true;
+        $this->sidecar->answer('GET /v1/providers', ['providers' => []] + golden::body('providers_reply'));
+        $this->assertTrue($this->page($this->arts)['hasnone']);
+        $this->submit($this->arts, []);
+        $this->assertSame([], limits::own($this->arts)->entries);
     }
 }

@@ -81,6 +81,26 @@ final class mapping_seen_test extends school_testcase {
     }
 
     /**
+     * An account that is gone is named nowhere, nor by what stays of it in Moodle's table.
+     */
+    public function test_deleted_account_is_not_named(): void {
+        global $USER;
+        $seen = $this->seen($this->course);
+        $this->pause();
+        $teacher = clone $USER;
+        $this->setAdminUser();
+        delete_user($teacher);
+        $mapping = mappings::for_course((int) $this->course->id);
+        $this->assertStringContainsString('It is now: Paused (Deleted user, ', mapping_seen::difference($seen, $mapping));
+        $history = (new output\mapping_card($mapping, $this->course))->export()['history'];
+        $this->assertStringContainsString('Last changed by <bdi>Deleted user</bdi>', $history);
+        foreach ([123456 => 'Deleted user', 0 => 'Unknown user'] as $userid => $name) {
+            $mapping->set('usermodified', $userid);
+            $this->assertSame($name, mapping_seen::who($mapping));
+        }
+    }
+
+    /**
      * What can change.
      *
      * @return string[][]

@@ -116,6 +116,13 @@ final class panel_confirmation_test extends panel_testcase {
     public function test_last_change_of_the_settings_is_named(): void {
         config::set('evidencetemplate', 'Another text');
         $this->assertStringContainsString('Last change: Evidence text (Admin User, ', last_change::sentence());
+
+        $gone = $this->getDataGenerator()->create_user(['firstname' => 'Grace']);
+        $this->setUser($gone);
+        config::set('evidencetemplate', 'A third text');
+        $this->assertStringContainsString('(Grace ', last_change::sentence());
+        delete_user($gone);
+        $this->assertStringContainsString('Last change: Evidence text (Deleted user, ', last_change::sentence());
     }
 
     /**

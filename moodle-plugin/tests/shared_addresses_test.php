@@ -81,6 +81,9 @@ final class shared_addresses_test extends school_testcase {
         $this->assertNull(shared_addresses::export(\context_system::instance()));
         $this->setUser($byron);
         $this->assertSame([], $this->names());
+        $this->setAdminUser();
+        delete_user($byron);
+        $this->assertEqualsCanonicalizing(['Deleted user', 'Ada King'], $this->names());
         $this->setUser($this->enrolled($this->course, [], 'teacher'));
         $this->assertSame([], $this->names());
     }

@@ -43,6 +43,7 @@ test('an award waits while the sidecar is down, and is issued once after that', 
   await visit(teacher, `/local/navigatr/badge.php?id=${course.id}&change=1`);
   await expect(badges.main).toContainText(UNAVAILABLE);
   await expect(badges.main).not.toContainText(FOR_ADMINS);
+  await expect(badges.main.getByRole('button', { name: 'Cancel' })).toBeVisible();
   await looksGood(teacher, 'change-sidecar-down');
   const settings = new ConnectionPage(admin);
   await settings.open();
@@ -52,6 +53,9 @@ test('an award waits while the sidecar is down, and is issued once after that', 
   await expect(settings.form.getByRole('button', { name: 'Remove Connection' })).toBeVisible();
   await expect(settings.form.getByPlaceholder('Leave empty to keep ••••')).toHaveCount(2);
   await looksGood(admin, 'settings-sidecar-down');
+  await visit(admin, '/local/navigatr/account.php');
+  await expect(settings.main).toContainText('The sidecar does not answer');
+  await expect(settings.main).not.toContainText('nothing else to connect');
 
   await env.sidecar.ensureUp();
   await deliver(env);

@@ -29,3 +29,20 @@ test('the focus comes back to what opened the menu: its entries are hidden by th
 test('the focus comes back to a button of the page', async () => {
   expect(await focusedAfter('alone')).toBe('Remove');
 });
+
+test('a second press while the question is being fetched, or stands there, asks no second time', async () => {
+  const left: (() => void)[] = [];
+  const modal = { getRoot: () => ({ on: (_event: string, leave: () => void) => left.push(leave) }) };
+  const asked = vi.spyOn(Notification, 'saveCancel').mockResolvedValue(modal as never);
+  const trigger = document.getElementById('alone') as HTMLElement;
+  const question = { title: 'Resume', question: 'Sure?', yes: 'Resume', trigger };
+  const first = confirmed(question);
+  expect(await confirmed(question)).toBe(false);
+  left[0]?.();
+  expect(await first).toBe(false);
+
+  asked.mockRejectedValueOnce(new Error('lost'));
+  await expect(confirmed(question)).rejects.toThrow();
+  void confirmed(question);
+  expect(asked).toHaveBeenCalledTimes(3);
+});

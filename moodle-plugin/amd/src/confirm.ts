@@ -17,19 +17,27 @@ const HIDDEN = 'modal:hidden';
 const focusable = (trigger: HTMLElement): HTMLElement =>
   trigger.closest('.dropdown-menu')?.parentElement?.querySelector<HTMLElement>('[aria-haspopup]') ?? trigger;
 
+/** Whether a question is being fetched, or stands there. */
+let isAsking = false;
+
 /**
- * Asks in a modal; false when the person leaves it in any other way. The texts are shown as HTML: ours only.
+ * Asks in a modal, one question at a time: a second press meant the first one. False when the person leaves it in any
+ * other way. The texts are shown as HTML: ours only.
  *
  * Not `saveCancelPromise`, which settles nothing when the dialog cannot be loaded, nor in 4.1 when it is left by Escape.
  * @throws {CallFailure} when the dialog cannot be loaded.
  */
-export function confirmed({
-  title,
-  question,
-  yes,
-  trigger,
-  accepts = () => true,
-}: Question): Promise<boolean> {
+export async function confirmed(question: Question): Promise<boolean> {
+  if (isAsking) return false;
+  isAsking = true;
+  try {
+    return await ask(question);
+  } finally {
+    isAsking = false;
+  }
+}
+
+function ask({ title, question, yes, trigger, accepts = () => true }: Question): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const agree = (event: { preventDefault(): void }): void => {
       if (accepts()) resolve(true);

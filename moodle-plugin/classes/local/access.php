@@ -148,7 +148,17 @@ final class access {
      * @param int $courseid
      */
     public static function require_all_groups(int $courseid): void {
-        if (self::sees_own_groups_only($courseid)) {
+        self::require_all_groups_of(get_course($courseid));
+    }
+
+    /**
+     * The same where the course was read already.
+     *
+     * @param \stdClass $course `id`, `groupmode` and `groupmodeforce`
+     * @throws \moodle_exception
+     */
+    public static function require_all_groups_of(\stdClass $course): void {
+        if (self::is_kept_to_own_groups($course)) {
             throw new \moodle_exception('owngroupsonly', 'local_navigatr');
         }
     }
@@ -160,8 +170,18 @@ final class access {
      * @return bool
      */
     public static function sees_own_groups_only(int $courseid): bool {
-        return (int) groups_get_course_groupmode(get_course($courseid)) === SEPARATEGROUPS
-            && !has_capability('moodle/site:accessallgroups', \context_course::instance($courseid));
+        return self::is_kept_to_own_groups(get_course($courseid));
+    }
+
+    /**
+     * The same where the course was read already.
+     *
+     * @param \stdClass $course `id`, `groupmode` and `groupmodeforce`
+     * @return bool
+     */
+    private static function is_kept_to_own_groups(\stdClass $course): bool {
+        return (int) groups_get_course_groupmode($course) === SEPARATEGROUPS
+            && !has_capability('moodle/site:accessallgroups', \context_course::instance($course->id));
     }
 
     /**

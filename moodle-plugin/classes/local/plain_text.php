@@ -69,6 +69,20 @@ final class plain_text {
     }
 
     /**
+     * The name of somebody who did something: not of an account that is gone, though Moodle's table still has it.
+     *
+     * @param int $userid 0: nobody knows any more
+     * @return string plain text
+     */
+    public static function account(int $userid): string {
+        if ($userid === 0) {
+            return get_string('unknownuser');
+        }
+        $user = \core_user::get_user($userid);
+        return !$user || $user->deleted ? get_string('deleteduser', 'bulkusers') : self::unfiltered_name(fullname($user));
+    }
+
+    /**
      * A text of several lines, filtered as names are.
      *
      * @param string $stored

@@ -70,7 +70,7 @@ final class platform {
      * @param string $platform
      * @return bool
      */
-    private static function is_known(string $platform): bool {
+    public static function is_known(string $platform): bool {
         return get_string_manager()->string_exists("platform_$platform", 'local_navigatr');
     }
 

@@ -55,6 +55,9 @@ final class limits_page {
             throw new \moodle_exception('limitchangedelsewhere', 'local_navigatr');
         }
         ['allow' => $allowed, 'categories' => $categories, 'isown' => $isown] = self::sent();
+        if ($isown && self::are_unread($choices)) {
+            throw new \moodle_exception('limitunread', 'local_navigatr');
+        }
         if ($isown) {
             limits::save($choices->limit($allowed, $categories));
         } else if ($allowed !== [] && limits::own($categoryid) === null) {
@@ -62,6 +65,16 @@ final class limits_page {
         } else {
             limits::delete($categoryid);
         }
+    }
+
+    /**
+     * Whether there is nothing to choose from only because nothing could be read.
+     *
+     * @param limit_choices $choices
+     * @return bool
+     */
+    private static function are_unread(limit_choices $choices): bool {
+        return $choices->providers === [] && $choices->failures !== [];
     }
 
     /**
@@ -106,6 +119,7 @@ final class limits_page {
             'isnothing' => $own !== null && $own->entries === [],
             'inherited' => $this->inherited(),
             'failures' => $this->choices->failures,
+            'hasnone' => $this->choices->providers === [] && !self::are_unread($this->choices),
             'providers' => array_map(fn($choice) => self::provider($choice, $own, $sent), $this->choices->providers),
             'below' => array_map(fn($id) => [
                 'name' => limit_words::category_name($id),

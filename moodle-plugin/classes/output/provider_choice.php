@@ -40,6 +40,9 @@ class provider_choice {
     /** @var all_providers|null Read once. */
     private ?all_providers $all = null;
 
+    /** @var sidecar_exception|null Why they could not be read: nobody waits for that twice. */
+    private ?sidecar_exception $failure = null;
+
     /**
      * A step.
      *
@@ -62,7 +65,14 @@ class provider_choice {
      * @throws sidecar_exception
      */
     public function providers(client $client): array {
-        $this->all ??= new all_providers($client);
+        if ($this->failure) {
+            throw $this->failure;
+        }
+        try {
+            $this->all ??= new all_providers($client);
+        } catch (sidecar_exception $failure) {
+            throw $this->failure = $failure;
+        }
         return permitted_providers::of($this->all->providers, $this->limit());
     }
 
@@ -130,7 +140,7 @@ class provider_choice {
             return $context + ['failure' => $failure->getMessage()];
         }
         return $context + [
-            'updated' => self::age($this->all->fetchedat),
+            'updated' => $this->all->age(),
             'change' => (bool) $this->mapping,
             'hasproviders' => $providers !== [],
             'noproviders' => $this->why_none(),
@@ -151,24 +161,6 @@ class provider_choice {
         return $limit
             ? limit_words::nothing($limit)
             : get_string(reader::current()->isadmin ? 'noproviders' : 'noprovidersteacher', 'local_navigatr');
-    }
-
-    /**
-     * How long ago the providers were read.
-     *
-     * @param string|null $fetchedat
-     * @return string|null a sentence
-     */
-    private static function age(?string $fetchedat): ?string {
-        if ($fetchedat === null) {
-            return null;
-        }
-        $minutes = intdiv(max(0, time() - strtotime($fetchedat)), MINSECS);
-        return match (true) {
-            $minutes < 1 => get_string('updatednow', 'local_navigatr'),
-            $minutes < 60 => get_string('updatedminutes', 'local_navigatr', $minutes),
-            default => get_string('updatedhours', 'local_navigatr', intdiv($minutes, 60)),
-        };
     }
 
     /**

@@ -55,13 +55,13 @@ class shared_addresses {
         global $DB;
         [$visible, $params] = award_scope::of($context)->sql_awards('a');
         $names = \core_user\fields::for_name()->get_sql('u')->selects;
-        $sql = "SELECT a.uuid $names
+        $sql = "SELECT a.uuid, u.deleted $names
                   FROM {local_navigatr_award} a
                   JOIN {user} u ON u.id = a.userid
                  WHERE a.status = 'sent' AND a.state = 'needs_attention' AND a.reason = 'shared_address' AND $visible
               ORDER BY u.lastname, u.firstname, a.id";
         $rows = $DB->get_records_sql($sql, $params, 0, vocabulary::BATCH_MAX);
-        $name = fn($row) => plain_text::person($row, $context);
+        $name = fn($row) => $row->deleted ? get_string('deleteduser', 'bulkusers') : plain_text::person($row, $context);
         return array_values(array_map(fn($row) => ['uuid' => $row->uuid, 'name' => $name($row)], $rows));
     }
 }

@@ -794,6 +794,7 @@ $string['limitticked'] = 'Nothing was saved: you ticked badges, but chose no lim
 $string['limittodo'] = 'You can change that under Badge limits.';
 $string['limittoomany'] = 'Too many badge categories of "{$a}". Choose fewer, or tick none to allow all its badges.';
 $string['limitunlisted'] = 'Courses of {$a->where} may use the badges of some providers only, and "{$a->provider}" does not list the badge "{$a->badge}".';
+$string['limitunread'] = 'Nothing was saved: the providers could not be read, so this limit would allow no badge at all. Try again later.';
 $string['link_settings'] = 'Open the settings';
 $string['link_tasks'] = 'Open the scheduled tasks';
 $string['loggedinagain'] = 'You have logged in again since you opened this page, so nothing was changed. Reload this page and try again.';

@@ -43,8 +43,8 @@ final class courses {
         global $DB;
         [$where, $params] = self::shown($categoryid, $unmapped);
         $context = \context_helper::get_preload_record_columns_sql('ctx');
-        $sql = "SELECT c.id, c.fullname, c.shortname, c.idnumber, m.target, m.providerid AS provider, m.badgeid AS badge,
-                       m.providername, m.badgename, m.state, $context
+        $sql = "SELECT c.id, c.fullname, c.shortname, c.idnumber, c.groupmode, c.groupmodeforce, m.target,
+                       m.providerid AS provider, m.badgeid AS badge, m.providername, m.badgename, m.state, $context
                   FROM {course} c
                   JOIN {course_categories} cat ON cat.id = c.category
                   JOIN {context} ctx ON ctx.instanceid = c.id AND ctx.contextlevel = :level

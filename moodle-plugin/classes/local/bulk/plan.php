@@ -49,6 +49,12 @@ final class plan {
     /** @var badge_lookup[] The badges that the table names, by the account that issues them. */
     private array $badges = [];
 
+    /** @var string[] Accounts by what stands in the column for the platform: thousands of rows say the same. */
+    private array $targets = [];
+
+    /** @var client[] Who speaks for them. */
+    private array $clients = [];
+
     /** @var int|null How many learners wait, once that was counted. */
     private ?int $waiting = null;
 
@@ -194,9 +200,10 @@ final class plan {
         if (!courses::may_choose_badge($course)) {
             throw new \moodle_exception('bulkerror_notallowed', 'local_navigatr');
         }
-        access::require_all_groups((int) $course->id);
-        $target = row_platform::target($row['platform'] ?? '');
-        $badges = $this->badges[$target] ??= new badge_lookup($this->client->of($target));
+        access::require_all_groups_of($course);
+        $target = $this->targets[$row['platform'] ?? ''] ??= row_platform::target($row['platform'] ?? '');
+        $client = $this->clients[$target] ??= $this->client->of($target);
+        $badges = $this->badges[$target] ??= new badge_lookup($client);
         $badgeid = $badges->id_of($row['provider'], $row['badge']);
         $isthere = [$course->target, $course->provider, $course->badge] === [$target, $row['provider'], $badgeid];
         if ($isthere && $course->state !== mapping::REVIEW) {
@@ -206,7 +213,7 @@ final class plan {
         }
         $choice = $badges->choice($row['provider'], $badgeid);
         permitted_badge::require(mapping::proposed((int) $course->id, $target, $choice->provider, $choice->badge));
-        permitted_badge::require_listed($this->client->of($target), (int) $course->id, $choice);
+        permitted_badge::require_listed($client, (int) $course->id, $choice);
         $this->lines[$course->id] = $line;
         $this->changes[(int) $course->id] = ['line' => $line, 'course' => $course, 'choice' => $choice, 'target' => $target];
     }

@@ -81,4 +81,21 @@ final class all_providers {
         $this->isstale = $isstale;
         $this->failures = $failures;
     }
+
+    /**
+     * How long ago they were read.
+     *
+     * @return string|null a sentence
+     */
+    public function age(): ?string {
+        if ($this->fetchedat === null) {
+            return null;
+        }
+        $minutes = intdiv(max(0, time() - strtotime($this->fetchedat)), MINSECS);
+        return match (true) {
+            $minutes < 1 => get_string('updatednow', 'local_navigatr'),
+            $minutes < 60 => get_string('updatedminutes', 'local_navigatr', $minutes),
+            default => get_string('updatedhours', 'local_navigatr', intdiv($minutes, 60)),
+        };
+    }
 }

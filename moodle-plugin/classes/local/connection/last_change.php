@@ -43,11 +43,10 @@ final class last_change {
             return '';
         }
         $key = self::NAMES[$row->name] ?? $row->name;
-        $user = \core_user::get_user($row->userid);
         return get_string('settingslastchange', 'local_navigatr', [
             'setting' => get_string_manager()->string_exists($key, 'local_navigatr') ? get_string($key, 'local_navigatr') : $key,
             'time' => userdate($row->timemodified, get_string('strftimedatetimeshort', 'core_langconfig')),
-            'who' => $user ? plain_text::unfiltered_name(fullname($user)) : get_string('unknownuser'),
+            'who' => plain_text::account((int) $row->userid),
         ]);
     }
 }

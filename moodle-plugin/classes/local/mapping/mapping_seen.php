@@ -138,7 +138,6 @@ final class mapping_seen {
      * @return string plain text
      */
     public static function who(mapping $mapping): string {
-        $user = \core_user::get_user($mapping->get('usermodified'));
-        return $user ? plain_text::unfiltered_name(fullname($user)) : get_string('unknownuser');
+        return plain_text::account((int) $mapping->get('usermodified'));
     }
 }
