@@ -54,8 +54,10 @@ final class external_award_test extends external_award_testcase {
         $times = array_column($issuance['times'], 'text', 'instant');
         $short = fn($instant) => userdate(strtotime($instant), get_string('strftimedatetimeshort', 'core_langconfig'));
         $this->assertSame(array_combine(array_keys($times), array_map($short, array_keys($times))), $times);
-        $shown = [$issuance['completedAt'], $issuance['acceptedAt'], $issuance['nextAttemptAt'], $issuance['attempts'][0]['startedAt'],
-            $issuance['holds'][0]['since'], $issuance['holds'][0]['until'], $issuance['audit'][0]['at']];
+        $shown = [
+            $issuance['completedAt'], $issuance['acceptedAt'], $issuance['nextAttemptAt'], $issuance['attempts'][0]['startedAt'],
+            $issuance['holds'][0]['since'], $issuance['holds'][0]['until'], $issuance['audit'][0]['at'],
+        ];
         $this->assertSame([], array_diff(array_filter($shown), array_keys($times)));
         unset($issuance['times'], $issuance['people'], $issuance['learnerName'], $issuance['badgeName'], $issuance['badgeUrl']);
         $expected = golden::body('issuance_reply');
