@@ -36,6 +36,7 @@ require_once(__DIR__ . '/fixtures/golden.php');
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  * @covers     \local_navigatr\external\act_on_issuances
  * @covers     \local_navigatr\external\get_issuance
+ * @covers     \local_navigatr\local\status\issuance_times
  * @covers     \local_navigatr\local\access
  */
 final class external_award_test extends external_award_testcase {
@@ -49,7 +50,16 @@ final class external_award_test extends external_award_testcase {
         $people = array_column($issuance['people'], 'id');
         $this->assertSame('Badge 51', $issuance['badgeName']);
         $this->assertNotSame('', $issuance['learnerName']);
-        unset($issuance['people'], $issuance['learnerName'], $issuance['badgeName'], $issuance['badgeUrl']);
+        // Every time, as the log's table has it.
+        $times = array_column($issuance['times'], 'text', 'instant');
+        $short = fn($instant) => userdate(strtotime($instant), get_string('strftimedatetimeshort', 'core_langconfig'));
+        $this->assertSame(array_combine(array_keys($times), array_map($short, array_keys($times))), $times);
+        $shown = [
+            $issuance['completedAt'], $issuance['acceptedAt'], $issuance['nextAttemptAt'], $issuance['attempts'][0]['startedAt'],
+            $issuance['holds'][0]['since'], $issuance['holds'][0]['until'], $issuance['audit'][0]['at'],
+        ];
+        $this->assertSame([], array_diff(array_filter($shown), array_keys($times)));
+        unset($issuance['times'], $issuance['people'], $issuance['learnerName'], $issuance['badgeName'], $issuance['badgeUrl']);
         $expected = golden::body('issuance_reply');
         $this->assertSame($expected['address'], $issuance['address']);
         // With one platform nothing needs to name it.

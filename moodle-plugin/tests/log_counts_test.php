@@ -16,6 +16,7 @@
 
 namespace local_navigatr;
 
+use local_navigatr\external\get_progress;
 use local_navigatr\fixtures\issuance_log_testcase;
 use local_navigatr\local\award\award_counts;
 use local_navigatr\local\mapping\known_names;
@@ -34,6 +35,7 @@ require_once(__DIR__ . '/fixtures/issuance_log_testcase.php');
  * @category   test
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ * @covers     \local_navigatr\external\get_progress
  * @covers     \local_navigatr\output\progress
  * @covers     \local_navigatr\output\bulk_toolbar
  * @covers     \local_navigatr\local\number
@@ -92,5 +94,26 @@ final class log_counts_test extends issuance_log_testcase {
         $this->setAdminUser();
         $summary = bulk_toolbar::export($this->course_context())['causes'][0]['summary'];
         $this->assertMatchesRegularExpression('~^\d+ × <bdi>سلامة &lt;b&gt;</bdi>: ~u', $summary);
+        $this->assert_causes_follow_the_counts();
+    }
+
+    /**
+     * The page that counts anew is told of the same causes, for those who may act; of fewer than three badges, of none.
+     */
+    private function assert_causes_follow_the_counts(): void {
+        global $DB;
+        $told = fn() => get_progress::clean_returnvalue(
+            get_progress::execute_returns(),
+            get_progress::execute((int) $this->course->id, 0)
+        )['causes'];
+        $this->assertSame(bulk_toolbar::export($this->course_context())['causes'], $told());
+        $this->setUser($this->enrolled($this->course, [], 'teacher'));
+        $this->assertSame([], $told());
+        $this->setAdminUser();
+        $awards = $DB->get_fieldset_select('local_navigatr_award', 'id', 'courseid = ?', [$this->course->id]);
+        foreach (array_slice($awards, 2) as $issued) {
+            $DB->set_field('local_navigatr_award', 'state', 'issued', ['id' => $issued]);
+        }
+        $this->assertSame([], $told());
     }
 }

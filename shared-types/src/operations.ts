@@ -8,6 +8,7 @@ import {
   bulkChoices,
   bulkProgress,
   bulkQuestion,
+  cause,
   connectionStatus,
   mapping,
   mappingStates,
@@ -18,7 +19,7 @@ import {
   waitingChoices,
 } from './plugin.ts';
 import { awardActions } from './states.ts';
-import { text } from './text.ts';
+import { instant, text } from './text.ts';
 
 export type Operation = {
   /** `read` changes nothing, `write` does. */
@@ -159,6 +160,8 @@ export const operations = {
       badgeUrl: z.string(),
       /** The day on which it expires or expired, as the reader writes it; empty: nothing is known of one. */
       expires: z.string(),
+      /** Each time above, as Moodle writes it for the reader. */
+      times: z.array(z.object({ instant: instant(), text: z.string() })),
     }),
   },
   /** Of a category with all below it with course 0; of the site with both 0. Each for those who may read that log. */
@@ -168,8 +171,11 @@ export const operations = {
     context: 'course',
     description: 'Counts of awards by state',
     parameters: z.object({ ...course, categoryId: z.int() }),
-    /** `sentOnResume`: how many go out when the course's paused mapping is resumed. */
-    returns: progress.extend({ sentOnResume: z.int() }),
+    /**
+     * `sentOnResume`: how many go out when the course's paused mapping is resumed. `causes`: what keeps many badges from being issued,
+     * for those who may retry them.
+     */
+    returns: progress.extend({ sentOnResume: z.int(), causes: z.array(cause) }),
   },
   act_on_issuances: {
     type: 'write',

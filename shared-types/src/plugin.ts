@@ -118,6 +118,14 @@ export const progress = z.object({
 });
 export type Progress = z.infer<typeof progress>;
 
+/** Many badges that need attention for one reason. `summary` is HTML. */
+export const cause = z.object({
+  reason: z.string(),
+  badgeId: z.string(),
+  summary: z.string(),
+  button: z.string(),
+});
+
 /**
  * What becomes of badges that are not issued yet when a course is mapped to another badge. `ask` saves nothing when there
  * are any: the call fails with the code `waitingchoice`.

@@ -31,7 +31,7 @@ const progress = (changes: object = {}) => ({
   ...changes,
 });
 const bulk = {
-  causes: [{ reason: 'badge_not_issuable', badgeid: '51', summary: '240 badges', button: 'Retry all 240' }],
+  causes: [{ reason: 'badge_not_issuable', badgeId: '51', summary: '240 badges', button: 'Retry all 240' }],
   actions: [{ name: 'retry', label: 'Retry' }],
   progress: [],
 };

@@ -10,7 +10,7 @@ test('the details are text with a line for each thing, and with addresses in pla
       <div><dt>Created by</dt>
         <dd>Course completed</dd></div>
     </dl>
-    <ol><li>10:00 · Reply: 200<br>Issued.</li></ol>
+    <ol><li><time datetime="2026-11-21T10:00:02.345Z">21/11/26, 10:00</time> · Reply: 200<br>Issued.</li></ol>
     <button>Retry</button></div>`;
   const details = document.querySelector<HTMLElement>('#details') ?? document.body;
   expect(textOf(details, 'Ada Byron: Fire safety').split('\n')).toEqual([
@@ -18,7 +18,7 @@ test('the details are text with a line for each thing, and with addresses in pla
     'Issued: Nothing to do.',
     'Badge: Fire safety (51) https://navigatr.app/badge/51',
     'Created by: Course completed',
-    '10:00 · Reply: 200',
+    '21/11/26, 10:00 (2026-11-21T10:00:02.345Z) · Reply: 200',
     'Issued.',
   ]);
 });

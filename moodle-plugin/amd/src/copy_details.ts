@@ -9,6 +9,8 @@ export function textOf(details: HTMLElement, title: string): string {
   for (const button of copy.querySelectorAll('button')) button.remove();
   requireElement(copy, regions.detailsNotice).remove();
   for (const term of copy.querySelectorAll('dt, .badge')) term.append(': ');
+  // Who looks for it in another system's log wants the second.
+  for (const time of copy.querySelectorAll('time')) time.append(` (${time.dateTime})`);
   // Text alone does not lead anywhere.
   for (const link of copy.querySelectorAll('a')) link.append(` ${link.href}`);
   for (const line of copy.querySelectorAll('p, li, dd, h6, br')) line.append(END);

@@ -1,5 +1,4 @@
 import type { OperationResult } from '@local-navigatr/shared-types';
-import type { Clock } from './clock.ts';
 import { offersFor, type Rights } from './issuance_actions.ts';
 import { actsIn, type Issuance, outcomeKey } from './issuance_strings.ts';
 import { underway } from './life_cycle.ts';
@@ -10,7 +9,11 @@ type Words = ReadonlyMap<string, string>;
 /** How the sidecar names who runs commands on its host. */
 const COMMAND_LINE = 'command line';
 
-export type Reader = Rights & { words: Words; clock: Clock };
+/** Shows an instant as Moodle writes it for the reader. */
+type Clock = (instant: string) => string;
+
+export type Reader = Rights & { words: Words };
+type Writer = Reader & { clock: Clock };
 
 const say = (words: Words, key: string): string => words.get(key) ?? key;
 
@@ -21,10 +24,11 @@ const advice = (words: Words, remedy: string): string =>
 /** `untold`: remedies that are not said; null for an attempt that is not the last: its advice is out of date. */
 const attemptRow = (
   attempt: Attempt,
-  { words, clock }: Reader,
+  { words, clock }: Writer,
   untold: readonly string[] | null,
 ): object => ({
   number: attempt.number,
+  instant: attempt.startedAt,
   at: clock(attempt.startedAt),
   answer: say(words, 'answer'),
   status: attempt.httpStatus === null ? say(words, 'noanswer') : String(attempt.httpStatus),
@@ -35,7 +39,7 @@ const attemptRow = (
   repeat: attempt.repeat,
 });
 
-function holdRow(hold: Hold, { words, clock }: Reader, shown: string): object {
+function holdRow(hold: Hold, { words, clock }: Writer, shown: string): object {
   const todo = advice(words, hold.remedy);
   return {
     reason: say(words, `hold_${hold.reason}`),
@@ -62,7 +66,7 @@ function nameOf(actor: string, { people }: Issuance, words: Words): string {
 const noteOf = ({ actor, details }: Entry): string | null =>
   ['system', NO_USER, ''].includes(actor) || details === '' ? null : details;
 
-const auditRow = (entry: Entry, issuance: Issuance, { words, clock }: Reader): object => ({
+const auditRow = (entry: Entry, issuance: Issuance, { words, clock }: Writer): object => ({
   at: clock(entry.at),
   what: say(words, `audit_${entry.action}`),
   note: noteOf(entry),
@@ -91,9 +95,17 @@ function claimedOf({ claimed, state }: Issuance, words: Words): string | null {
 const expiresOf = ({ expires, state }: Issuance): string | null =>
   expires === '' || state === 'revoked' ? null : expires;
 
+/** Moodle writes times: in the reader's language, calendar and time zone, which need not be the browser's. */
+function clockOf({ times }: Issuance): Clock {
+  const texts = new Map(times.map(({ instant, text }) => [instant, text]));
+  return (instant) => texts.get(instant) ?? instant;
+}
+
 /** The template context for one issuance. Everything in it is plain text; the template escapes. */
 export function detailsOf(issuance: Issuance, reader: Reader): object {
-  const { words, clock } = reader;
+  const { words } = reader;
+  const clock = clockOf(issuance);
+  const writer = { ...reader, clock };
   // While it is held, its own time says nothing: the hold says when it is looked at again.
   const isDue = issuance.state === 'queued' && issuance.holds.length === 0;
   const nextAttempt = isDue ? issuance.nextAttemptAt : null;
@@ -117,12 +129,12 @@ export function detailsOf(issuance: Issuance, reader: Reader): object {
     expires: expiresOf(issuance),
     claimed: claimedOf(issuance, words),
     attempts: issuance.attempts.map((attempt, index) =>
-      attemptRow(attempt, reader, index === issuance.attempts.length - 1 ? untoldOf(issuance) : null),
+      attemptRow(attempt, writer, index === issuance.attempts.length - 1 ? untoldOf(issuance) : null),
     ),
     hasAttempts: issuance.attempts.length > 0,
-    holds: issuance.holds.map((hold) => holdRow(hold, reader, issuance.advice)),
+    holds: issuance.holds.map((hold) => holdRow(hold, writer, issuance.advice)),
     hasHolds: issuance.holds.length > 0,
-    audit: actsIn(issuance).map((entry) => auditRow(entry, issuance, reader)),
+    audit: actsIn(issuance).map((entry) => auditRow(entry, issuance, writer)),
     hasAudit: actsIn(issuance).length > 0,
     offers: offersFor(issuance, reader).map(({ action, key }) => ({ action, label: say(words, key) })),
   };

@@ -1,6 +1,5 @@
 import Notification from 'core/notification';
 import Templates from 'core/templates';
-import { createClock } from './clock.ts';
 import { codeOf, sentenceOf } from './error_sentence.ts';
 import { keyOf, type Rights } from './issuance_actions.ts';
 import { detailsOf } from './issuance_details.ts';
@@ -27,9 +26,8 @@ const isShown = (issuance: Issuance): boolean => JSON.stringify(issuance) === sh
 async function htmlOf(issuance: Issuance, { timezone, ...rights }: Reader): Promise<string> {
   const usual = await strings([...stringKeys(issuance), ...Object.values(keyOf)]);
   const words = new Map([...usual, ...issuance.words.map(({ key, text }) => [key, text] as const)]);
-  const clock = createClock(document.documentElement.lang, timezone);
   // For a support ticket, a time needs its zone.
-  const context = { ...detailsOf(issuance, { words, clock, ...rights }), timezone };
+  const context = { ...detailsOf(issuance, { words, ...rights }), timezone };
   return (await Templates.renderForPromise('local_navigatr/issuance_details', context)).html;
 }
 

@@ -1,4 +1,6 @@
+import type { OperationResult } from '@local-navigatr/shared-types';
 import { add as addToast } from 'core/toast';
+import { showCauses } from './bulk_causes.ts';
 import { createBulkToolbar } from './bulk_toolbar.ts';
 import { whileBusy } from './busy.ts';
 import { copyOrSelect } from './clipboard.ts';
@@ -168,7 +170,9 @@ export function init(): void {
   const moved = (): void => {
     if (!isInUse(element)) reloadTable(element, '');
   };
-  const count = followProgress(element, () => call('get_progress', { courseId, categoryId }), moved);
+  const told = ({ causes }: OperationResult<'get_progress'>): Promise<void> => showCauses(element, causes);
+  const read = () => call('get_progress', { courseId, categoryId });
+  const count = followProgress(element, read, { moved, told });
   const changed = (): void => {
     reloadTable(element, '');
     count();

@@ -71,7 +71,7 @@ test('what begins or ceases to be held up tells of itself, although no count cha
   document.querySelector('ul')?.setAttribute('data-moving', '1');
   let etaSeconds: number | null = null;
   const moved = vi.fn();
-  followProgress(document, async () => ({ queued: 1, etaSeconds }), moved);
+  followProgress(document, async () => ({ queued: 1, etaSeconds }), { moved });
   const turn = () => vi.advanceTimersByTimeAsync(10_000);
   await turn();
   expect(moved).toHaveBeenCalledTimes(1);

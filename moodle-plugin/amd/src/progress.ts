@@ -4,7 +4,7 @@ import { regions } from './selectors.ts';
 import { string } from './strings.ts';
 
 /** Counts by the name that an element of the strip gives in `data-count`; what is null or missing is not known. */
-export type Counts = Readonly<Record<string, number | string | null | undefined>>;
+export type Counts = Readonly<Record<string, number | string | object | null | undefined>>;
 
 /** Often enough to watch a backlog of 2.5 badges a second drain, seldom enough to cost a school nothing. */
 const POLL_MS = 10_000;
@@ -79,20 +79,21 @@ export function showProgress(strip: HTMLElement, counts: Counts): boolean {
  * Keeps the counts of the strip current while anything in it moves and the page is looked at.
  * Ends with the last one; a failed reading only skips a turn, because the next page load shows the truth anyway.
  *
- * `moved` runs when they were read in their turn and are others than before, or something holds them up that did not before.
+ * `moved` runs when they were read in their turn and are others than before, or something holds them up that did not before;
+ * `told` each time, with all that was read.
  *
  * @returns what reads them at once, and goes on while anything moves: for who has just done something
  */
-export function followProgress(
+export function followProgress<Read extends Counts>(
   root: ParentNode,
-  read: () => Promise<Counts>,
-  moved: () => void = () => undefined,
+  read: () => Promise<Read>,
+  { moved, told }: { moved?: () => void; told?: (counts: Read) => Promise<void> } = {},
 ): () => void {
   const strip = root.querySelector<HTMLElement>(regions.progress);
   let timer: number | undefined;
   let turn = 0;
 
-  const look = async (tell: () => void): Promise<void> => {
+  const look = async (tell?: () => void): Promise<void> => {
     if (!strip) return;
     if (document.hidden) return wait();
     turn += 1;
@@ -104,7 +105,8 @@ export function followProgress(
       const isChanged = showProgress(strip, counts);
       await showBar(strip, counts);
       const isOther = await showEta(strip, isMoving(counts) ? countOf(counts, 'etaSeconds') : 0);
-      if (isChanged || isOther) tell();
+      if (isChanged || isOther) tell?.();
+      await told?.(counts);
     }
     if (counts === null || isMoving(counts)) wait();
   };
@@ -115,6 +117,6 @@ export function followProgress(
   if (strip?.dataset['moving'] === '1') wait();
   return () => {
     window.clearTimeout(timer);
-    void look(() => undefined);
+    void look();
   };
 }

@@ -35,6 +35,7 @@ export const regions = {
   bulkCount: '[data-region="local_navigatr-bulk-count"]',
   bulkProgress: '[data-region="local_navigatr-bulk-progress"]',
   bulkState: '[data-region="local_navigatr-bulk-state"]',
+  causes: '[data-region="local_navigatr-causes"]',
   cause: '[data-region="local_navigatr-cause"]',
   reportTable: '[data-region="core_reportbuilder/report"]',
   learner: '.local-navigatr-learner',

@@ -46,6 +46,9 @@ export const attempt = (changes: Partial<Attempt> = {}): Attempt => ({
   ...changes,
 });
 
+/** Those of the bodies here, as Moodle would write them. */
+const TIMES = ['09', '10', '11', '12'].map((hour) => `2026-11-21T${hour}:00:00Z`);
+
 export const issuance = (
   changes: Partial<OperationResult<'get_issuance'>> = {},
 ): OperationResult<'get_issuance'> => ({
@@ -81,6 +84,7 @@ export const issuance = (
   badgeName: '',
   badgeUrl: '',
   expires: '',
+  times: TIMES.map((instant) => ({ instant, text: `<${instant}>` })),
   ...changes,
 });
 
@@ -102,5 +106,6 @@ export const progress = (
   noConsent: 0,
   etaSeconds: null,
   sentOnResume: 0,
+  causes: [],
   ...changes,
 });

@@ -31,6 +31,7 @@ use local_navigatr\local\sidecar\badge_image;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\status\attempts_step;
 use local_navigatr\local\status\issuance_advice;
+use local_navigatr\local\status\issuance_times;
 use local_navigatr\local\status\platform_strings;
 use local_navigatr\local\sync\state_updater;
 use local_navigatr\local\sync\unsendable;
@@ -66,6 +67,7 @@ final class get_issuance extends operation {
         $issuance->address = self::shows_address($award) ? $issuance->address ?? null : null;
         $issuance->platformName = accounts::are_several() ? platform::name(platform::of_target($award->target)) : '';
         $issuance->expires = self::expires($award, $issuance);
+        $issuance->times = issuance_times::of($issuance);
         foreach (self::names($award) as $field => $name) {
             $issuance->$field = $name;
         }

@@ -23,6 +23,7 @@ use local_navigatr\local\course_badge\course_badge_actions;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\status\queue_eta;
+use local_navigatr\output\bulk_toolbar;
 
 /**
  * Counts of awards by state.
@@ -49,6 +50,7 @@ final class get_progress extends operation {
         return (array) $counts + [
             'etaSeconds' => queue_eta::seconds($counts, $params['courseId']),
             'sentOnResume' => self::sent_on_resume($params['courseId']),
+            'causes' => bulk_toolbar::causes($context, $counts->needsAttention),
         ];
     }
 

@@ -52,15 +52,30 @@ final class bulk_toolbar {
         if (!has_capability('local/navigatr:manageissuances', $context)) {
             return null;
         }
-        $causes = awards::causes_seen(award_scope::of($context), self::CAUSE_FEWEST, self::CAUSES_MOST);
         return [
-            'causes' => array_map([self::class, 'cause'], $causes),
+            'causes' => self::causes($context),
             'actions' => array_map(fn($action) => [
                 'name' => $action,
                 'label' => bulk_action_text::label($action),
             ], self::actions($context)),
             'progress' => array_map([self::class, 'progress'], bulk_actions::shown($context)),
         ];
+    }
+
+    /**
+     * Causes that hit many, for those who may act.
+     *
+     * @param \context $context of the log
+     * @param int|null $attention how many badges need attention, where that is known
+     * @return array[] as the contract has them
+     */
+    public static function causes(\context $context, ?int $attention = null): array {
+        $isfew = $attention !== null && $attention < self::CAUSE_FEWEST;
+        if ($isfew || !has_capability('local/navigatr:manageissuances', $context)) {
+            return [];
+        }
+        $causes = awards::causes_seen(award_scope::of($context), self::CAUSE_FEWEST, self::CAUSES_MOST);
+        return array_map([self::class, 'cause'], $causes);
     }
 
     /**
@@ -100,7 +115,7 @@ final class bulk_toolbar {
     private static function cause(\stdClass $cause): array {
         return [
             'reason' => $cause->reason,
-            'badgeid' => $cause->badgeid,
+            'badgeId' => $cause->badgeid,
             'summary' => get_string('causesummary', 'local_navigatr', (object) [
                 'count' => award_counts::shown((int) $cause->number),
                 // In a page from right to left the number before it stays before it.

@@ -71,7 +71,7 @@ final class client_test {
         $sentences = [
             test_result_message::sentence($test, $input->platform),
             ...account_warnings::of_test($test),
-            $input->is_changed() ? get_string('notsavedyet', 'local_navigatr') . '.' : '',
+            $input->is_changed() ? get_string('testnotsavedyet', 'local_navigatr') : '',
             $change?->question(),
         ];
         return ['ok' => true, 'problem' => 'none', 'message' => implode(' ', array_filter($sentences))]

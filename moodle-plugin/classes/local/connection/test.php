@@ -61,7 +61,7 @@ final class test {
         }
         $change = self::account_change($test);
         $isunsaved = $test->ok && $input->is_changed();
-        $unsaved = $isunsaved ? get_string('notsavedyet', 'local_navigatr') . '.' : '';
+        $unsaved = $isunsaved ? get_string('testnotsavedyet', 'local_navigatr') : '';
         return [
             'ok' => $test->ok,
             'problem' => $test->problem,

@@ -150,6 +150,12 @@ final class get_issuance {
             'badgeName' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
             'badgeUrl' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
             'expires' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
+            'times' => new external_multiple_structure(
+                new external_single_structure([
+                    'instant' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
+                    'text' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
+                ])
+            ),
         ]);
     }
 }

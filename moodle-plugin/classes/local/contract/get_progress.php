@@ -17,6 +17,7 @@
 namespace local_navigatr\local\contract;
 
 use core_external\external_function_parameters;
+use core_external\external_multiple_structure;
 use core_external\external_single_structure;
 use core_external\external_value;
 
@@ -77,6 +78,14 @@ final class get_progress {
             'noConsent' => new external_value(PARAM_INT, allownull: NULL_NOT_ALLOWED),
             'etaSeconds' => new external_value(PARAM_INT, allownull: NULL_ALLOWED),
             'sentOnResume' => new external_value(PARAM_INT, allownull: NULL_NOT_ALLOWED),
+            'causes' => new external_multiple_structure(
+                new external_single_structure([
+                    'reason' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
+                    'badgeId' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
+                    'summary' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
+                    'button' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
+                ])
+            ),
         ]);
     }
 }
