@@ -76,6 +76,7 @@ class bulk_form extends \moodleform {
         }
         $codes = array_map(fn($name) => "<code class=\"text-reset\">$name</code>", platforms::in_use());
         $usual = s(platform::name(platform::of_target(row_platform::target(''))));
-        return ' ' . get_string('bulkimport_platforms', 'local_navigatr', ['platforms' => implode(', ', $codes), 'usual' => $usual]);
+        $facts = ['platforms' => implode(', ', $codes), 'usual' => $usual];
+        return ' ' . get_string('bulkimport_platforms', 'local_navigatr', $facts);
     }
 }
