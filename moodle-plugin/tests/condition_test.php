@@ -118,7 +118,7 @@ final class condition_test extends condition_testcase {
         return [
             'cron is silent' => ['cron_is_silent', "Moodle's cron last ran 2 hours ago. Nothing is lost.", $inmoodle],
             'cron is off' => ['cron_is_switched_off', "Moodle's cron is switched off. It last ran 2 hours ago.", $inmoodle],
-            'cron never ran' => ['cron_never_ran', "Moodle's cron has not run since Navigatr was connected", $inmoodle],
+            'cron never ran' => ['cron_never_ran', "Moodle's cron has not run since an account was connected", $inmoodle],
             'task is disabled' => ['task_is_disabled', 'is disabled. It last ran 2 hours ago.', $inmoodle],
             'task gets stuck' => ['task_gets_stuck', 'the last call to the sidecar was 2 hours ago', $inmoodle],
             'sidecar is down' => ['sidecar_is_down', '(reference: sidecar_unreachable)', $inmoodle],

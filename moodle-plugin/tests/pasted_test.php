@@ -17,6 +17,7 @@
 namespace local_navigatr;
 
 use local_navigatr\fixtures\save_connection_testcase;
+use local_navigatr\local\connection\client_input;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -130,6 +131,21 @@ final class pasted_test extends save_connection_testcase {
         $problems = $this->input(['sidecarsecret' => $pasted])->problems();
         $this->assertSame(['sidecarsecret' => get_string('pairingcodeincomplete', 'local_navigatr')], $problems);
         $this->assertSame([], $this->sidecar->calls);
+    }
+
+    /**
+     * A character that cannot be in a token, nor in a client's secret, is told at its field: the sidecar would call all values wrong.
+     *
+     * @testWith ["\u043fat-9"]
+     *           ["pat\u0007-9"]
+     *           ["pat-9\ud83d\udd11"]
+     * @param string $pasted
+     */
+    public function test_character_that_is_in_no_token_is_told(string $pasted): void {
+        $sentence = get_string('tokennotascii', 'local_navigatr');
+        $this->assertSame(['token' => $sentence], $this->input(['token' => $pasted])->problems());
+        $client = client_input::from((object) ['platform' => 'obf', 'clientid' => 'NORTHFIELD1', 'clientsecret' => $pasted]);
+        $this->assertSame(['clientsecret' => $sentence], $client->problems());
     }
 
     /**

@@ -58,18 +58,22 @@ final class refused_token_test extends save_connection_testcase {
      * A pairing code is printed once: a token that is refused with it does not throw it away, where no connection hangs on the
      * sidecar of before.
      *
-     * @testWith ["http://127.0.0.1:9999", false, true]
-     *           ["http://127.0.0.1:9999", true, false]
-     *           ["http://127.0.0.1:8787", true, true]
+     * @testWith ["http://127.0.0.1:9999", "", true]
+     *           ["http://127.0.0.1:9999", "navigatr", false]
+     *           ["http://127.0.0.1:9999", "obf", false]
+     *           ["http://127.0.0.1:8787", "navigatr", true]
      * @param string $url
-     * @param bool $isconnected
+     * @param string $platform what is connected; empty: nothing
      * @param bool $iskept
      */
-    public function test_refused_token_keeps_a_pairing_that_works(string $url, bool $isconnected, bool $iskept): void {
+    public function test_refused_token_keeps_a_pairing_that_works(string $url, string $platform, bool $iskept): void {
         $secret = base64_encode('another secret of 24 bytes..');
         $this->sidecar->secret = $secret;
-        if (!$isconnected) {
+        if ($platform !== 'navigatr') {
             $this->connect_account(null);
+        }
+        if ($platform === 'obf') {
+            accounts::update((object) ['platform' => 'obf', 'target' => 'obf:production:NORTHFIELD1'], 'obf');
         }
         $this->sidecar->answer(self::PUT, $this->refused_reply());
         $saved = save::verified($this->input(['sidecarurl' => $url, 'sidecarsecret' => "default:$secret", 'token' => 'wrong']));

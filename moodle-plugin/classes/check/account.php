@@ -18,6 +18,7 @@ namespace local_navigatr\check;
 
 use core\check\result;
 use local_navigatr\local\account\accounts;
+use local_navigatr\local\account\platforms;
 use local_navigatr\local\connection\account_change;
 
 /**
@@ -36,7 +37,7 @@ class account extends base {
     protected function examine(): result {
         $changes = account_change::noted();
         if ($changes === [] && !accounts::are_there()) {
-            return $this->result(result::NA, 'none', null, $this->text('remedy_reconnect'));
+            return $this->result(result::NA, 'none', null, s(platforms::string('remedy_reconnect')));
         }
         if ($changes === []) {
             return $this->result(result::OK, 'ok');

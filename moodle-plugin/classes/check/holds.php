@@ -18,6 +18,7 @@ namespace local_navigatr\check;
 
 use core\check\result;
 use local_navigatr\local\account\accounts;
+use local_navigatr\local\account\platforms;
 use local_navigatr\local\config;
 use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\reader;
@@ -41,7 +42,8 @@ class holds extends base {
      */
     protected function examine(): result {
         if (!accounts::are_there()) {
-            return $this->result(result::WARNING, 'noconnection', null, $this->text('remedy_reconnect'));
+            $what = s(platforms::string('check_holds_noconnection'));
+            return new result(result::WARNING, $what, s(platforms::string('remedy_reconnect')));
         }
         $holds = self::held();
         if (!$holds) {

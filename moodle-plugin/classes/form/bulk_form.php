@@ -16,7 +16,11 @@
 
 namespace local_navigatr\form;
 
+use local_navigatr\local\account\accounts;
+use local_navigatr\local\account\platforms;
+use local_navigatr\local\bulk\row_platform;
 use local_navigatr\local\bulk\table;
+use local_navigatr\local\platform;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -40,7 +44,7 @@ class bulk_form extends \moodleform {
         $form->addElement('filepicker', 'file', get_string('file'), null, ['accepted_types' => ['.csv', '.txt']]);
         $form->addElement('textarea', 'pasted', get_string('bulkpaste', 'local_navigatr'), ['rows' => 6, 'cols' => 80]);
         $form->setType('pasted', PARAM_RAW);
-        $form->addElement('static', 'help', '', get_string('bulkimport_help', 'local_navigatr'));
+        $form->addElement('static', 'help', '', get_string('bulkimport_help', 'local_navigatr') . self::platforms());
         $this->add_action_buttons(false, get_string('bulkcheck', 'local_navigatr'));
     }
 
@@ -59,5 +63,20 @@ class bulk_form extends \moodleform {
         $this->_form->getElement('pasted')->setValue($text);
         $this->_form->getElement('file')->setValue(file_get_unused_draft_itemid());
         return $text;
+    }
+
+    /**
+     * What the column of the platform takes, where there are several.
+     *
+     * @return string HTML
+     */
+    private static function platforms(): string {
+        if (!accounts::are_several()) {
+            return '';
+        }
+        $codes = array_map(fn($name) => "<code class=\"text-reset\">$name</code>", platforms::in_use());
+        $usual = s(platform::name(platform::of_target(row_platform::target(''))));
+        $facts = ['platforms' => implode(', ', $codes), 'usual' => $usual];
+        return ' ' . get_string('bulkimport_platforms', 'local_navigatr', $facts);
     }
 }

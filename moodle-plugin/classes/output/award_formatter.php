@@ -17,7 +17,7 @@
 namespace local_navigatr\output;
 
 use html_writer;
-use local_navigatr\local\account\accounts;
+use local_navigatr\local\account\platforms;
 use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\course_name;
 use local_navigatr\local\plain_text;
@@ -204,7 +204,7 @@ class award_formatter {
      */
     public static function reasons(): array {
         $reasons = vocabulary::STATE_REASONS;
-        $platforms = array_values(array_unique(array_map([platform::class, 'of_target'], accounts::targets())));
+        $platforms = platforms::in_use();
         $words = fn($reason) => platform::string_of_any("reason_$reason", $platforms);
         return array_combine($reasons, array_map($words, $reasons));
     }

@@ -22,6 +22,7 @@ use local_navigatr\local\course_badge\pending_awards;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mapping_key;
 use local_navigatr\local\mapping\mapping_seen;
+use local_navigatr\local\platform;
 use local_navigatr\local\sidecar\badge_image;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\sidecar_exception;
@@ -100,10 +101,15 @@ class badge_change {
             return $context + ['failure' => $failure->getMessage()];
         }
         return $context + [
-            'new' => ['name' => $badge->name, 'imageurl' => badge_image::shown($badge->imageUrl ?? null)],
+            'new' => [
+                'name' => $badge->name,
+                'imageurl' => badge_image::shown($badge->imageUrl ?? null),
+                'platform' => $this->platform_in_words($this->provider()->target()),
+            ],
             'old' => $this->mapping ? [
                 'name' => $this->mapping->badge_name(),
                 'imageurl' => badge_image::shown($this->mapping->get('badgeimageurl')),
+                'platform' => $this->platform_in_words($this->mapping->get('target')),
             ] : null,
         ];
     }
@@ -151,5 +157,15 @@ class badge_change {
      */
     private function crosses(): bool {
         return $this->key()->target !== $this->provider()->target();
+    }
+
+    /**
+     * The platform of a badge, where that changes: badges of two may have one name.
+     *
+     * @param string|null $target
+     * @return string|null
+     */
+    private function platform_in_words(?string $target): ?string {
+        return $this->crosses() ? platform::name(platform::of_target($target)) : null;
     }
 }

@@ -16,6 +16,7 @@
 
 namespace local_navigatr\output;
 
+use local_navigatr\local\account\accounts;
 use local_navigatr\local\bulk\courses;
 use local_navigatr\local\bulk\plan;
 use local_navigatr\local\bulk\run;
@@ -24,6 +25,7 @@ use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\course_name;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\plain_text;
+use local_navigatr\local\platform;
 use local_navigatr\local\status\stopped_tasks;
 use renderable;
 use renderer_base;
@@ -108,7 +110,7 @@ class bulk_page implements renderable, templatable {
             'name' => course_name::format($course->fullname, (int) $course->id),
             'shortname' => course_name::format($course->shortname, (int) $course->id),
             'idnumber' => plain_text::unfiltered_name((string) $course->idnumber),
-            'provider' => $course->providername,
+            'provider' => self::provider($course->providername, $course->target),
             'badge' => mapping::name_of($course->badgename, $course->badge),
             'state' => in_array($course->state, vocabulary::MAPPING_STATES, true)
                 ? get_string("mappingstate_$course->state", 'local_navigatr')
@@ -157,7 +159,7 @@ class bulk_page implements renderable, templatable {
             'list' => array_values(array_map(fn($change) => [
                 'course' => course_name::format($change['course']->fullname, (int) $change['course']->id),
                 'badge' => $change['choice']->badge->name,
-                'provider' => $change['choice']->provider->name,
+                'provider' => self::provider($change['choice']->provider->name, $change['target']),
                 'before' => mapping::name_of($change['course']->badgename, $change['course']->badge),
             ], $this->plan->changes())),
             'waiting' => $errors ? 0 : $this->plan->waiting(),
@@ -186,5 +188,16 @@ class bulk_page implements renderable, templatable {
             'message' => $error,
             'text' => $line ? table::shown($rows[$line] ?? []) : null,
         ], array_keys($errors), $errors);
+    }
+
+    /**
+     * A provider, with its platform where there are several.
+     *
+     * @param string|null $name
+     * @param string|null $target
+     * @return string|null
+     */
+    private static function provider(?string $name, ?string $target): ?string {
+        return $name === null || !accounts::are_several() ? $name : "$name, " . platform::name(platform::of_target($target));
     }
 }

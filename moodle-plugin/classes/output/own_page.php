@@ -16,7 +16,7 @@
 
 namespace local_navigatr\output;
 
-use local_navigatr\local\account\accounts;
+use local_navigatr\local\account\platforms;
 use local_navigatr\local\platform;
 
 /**
@@ -154,18 +154,17 @@ final class own_page {
     }
 
     /**
-     * Who to ask at the platforms that the site issues badges from; before one is connected, at the usual one.
+     * Who to ask: at the platforms that the site issues badges from, or is to issue from.
      *
      * @return string
      */
     public static function support(): string {
-        $platforms = array_unique(array_map([platform::class, 'of_target'], accounts::targets())) ?: [platform::USUAL];
         $lines = array_map(function ($platform) {
             $facts = platform::facts($platform);
             $words = get_string('asksupport', 'local_navigatr', $facts);
             $link = \html_writer::link('mailto:' . $facts['contact'], s($words), ['class' => 'text-break']);
             return \html_writer::tag('p', $link, ['class' => 'small mb-1']);
-        }, $platforms);
+        }, platforms::in_use());
         return \html_writer::div(implode('', $lines), 'mt-4', ['data-region' => 'local_navigatr-support']);
     }
 

@@ -17,6 +17,7 @@
 namespace local_navigatr\output;
 
 use local_navigatr\local\account\accounts;
+use local_navigatr\local\account\platforms;
 use local_navigatr\local\catalogue\all_providers;
 use local_navigatr\local\catalogue\permitted_providers;
 use local_navigatr\local\catalogue\provider_ref;
@@ -160,7 +161,7 @@ class provider_choice {
         $limit = $this->all->providers === [] ? null : $this->limit();
         return $limit
             ? limit_words::nothing($limit)
-            : get_string(reader::current()->isadmin ? 'noproviders' : 'noprovidersteacher', 'local_navigatr');
+            : platforms::string(reader::current()->isadmin ? 'noproviders' : 'noprovidersteacher');
     }
 
     /**

@@ -157,7 +157,7 @@ final class accounts {
      * @return string
      */
     public static function platform_of(string $connectionid): string {
-        return self::of_connection($connectionid)->platform
+        return self::stored($connectionid)->platform
             ?? ($connectionid === vocabulary::MAIN_CONNECTION ? vocabulary::PLATFORMS[0] : $connectionid);
     }
 

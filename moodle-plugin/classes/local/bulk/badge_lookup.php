@@ -16,8 +16,10 @@
 
 namespace local_navigatr\local\bulk;
 
+use local_navigatr\local\account\accounts;
 use local_navigatr\local\catalogue\badge_choice;
 use local_navigatr\local\contract\vocabulary;
+use local_navigatr\local\platform;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\sidecar_exception;
 
@@ -73,7 +75,7 @@ final class badge_lookup {
     public function choice_of_id(string $providerid, string $badgeid): badge_choice {
         foreach (['provider' => $providerid, 'badge' => $badgeid] as $what => $id) {
             if (!self::is_id($id)) {
-                throw new \moodle_exception("bulkerror_$what", 'local_navigatr', '', $id);
+                throw $this->refusal("bulkerror_$what", $id);
             }
         }
         $key = "$providerid/$badgeid";
@@ -153,18 +155,32 @@ final class badge_lookup {
             return badge_choice::check($this->client, $providerid, $badgeid);
         } catch (sidecar_exception $failure) {
             if ($failure->sharedcode === 'not_found') {
-                return new \moodle_exception('bulkerror_badge', 'local_navigatr', '', $badgeid);
+                return $this->refusal('bulkerror_badge', $badgeid);
             }
             if ($failure->sharedcode === 'not_allowed') {
                 // Of this badge: as a failure of the sidecar it would be one of the whole table.
                 return new \moodle_exception($failure->errorcode, 'local_navigatr', '', $failure->a);
             }
             if ($failure->sharedcode === 'upstream_failed' && ++$this->failing < self::FAILING_BADGES) {
-                return new \moodle_exception('bulkerror_badgefails', 'local_navigatr', '', $badgeid);
+                return $this->refusal('bulkerror_badgefails', $badgeid);
             }
             throw $failure;
         } catch (\moodle_exception $refusal) {
             return $refusal;
         }
+    }
+
+    /**
+     * What is wrong with an id. Of several platforms the one that was asked is named: another may be meant.
+     *
+     * @param string $key
+     * @param string $id
+     * @return \moodle_exception
+     */
+    private function refusal(string $key, string $id): \moodle_exception {
+        $platform = platform::name(accounts::platform_of($this->client->connectionid));
+        return accounts::are_several()
+            ? new \moodle_exception("{$key}_named", 'local_navigatr', '', ['platform' => $platform, 'id' => $id])
+            : new \moodle_exception($key, 'local_navigatr', '', $id);
     }
 }

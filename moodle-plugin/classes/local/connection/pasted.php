@@ -94,6 +94,9 @@ final class pasted {
         if (self::is_pairing_code($text)) {
             return get_string('pairingcodeelsewhere', 'local_navigatr');
         }
+        if (preg_match('/[^\x21-\x7e]/', $text)) {
+            return get_string('tokennotascii', 'local_navigatr');
+        }
         $max = vocabulary::TOKEN_MAX;
         return \core_text::strlen($text) > $max ? get_string('notetoolong', 'local_navigatr', $max) : null;
     }

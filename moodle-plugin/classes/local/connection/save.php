@@ -203,7 +203,7 @@ final class save {
      */
     private static function keep_pairing(connection_input $input): bool {
         $isother = rtrim($input->url, '/') !== config::sidecar_url();
-        if (($input->secret === '' && !$isother) || ($isother && accounts::target() !== null)) {
+        if (($input->secret === '' && !$isother) || ($isother && accounts::are_there())) {
             return false;
         }
         self::store($input, ['verified' => false, 'token' => false]);

@@ -88,7 +88,8 @@ final class mapping_save {
      */
     public function run(client $client): mapping {
         if (!accounts::has($this->fields['target'])) {
-            throw new sidecar_exception('no_connection');
+            $platform = accounts::platform_of($client->connectionid);
+            throw (new sidecar_exception('no_connection'))->of_platform($platform);
         }
         transaction::run(fn() => $this->write());
         $this->tell_sidecar($client);

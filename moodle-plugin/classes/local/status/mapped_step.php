@@ -46,7 +46,8 @@ final class mapped_step {
      * @return string
      */
     public static function why_not(int $courseid, ?mapping $mapping): string {
-        $todo = reader::in_course($courseid)->todo(self::REMEDIES[self::reason($mapping)], 'no_connection');
+        $platform = platform::of_target($mapping?->get('target'));
+        $todo = reader::in_course($courseid)->todo(self::REMEDIES[self::reason($mapping)], 'no_connection', $platform);
         return trim(self::why_not_now($mapping) . " $todo");
     }
 

@@ -17,6 +17,7 @@
 namespace local_navigatr\local\status;
 
 use local_navigatr\local\account\accounts;
+use local_navigatr\local\account\platforms;
 use local_navigatr\local\config;
 use local_navigatr\local\reader;
 use local_navigatr\local\sidecar\heartbeat;
@@ -68,10 +69,10 @@ final class site_condition {
             return null;
         }
         return $reader->isadmin
-            ? self::condition($reader, 'no_connection', get_string('noconnection', 'local_navigatr'), [
-                'link' => get_string('noconnectionlink', 'local_navigatr'),
+            ? self::condition($reader, 'no_connection', platforms::string('noconnection'), [
+                'link' => platforms::string('noconnectionlink'),
             ])
-            : new condition(condition::HELD, 'no_connection', get_string('noconnectionteacher', 'local_navigatr'));
+            : new condition(condition::HELD, 'no_connection', platforms::string('noconnectionteacher'));
     }
 
     /**
@@ -118,8 +119,8 @@ final class site_condition {
         $contact = config::get('lastcontact') ?: null;
         // After a failure only the run counts, not what came of it.
         $known = array_filter(config::get('lastfailure') === '' ? [$start, $contact] : [$start ?? config::get('lastfailuretime')]);
-        $since = $known === [] ? (int) (accounts::main()->timemodified ?? time()) : min($known);
-        return time() - $since > heartbeat::permit_seconds() ? $since : null;
+        $since = min($known ?: array_column(accounts::all(), 'timemodified') ?: [time()]);
+        return time() - $since > heartbeat::permit_seconds() ? (int) $since : null;
     }
 
     /**

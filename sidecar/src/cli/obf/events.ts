@@ -29,6 +29,7 @@ export const listEvents = (context: CliContext, options: EventOptions): Promise<
     const page = await account.askRecords((records, access, permit) =>
       records.listEvents(access, filter, permit),
     );
+    if (page.count === 0 && badge !== undefined) await requireBadge(account, badge);
     const named = issuedAs(await ledgerOf(deps, account, page.rows));
     const events = await openEach(
       account,
@@ -49,9 +50,17 @@ export const listEvents = (context: CliContext, options: EventOptions): Promise<
     );
     const { total } = page;
     context.print(`${headOf(account)}: events ${events.length} of ${total ?? 'a number that is not said'}.`);
+    if (page.count === 0) context.print(LATE);
     if (total === null || events.length < total)
       context.print('Others: name days with --from and --to, or a higher --limit (at most 1000).');
   });
+
+/** Of a badge that is not there nothing was issued, and the one that was meant may have been. */
+const requireBadge = ({ ask, platform, stored }: ObfAccount, id: string): Promise<unknown> =>
+  ask(
+    (_, access, permit) => platform.getBadge(access, { id }, permit),
+    `${platform.label} has no badge ${id} of the account ${stored.accountId}. \`sidecar obf badges\` lists them.`,
+  );
 
 export function requireOrder({ from, to }: { from?: number | undefined; to?: number | undefined }): void {
   if (from !== undefined && to !== undefined && from > to)

@@ -4,7 +4,15 @@ import type { Choice } from './account.ts';
 import { listBadges } from './badges.ts';
 import { type EventOptions, listEvents, showEvent } from './events.ts';
 import { showIssuer } from './issuer.ts';
-import { fromOption, ofAccount, readCount, readPlatformId, toOption } from './options.ts';
+import {
+  fromOption,
+  ofAccount,
+  readAddress,
+  readCount,
+  readEventId,
+  readPlatformId,
+  toOption,
+} from './options.ts';
 import { type ReconcileOptions, reconcileAccount } from './reconcile.ts';
 import { type RevokeOptions, revoke } from './revoke.ts';
 
@@ -27,7 +35,7 @@ export function addObfCommands(program: Command, context: CliContext): void {
       .command('revoke')
       .description('take a badge back, as a person in Moodle does; asks first')
       .argument('<award|event>', 'the id of the award, or of its event', readSubject)
-      .argument('<address>', 'the address that it was issued to')
+      .argument('<address>', 'the address that it was issued to', readAddress)
       .requiredOption('--reason <text>', 'why; it stays in the history of the badge', readReason)
       .option('--yes', 'do not ask; without a terminal it must be there'),
   ).action((what: string, address: string, options: RevokeOptions) =>
@@ -49,7 +57,7 @@ function addEvents(obf: Command, context: CliContext): void {
       .command('events')
       .description('what the account has issued, the newest first, and which award each is of')
       .option('--badge <id>', 'of this badge', readPlatformId)
-      .option('--address <address>', 'to this address')
+      .option('--address <address>', 'to this address', readAddress)
       .addOption(fromOption())
       .addOption(toOption())
       .option('--limit <count>', 'so many at most', readCount, 50),
@@ -58,7 +66,7 @@ function addEvents(obf: Command, context: CliContext): void {
     obf
       .command('event')
       .description('one event, with who received it and how that stands')
-      .argument('<id>', 'of the event', readPlatformId),
+      .argument('<id>', 'of the event', readEventId),
   ).action((id: string, choice: Choice) => showEvent(context, id, choice));
 }
 

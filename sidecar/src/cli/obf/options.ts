@@ -49,6 +49,22 @@ export function readPlatformId(text: string): string {
   throw new InvalidArgumentError('It is made of letters, digits and _, at most 100.');
 }
 
+const AWARD_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+export function readEventId(text: string): string {
+  if (AWARD_ID.test(text))
+    throw new InvalidArgumentError('It is the id of an award. `sidecar obf events` names the event of each.');
+  return readPlatformId(text);
+}
+
+const ADDRESS = /^[^\s,;<>]+@[^\s,;<>@]+$/;
+
+/** What is no address would find nothing, or everything. */
+export function readAddress(text: string): string {
+  if (ADDRESS.test(text)) return text;
+  throw new InvalidArgumentError('It is one email address, as in ada@example.org.');
+}
+
 const ROWS_MAX = 1_000;
 
 export function readCount(text: string): number {

@@ -201,11 +201,34 @@ onEachDatabase('sidecar obf', (database) => {
       await ledger.given.obf.api.open();
     });
 
-    it.each(['--from 2026-02-31', '--from yesterday', '--limit 0', '--limit 1001', '--badge ../x'])(
-      'what is wrong with %s',
-      async (option) => {
-        await expect(ledger.run(`events ${option}`)).rejects.toThrow(/It is /);
-      },
-    );
+    it.each([
+      '--from 2026-02-31',
+      '--from yesterday',
+      '--limit 0',
+      '--limit 1001',
+      '--badge ../x',
+      '--address=',
+      '--address Ada',
+      '--address ada@example.org,bob@example.org',
+    ])('what is wrong with %s', async (option) => {
+      await expect(ledger.run(`events ${option}`)).rejects.toThrow(/It is /);
+    });
+
+    it('that the badge is none of the account, before somebody concludes that nobody has it', async () => {
+      const instead = ledger.given.obf.instead;
+      ledger.given.obf.events = [];
+      await expect(ledger.run('events --badge B1')).resolves.toMatch(
+        /events 0 of 0\.\nWhat was issued in the last quarter of an hour may not be listed yet\.$/,
+      );
+      await expect(ledger.run('events --badge b1')).rejects.toThrow(
+        'Open Badge Factory has no badge b1 of the account ORG1. `sidecar obf badges` lists them.',
+      );
+      ledger.given.obf.instead = instead;
+    });
+
+    it('that an award was named in place of an event', async () => {
+      const { award } = await ledger.issuance('issued', 'EV1');
+      await expect(ledger.run(`event ${award}`)).rejects.toThrow('It is the id of an award.');
+    });
   });
 });

@@ -37,8 +37,9 @@ export const revoke = (
       { action: 'revoke', site: account.site.id, awardId, event },
       'done from the command line',
     );
+    const when = context.running === null ? 'as soon as it runs' : 'now';
     context.print(
-      `The badge is being revoked (${about}). The sidecar asks ${account.platform.label} as soon as it runs.`,
+      `The badge is being revoked (${about}). The sidecar asks ${account.platform.label} ${when}.`,
     );
     context.print(`\`sidecar obf event ${event}\` shows when it is done; in Moodle the log shows it.`);
   });

@@ -37,6 +37,7 @@ use local_navigatr\output\award_formatter;
  */
 class award extends base {
     use award_filters;
+    use award_platform;
 
     /**
      * Tables, for Moodle 4.4 and later.
@@ -77,6 +78,7 @@ class award extends base {
             $this->date_column('completed', 'timecompleted'),
             $this->date_column('changed', 'timemodified'),
             $this->claimed_column(),
+            $this->platform_column(),
             $this->state_column(),
             $this->advice_column(),
         ];

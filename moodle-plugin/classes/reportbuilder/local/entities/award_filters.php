@@ -51,6 +51,7 @@ trait award_filters {
             $reason->set_options_callback([award_formatter::class, 'reasons']),
             $tests->set_options_callback([test_badges::class, 'options'])->set_limited_operators($operators),
             $claims->set_options_callback([claims::class, 'options'])->set_limited_operators($operators),
+            $this->platform_filter(),
             $this->date_filter('completed', 'timecompleted'),
             $this->date_filter('changed', 'timemodified'),
             $this->filter(course_selector::class, 'courseselect', new lang_string('course'), "{$alias}.courseid"),

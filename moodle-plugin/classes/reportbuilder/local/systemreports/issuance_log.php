@@ -20,6 +20,7 @@ use core_reportbuilder\local\entities\user;
 use core_reportbuilder\local\helpers\database;
 use core_reportbuilder\system_report;
 use local_navigatr\event\issuance_log_downloaded;
+use local_navigatr\local\account\accounts;
 use local_navigatr\local\account\features;
 use local_navigatr\local\award\award_scope;
 use local_navigatr\local\isolated;
@@ -187,7 +188,8 @@ class issuance_log extends system_report {
             $this->add_column_from_entity('award:course');
         }
         $claimed = features::any('standing') ? ['award:claimed'] : [];
-        $this->add_columns_from_entities(['award:changed', 'award:badge', 'award:completed', ...$claimed]);
+        $platform = accounts::are_several() ? ['award:platform'] : [];
+        $this->add_columns_from_entities(['award:changed', 'award:badge', ...$platform, 'award:completed', ...$claimed]);
         foreach ($this->identity_fields() as $field) {
             $this->add_column($user->get_identity_column($field));
         }
@@ -230,6 +232,9 @@ class issuance_log extends system_report {
         $this->add_filters_from_entities(['award:state', 'award:reason', 'award:completed', 'award:changed', 'award:test']);
         if (features::any('standing')) {
             $this->add_filter_from_entity('award:claimed');
+        }
+        if (accounts::are_several()) {
+            $this->add_filter_from_entity('award:platform');
         }
     }
 
