@@ -31,6 +31,9 @@ use local_navigatr\local\sidecar\sidecar_exception;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class badge_lookup {
+    /** What differs where several platforms are connected: these have a string that ends in _named. */
+    private const OF_PLATFORM = ['bulkerror_badge', 'bulkerror_badgefails', 'bulkerror_provider'];
+
     /** For so many badges Navigatr may fail before it is Navigatr that fails, and not the badge. */
     private const FAILING_BADGES = 3;
 
@@ -62,7 +65,13 @@ final class badge_lookup {
      * @return badge_choice
      */
     public function choice(string $providerid, string $badgeid): badge_choice {
-        return $this->choice_of_id($providerid, $this->id_of($providerid, $badgeid));
+        try {
+            return $this->choice_of_id($providerid, $this->id_of($providerid, $badgeid));
+        } catch (sidecar_exception $failure) {
+            throw $failure;
+        } catch (\moodle_exception $refusal) {
+            throw $this->naming_the_platform($refusal);
+        }
     }
 
     /**
@@ -75,7 +84,7 @@ final class badge_lookup {
     public function choice_of_id(string $providerid, string $badgeid): badge_choice {
         foreach (['provider' => $providerid, 'badge' => $badgeid] as $what => $id) {
             if (!self::is_id($id)) {
-                throw $this->refusal("bulkerror_$what", $id);
+                throw new \moodle_exception("bulkerror_$what", 'local_navigatr', '', $id);
             }
         }
         $key = "$providerid/$badgeid";
@@ -155,14 +164,14 @@ final class badge_lookup {
             return badge_choice::check($this->client, $providerid, $badgeid);
         } catch (sidecar_exception $failure) {
             if ($failure->sharedcode === 'not_found') {
-                return $this->refusal('bulkerror_badge', $badgeid);
+                return new \moodle_exception('bulkerror_badge', 'local_navigatr', '', $badgeid);
             }
             if ($failure->sharedcode === 'not_allowed') {
                 // Of this badge: as a failure of the sidecar it would be one of the whole table.
                 return new \moodle_exception($failure->errorcode, 'local_navigatr', '', $failure->a);
             }
             if ($failure->sharedcode === 'upstream_failed' && ++$this->failing < self::FAILING_BADGES) {
-                return $this->refusal('bulkerror_badgefails', $badgeid);
+                return new \moodle_exception('bulkerror_badgefails', 'local_navigatr', '', $badgeid);
             }
             throw $failure;
         } catch (\moodle_exception $refusal) {
@@ -171,16 +180,17 @@ final class badge_lookup {
     }
 
     /**
-     * What is wrong with an id. Of several platforms the one that was asked is named: another may be meant.
+     * What is wrong with a row's badge. Of several platforms the one that was asked is named: another may be meant.
      *
-     * @param string $key
-     * @param string $id
+     * @param \moodle_exception $refusal
      * @return \moodle_exception
      */
-    private function refusal(string $key, string $id): \moodle_exception {
+    private function naming_the_platform(\moodle_exception $refusal): \moodle_exception {
+        if (!in_array($refusal->errorcode, self::OF_PLATFORM, true) || !accounts::are_several()) {
+            return $refusal;
+        }
         $platform = platform::name(accounts::platform_of($this->client->connectionid));
-        return accounts::are_several()
-            ? new \moodle_exception("{$key}_named", 'local_navigatr', '', ['platform' => $platform, 'id' => $id])
-            : new \moodle_exception($key, 'local_navigatr', '', $id);
+        $facts = ['platform' => $platform, 'id' => $refusal->a];
+        return new \moodle_exception("{$refusal->errorcode}_named", 'local_navigatr', '', $facts);
     }
 }
