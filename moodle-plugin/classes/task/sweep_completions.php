@@ -18,6 +18,8 @@ namespace local_navigatr\task;
 
 use local_navigatr\local\completion\sweep;
 use local_navigatr\local\config;
+use local_navigatr\local\isolated;
+use local_navigatr\local\reconcile\interrupted_work;
 
 /**
  * Finds completions of mapped courses that the observer missed.
@@ -41,6 +43,7 @@ class sweep_completions extends \core\task\scheduled_task {
      */
     public function execute() {
         config::read_anew();
+        isolated::run('interrupted work', fn() => interrupted_work::resume());
         $recorded = sweep::run();
         if ($recorded) {
             mtrace("Completions that had no award yet: $recorded");
