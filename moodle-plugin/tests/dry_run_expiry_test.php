@@ -127,6 +127,22 @@ final class dry_run_expiry_test extends school_testcase {
     }
 
     /**
+     * Who goes on without a reason is told beside its field, too; who only opens the page is not.
+     */
+    public function test_by_hand_missing_reason_is_told_beside_its_field(): void {
+        $learner = $this->enrolled($this->course);
+        $choice = new dry_run_choice((int) $this->course->id, dry_run::BY_HAND);
+        $choice->keep([(int) $learner->id], [(int) $learner->id], ' ');
+        $ismissing = fn() => $this->page(['list' => dry_run::BY_HAND])['byhand']['isreasonmissing'];
+        $this->assertFalse($ismissing());
+        $_POST = ['continue' => '1', 'sesskey' => sesskey()];
+        $this->assertTrue($ismissing());
+        $choice->keep([(int) $learner->id], [(int) $learner->id], 'Showed it at work');
+        $this->assertFalse($ismissing());
+        $_POST = [];
+    }
+
+    /**
      * Nothing is said where the platform cannot end a badge, or the course does not say when.
      */
     public function test_nothing_is_said_where_badges_do_not_expire(): void {

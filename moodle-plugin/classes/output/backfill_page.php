@@ -153,6 +153,8 @@ class backfill_page implements renderable, templatable {
             'names' => $this->names(array_slice($chosen, 0, self::NAMED)),
             'more' => max(0, count($chosen) - self::NAMED),
             'reason' => $this->choice->reason(),
+            // Who goes on without one is told beside the field, too: a long list is between it and the top.
+            'isreasonmissing' => $chosen !== [] && own_page::is_submitted() && plain_text::is_blank($this->choice->reason()),
         ];
     }
 
