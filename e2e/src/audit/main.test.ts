@@ -52,3 +52,11 @@ it('fails with --must-answer where the registry has no advisories', { timeout: P
   expect(stdout).toMatch(/^Skipped: the registry does not say .*405/);
   expect(code).toBe(1);
 });
+
+it('says in one sentence that npx is missing', { timeout: PATIENCE_MS }, async () => {
+  const { code, stderr } = await runCommand(process.execPath, [RUN, 'audit'], { env: { PATH: '/nowhere' } });
+  expect([code, stderr]).toEqual([
+    1,
+    'The program npx was not found. Install it (it comes with npm), or add its folder to PATH, then run this again.\n',
+  ]);
+});
