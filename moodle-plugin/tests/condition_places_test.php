@@ -59,6 +59,9 @@ final class condition_places_test extends condition_testcase {
         $this->assertStringNotContainsString('with problems', $this->said_on_card());
         $this->connect_account(null);
         $this->assertStringContainsString(get_string('noconnectionteacher', 'local_navigatr'), $this->said_on_row());
+        // Another account is connected: the card offers nothing to resume.
+        $this->connect_account('navigatr:production:77');
+        $this->assertStringContainsString(get_string('conditionotheraccount', 'local_navigatr'), $this->said_on_row());
         $this->connect_account(self::TARGET);
         mapping_changes::remove(client::lazy(), (int) $this->course->id);
         $this->assertStringContainsString('was removed from the course. Map the course again', $this->said_on_row());

@@ -197,8 +197,8 @@ final class award_condition {
      */
     private static function unmapped(string $standing, \stdClass $row, circumstances $around): ?condition {
         $isours = $row->mapstate !== null && $row->maptarget === $row->heldtarget;
-        // Without an account there is nothing to resume for: removing the connection paused it.
-        $ispaused = $isours && $around->targets !== [] && $row->mapstate === mapping::PAUSED;
+        // Without its account there is nothing to resume for: removing the connection paused it.
+        $ispaused = $isours && $row->mapstate === mapping::PAUSED && in_array($row->maptarget, $around->targets, true);
         if ($ispaused && !in_array($standing, vocabulary::SENT_STATES, true)) {
             return self::kept_by_mapping('mapping_paused', 'resume_mapping', $row);
         }
