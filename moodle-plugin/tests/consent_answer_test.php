@@ -67,7 +67,7 @@ final class consent_answer_test extends school_testcase {
 
         $this->assertTrue(consent_access::may_open((int) $course->id, (int) $ada->id));
         $this->assertTrue(consent_access::may_open((int) $course->id, (int) $grace->id));
-        $this->assertSame($change === 'hidden', consent_access::may_open((int) $course->id, (int) $joan->id));
+        $this->assertFalse(consent_access::may_open((int) $course->id, (int) $joan->id));
         $this->assertSame([(int) $course->id => $course->fullname], consent_access::courses((int) $ada->id));
 
         [$agreed, $refused] = [$this->page($course, $ada), $this->page($course, $grace)];
@@ -78,6 +78,21 @@ final class consent_answer_test extends school_testcase {
         $this->assertSame(!in_array($change, ['unmapped', 'deleted']), $refused['questions'][0]['mayagree']);
         consent_answers::record($ada->id, $course->id, 0);
         $this->assertTrue($this->page($course, $ada)['questions'][0]['isrefused']);
+    }
+
+    /**
+     * Of a hidden course only those are asked who have earned its badge: others would read its name, and the badge's.
+     */
+    public function test_hidden_course_asks_only_who_earned_its_badge(): void {
+        config::set('consentrequired', true);
+        $course = $this->mapped_course();
+        [$ada, $joan] = [$this->enrolled($course), $this->enrolled($course)];
+        $this->complete($course, $ada);
+        $mayopen = fn($user) => consent_access::may_open((int) $course->id, (int) $user->id);
+        $this->assertTrue($mayopen($joan));
+        $this->hidden($course);
+        $this->assertFalse($mayopen($joan));
+        $this->assertTrue($mayopen($ada));
     }
 
     /**

@@ -78,6 +78,19 @@ final class my_badges_access_test extends school_testcase {
     }
 
     /**
+     * What a hidden course is called and issues is not told to those who have nothing of it.
+     */
+    public function test_badge_of_a_hidden_course_is_for_those_who_earned_it(): void {
+        $course = $this->mapped_course();
+        [$ada, $joan] = [$this->enrolled($course), $this->enrolled($course)];
+        $this->complete($course, $ada);
+        $this->assertTrue(own_badges::may_open((int) $course->id, (int) $joan->id));
+        course_change_visibility($course->id, false);
+        $this->assertFalse(own_badges::may_open((int) $course->id, (int) $joan->id));
+        $this->assertTrue(own_badges::may_open((int) $course->id, (int) $ada->id));
+    }
+
+    /**
      * Each page of a course, with a badge or without, costs learners one statement and teachers none. The sidecar is not asked.
      */
     public function test_pages_of_a_course_cost_one_statement_at_most(): void {

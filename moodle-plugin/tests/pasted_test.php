@@ -134,7 +134,8 @@ final class pasted_test extends save_connection_testcase {
     }
 
     /**
-     * A character that cannot be in a token, nor in a client's secret, is told at its field: the sidecar would call all values wrong.
+     * A character that cannot be in a token, nor in a client's secret, is told at its field: the sidecar would call all values
+     * wrong.
      *
      * @testWith ["\u043fat-9"]
      *           ["pat\u0007-9"]

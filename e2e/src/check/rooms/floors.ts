@@ -7,6 +7,7 @@ export const sidecarFloors: readonly (readonly string[])[] = [
     'errors',
     'command-as',
     'file-trouble',
+    'load-fault',
     'migrations',
     'network',
     'node-version',

@@ -134,4 +134,17 @@ final class tracking {
         // Not is_enrolled() with the capability: it takes an admin who teaches for a learner.
         return is_enrolled($context, $userid, '', true) && self::has_role($courseid, $userid);
     }
+
+    /**
+     * Whether Moodle lets somebody into a course: it is there, and not hidden from this user.
+     *
+     * @param int $courseid
+     * @param int $userid
+     * @return bool
+     */
+    public static function may_enter(int $courseid, int $userid): bool {
+        global $DB;
+        $course = $DB->get_record('course', ['id' => $courseid]);
+        return $course && can_access_course($course, $userid, '', true);
+    }
 }

@@ -51,12 +51,29 @@ final class consent_access {
         if ($userid <= 0 || isguestuser($userid)) {
             return [];
         }
-        $isasked = consents::is_required($courseid) && tracking::is_tracked($courseid, $userid);
+        $isasked = consents::is_required($courseid) && self::is_asked_in($courseid, $userid);
         $asked = $isasked ? mappings::for_course($courseid)->platform() : null;
         return array_values(array_filter(
             \local_navigatr\local\contract\vocabulary::PLATFORMS,
             fn($platform) => $platform === $asked || consents::answer($userid, $courseid, $platform) !== null
         ));
+    }
+
+    /**
+     * Whether a learner of a course is asked there. Of a hidden course only who has earned its badge knows.
+     *
+     * @param int $courseid
+     * @param int $userid
+     * @return bool
+     */
+    private static function is_asked_in(int $courseid, int $userid): bool {
+        global $DB;
+        $hasearned = fn() => $DB->record_exists_select(
+            award::TABLE,
+            'courseid = ? AND userid = ? AND rule >= 0',
+            [$courseid, $userid]
+        );
+        return tracking::is_tracked($courseid, $userid) && (tracking::may_enter($courseid, $userid) || $hasearned());
     }
 
     /**

@@ -93,7 +93,7 @@ final class own_badges {
     }
 
     /**
-     * Whether a learner may open the page of one course's badge, also of a course that is gone.
+     * Whether a learner may open the page of one course's badge: of a course that is gone or hidden only who has something there.
      *
      * @param int $courseid
      * @param int $userid
@@ -101,7 +101,8 @@ final class own_badges {
      */
     public static function may_open(int $courseid, int $userid): bool {
         $found = self::kept($courseid, $userid);
-        return $found === true || $found === false && tracking::is_tracked($courseid, $userid);
+        return $found === true
+            || $found === false && tracking::is_tracked($courseid, $userid) && tracking::may_enter($courseid, $userid);
     }
 
     /**
