@@ -106,8 +106,8 @@ final class issuance_advice {
     }
 
     /**
-     * What holds it, beside the sentence. A reader who can only tell an administrator reads of all those holds once. How many badges
-     * wait behind a hold is counted over all courses and groups: only administrators read it.
+     * What holds it, beside the sentence. A reader who can only tell an administrator reads of all those holds once.
+     * How many badges wait behind a hold is counted over all courses and groups: only administrators read it.
      *
      * @param \stdClass[] $holds the contract's `hold`s
      * @param reader $reader
