@@ -29,7 +29,8 @@ export async function writeRelease({ root, out, say }: ReleaseOptions): Promise<
   const wrong = checkVersions(root);
   if (wrong.length > 0) throw new Error(`Set one version with --version first:\n${wrong.join('\n')}`);
   const version = readVersion(root);
-  const date = await sourceDate(root);
+  const { date, of } = await sourceDate(root);
+  say(`Dated ${date.toISOString()}, as ${of} says.`);
   await buildSidecar(say, root);
   const packages = productionPackages(join(root, 'sidecar'));
   const top = `${RELEASED_NAME}-${version}`;

@@ -41,7 +41,7 @@ export const release: Part = {
 async function compareWithSecond(made: Release, folder: string, tools: Tools): Promise<void> {
   const [checkout, second] = [join(folder, 'another/checkout'), join(folder, 'second')];
   makeSecondCheckout(ROOT, checkout);
-  const seconds = Math.floor((await sourceDate(ROOT)).getTime() / 1000);
+  const seconds = Math.floor((await sourceDate(ROOT)).date.getTime() / 1000);
   const built = await tools.command({
     title: 'npm run release elsewhere',
     file: 'sh',
