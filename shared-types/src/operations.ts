@@ -11,6 +11,7 @@ import {
   cause,
   connectionStatus,
   mapping,
+  mappingStanding,
   mappingStates,
   person,
   pluginTestParameters,
@@ -173,9 +174,13 @@ export const operations = {
     parameters: z.object({ ...course, categoryId: z.int() }),
     /**
      * `sentOnResume`: how many go out when the course's paused mapping is resumed. `causes`: what keeps many badges from being issued,
-     * for those who may retry them.
+     * for those who may retry them. `standing`: of a mapped course, for those who may configure it.
      */
-    returns: progress.extend({ sentOnResume: z.int(), causes: z.array(cause) }),
+    returns: progress.extend({
+      sentOnResume: z.int(),
+      causes: z.array(cause),
+      standing: mappingStanding.optional(),
+    }),
   },
   act_on_issuances: {
     type: 'write',

@@ -118,6 +118,26 @@ export const progress = z.object({
 });
 export type Progress = z.infer<typeof progress>;
 
+/** How a course's mapping stands, as its card says it: what changes while badges are issued. All texts are plain. */
+export const mappingStanding = z.object({
+  /** Of the mapping that it is said of. */
+  seen: z.string(),
+  state: z.enum(mappingStates),
+  /** Whether the mapping is active, and something keeps learners from the badge. */
+  troubled: z.boolean(),
+  label: z.string(),
+  text: z.string(),
+  /** `changeUrl`: where another badge is chosen, if that helps. */
+  problems: z.array(
+    z.object({
+      message: z.string(),
+      url: z.string().nullable(),
+      link: z.string(),
+      changeUrl: z.string().nullable(),
+    }),
+  ),
+});
+
 /** Many badges that need attention for one reason. `summary` is HTML. */
 export const cause = z.object({
   reason: z.string(),

@@ -3,6 +3,7 @@ import { replaceBrokenImages } from './broken_images.ts';
 import { whileBusy } from './busy.ts';
 import { confirmed, type Question } from './confirm.ts';
 import { codeOf } from './error_sentence.ts';
+import { showStanding } from './mapping_standing.ts';
 import { goTo, withParameters } from './navigate.ts';
 import { showFailure } from './notice.ts';
 import { prefetch } from './prefetch.ts';
@@ -128,7 +129,9 @@ export function init(): void {
     enhance(card, actions.removeMapping, removal);
     enhance(card, actions.setState, stateChange);
     const course = { courseId: courseOf(card), categoryId: 0 };
-    followProgress(document, () => call('get_progress', course));
+    followProgress(document, () => call('get_progress', course), {
+      told: ({ standing }) => showStanding(card, standing),
+    });
   }
   const providers = find(document, regions.providers);
   if (providers) {

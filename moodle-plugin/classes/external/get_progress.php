@@ -24,6 +24,7 @@ use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\status\queue_eta;
 use local_navigatr\output\bulk_toolbar;
+use local_navigatr\output\mapping_standing;
 
 /**
  * Counts of awards by state.
@@ -51,7 +52,28 @@ final class get_progress extends operation {
             'etaSeconds' => queue_eta::seconds($counts, $params['courseId']),
             'sentOnResume' => self::sent_on_resume($params['courseId']),
             'causes' => bulk_toolbar::causes($context, $counts->needsAttention),
-        ];
+        ] + self::standing($context, $counts);
+    }
+
+    /**
+     * How the course's mapping stands, for those who may configure it.
+     *
+     * @param \context $context
+     * @param \stdClass $counts
+     * @return array `standing`; empty where there is nothing to say
+     */
+    private static function standing(\context $context, \stdClass $counts): array {
+        $iscourse = $context->contextlevel === CONTEXT_COURSE;
+        if (!$iscourse || !has_capability('local/navigatr:configurecourse', $context)) {
+            return [];
+        }
+        $courseid = (int) $context->instanceid;
+        $mapping = mappings::for_course($courseid);
+        if (!$mapping) {
+            return [];
+        }
+        $maychange = !access::sees_own_groups_only($courseid);
+        return ['standing' => (new mapping_standing($mapping, $maychange, $counts))->contract()];
     }
 
     /**

@@ -17,12 +17,6 @@
 namespace local_navigatr\output;
 
 use local_navigatr\local\account\accounts;
-use local_navigatr\local\award\award_counts;
-use local_navigatr\local\award\award_scope;
-use local_navigatr\local\connection\account_change;
-use local_navigatr\local\consent\consented_awards;
-use local_navigatr\local\consent\consents;
-use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\course_badge\removal;
 use local_navigatr\local\course_badge\mapping_options;
 use local_navigatr\local\course_badge\score_choice;
@@ -30,11 +24,8 @@ use local_navigatr\local\course_badge\test_badge;
 use local_navigatr\local\evidence\template;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mapping_seen;
-use local_navigatr\local\other_plugin\obf_rules;
 use local_navigatr\local\platform;
 use local_navigatr\local\sidecar\badge_image;
-use local_navigatr\local\status\condition;
-use local_navigatr\local\status\mapping_condition;
 
 /**
  * The card of a mapped course. All of it is Moodle's own copy, so it is there while the sidecar is down.
@@ -44,14 +35,8 @@ use local_navigatr\local\status\mapping_condition;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 class mapping_card {
-    /** @var string[] Conditions that another badge mends. */
-    private const CHANGE_HELPS = [
-        'badge_deleted', 'badge_unpublished', 'badge_expired', 'badge_external', 'badge_moved',
-        ...vocabulary::HOLDS_OF_ANOTHER_BADGE, 'badge_not_allowed',
-    ];
-
-    /** @var condition[] What keeps learners from the badge. */
-    private readonly array $conditions;
+    /** @var mapping_standing How the mapping stands. */
+    private readonly mapping_standing $standing;
 
     /**
      * A card.
@@ -71,10 +56,9 @@ class mapping_card {
         private readonly bool $maychange = true,
         /** @var array|null */
         private readonly ?array $input = null,
-        /** @var \stdClass|null */
-        private readonly ?\stdClass $counts = null
+        ?\stdClass $counts = null
     ) {
-        $this->conditions = mapping_condition::all($mapping, $counts);
+        $this->standing = new mapping_standing($mapping, $maychange, $counts);
     }
 
     /**
@@ -84,9 +68,7 @@ class mapping_card {
      */
     public function export(): array {
         $mapping = $this->mapping;
-        $state = $mapping->get('state');
-        $istroubled = $state === mapping::ACTIVE && $this->conditions !== [];
-        $url = new \moodle_url('/local/navigatr/badge.php', ['id' => $mapping->get('courseid')]);
+        $url = $this->standing->url();
         return [
             'courseid' => $mapping->get('courseid'),
             'pageurl' => $url->out(false),
@@ -100,17 +82,12 @@ class mapping_card {
             'imageurl' => badge_image::shown($mapping->get('badgeimageurl')),
             // The hosts of its images are those of its page, too.
             'viewurl' => badge_image::shown($mapping->get('badgeurl')),
-            'changeurl' => !accounts::are_there() ? null : (new \moodle_url($url, ['change' => 1]))->out(false),
-            'state' => get_string('mappingstate_' . ($istroubled ? 'troubled' : $state), 'local_navigatr'),
-            'statetext' => $this->consequence($state),
+            'changeurl' => $this->standing->change_url(),
             'history' => $this->history(),
             'removequestion' => removal::question((int) $mapping->get('courseid')),
-            $state => true,
-            'troubled' => $istroubled,
             'testable' => test_badge::is_offered($mapping),
-            'change' => $this->state_change($state),
-            'problems' => array_map([$this, 'problem'], $this->conditions),
-        ] + $this->options();
+            'change' => $this->standing->state_change(),
+        ] + $this->standing->export() + $this->options();
     }
 
     /**
@@ -149,96 +126,5 @@ class mapping_card {
      */
     private function evidence_help(string $text): evidence_help {
         return new evidence_help($text, $this->course, ['sendscore' => $this->mapping->get('sendscore')]);
-    }
-
-    /**
-     * What the state means for learners, and what ends it, in words that name only what the card offers.
-     *
-     * @param string $state
-     * @return string
-     */
-    private function consequence(string $state): string {
-        if ($state === mapping::REVIEW && $this->mapping->get('statebefore') !== null && $this->own_account() !== null) {
-            return $this->account_changed();
-        }
-        if ($state === mapping::REVIEW && $this->state_change($state) !== null && obf_rules::same_as($this->mapping)) {
-            return get_string('mappingstate_review_' . ($this->maychange ? 'rule' : 'ruleothers'), 'local_navigatr');
-        }
-        if ($state === mapping::ACTIVE && $this->conditions === [] && consents::are_required()) {
-            $scope = award_scope::of_course((int) $this->course->id);
-            $waiting = consented_awards::count_unanswered($scope, $this->counts->noConsent ?? 0);
-            $key = $waiting > 0 ? 'mappingstate_active_consentwaits' : 'mappingstate_active_consent';
-            return get_string($key, 'local_navigatr', award_counts::shown($waiting));
-        }
-        if ($state !== mapping::ACTIVE || $this->conditions === []) {
-            return platform::string("mappingstate_{$state}_" . $this->way_on($state), $this->mapping->platform());
-        }
-        $main = $this->conditions[0];
-        return get_string('mappingstate_active_' . ($main->kind === condition::HELD ? 'waits' : $main->code), 'local_navigatr');
-    }
-
-    /**
-     * What has to happen before learners receive the badge: part of the name of a string.
-     *
-     * @param string $state
-     * @return string
-     */
-    private function way_on(string $state): string {
-        if ($state === mapping::ACTIVE || $this->state_change($state) !== null) {
-            return $state === mapping::ACTIVE || $this->maychange ? 'text' : 'others';
-        }
-        return $this->own_account() === null ? 'unconnected' : 'otheraccount';
-    }
-
-    /**
-     * That another account was connected, and what follows.
-     *
-     * @return string
-     */
-    private function account_changed(): string {
-        $account = $this->own_account();
-        return get_string('mappingstate_review_account', 'local_navigatr', [
-            'account' => account_change::label($account->target, $account->accountname),
-            'before' => get_string('mappingstate_' . $this->mapping->get('statebefore'), 'local_navigatr'),
-            'since' => userdate($this->mapping->get('timereview'), get_string('strftimedatetimeshort', 'core_langconfig')),
-        ]);
-    }
-
-    /**
-     * One thing that keeps learners from the badge. Where another badge helps, the link leads there.
-     *
-     * @param condition $condition
-     * @return array
-     */
-    private function problem(condition $condition): array {
-        return $condition->export() + [
-            'changes' => in_array($condition->code, self::CHANGE_HELPS, true) && accounts::are_there(),
-        ];
-    }
-
-    /**
-     * What the one button does that changes the state; null when only another badge helps.
-     *
-     * @param string $state
-     * @return array|null
-     */
-    private function state_change(string $state): ?array {
-        if ($state === mapping::ACTIVE) {
-            return ['to' => mapping::PAUSED, 'do' => 'pause', 'label' => get_string('pausemapping', 'local_navigatr')];
-        }
-        if (!accounts::has($this->mapping->get('target'))) {
-            return null;
-        }
-        $label = get_string($state === mapping::REVIEW ? 'keepbadge' : 'resumemapping', 'local_navigatr');
-        return ['to' => mapping::ACTIVE, 'do' => 'resume', 'label' => $label];
-    }
-
-    /**
-     * The connected account of the badge's platform.
-     *
-     * @return \stdClass|null of {@see accounts}
-     */
-    private function own_account(): ?\stdClass {
-        return accounts::of_platform($this->mapping->platform());
     }
 }

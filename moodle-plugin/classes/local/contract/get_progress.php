@@ -86,6 +86,21 @@ final class get_progress {
                     'button' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
                 ])
             ),
+            'standing' => new external_single_structure([
+                'seen' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
+                'state' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
+                'troubled' => new external_value(PARAM_BOOL, allownull: NULL_NOT_ALLOWED),
+                'label' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
+                'text' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
+                'problems' => new external_multiple_structure(
+                    new external_single_structure([
+                        'message' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
+                        'url' => new external_value(PARAM_RAW, allownull: NULL_ALLOWED),
+                        'link' => new external_value(PARAM_RAW, allownull: NULL_NOT_ALLOWED),
+                        'changeUrl' => new external_value(PARAM_RAW, allownull: NULL_ALLOWED),
+                    ])
+                ),
+            ], required: VALUE_OPTIONAL),
         ]);
     }
 }

@@ -89,6 +89,9 @@ final class mapping_condition {
      * @return condition|null
      */
     private static function attention(mapping $mapping, ?\stdClass $counts): ?condition {
+        if ($counts?->needsAttention === 0) {
+            return null;
+        }
         $courseid = (int) $mapping->get('courseid');
         $scope = award_scope::of_course($courseid);
         $reasons = awards::attention_seen($scope);
