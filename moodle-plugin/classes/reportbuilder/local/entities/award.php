@@ -159,6 +159,7 @@ class award extends base {
         $column = $this->column($name, $title)
             ->set_type(column::TYPE_TIMESTAMP)
             ->add_field("{$this->alias()}.{$field}")
+            ->add_attributes(['class' => 'local-navigatr-date'])
             ->add_callback([format::class, 'userdate'], get_string('strftimedatetimeshort', 'core_langconfig'));
         return $this->sorted($column, $field);
     }
