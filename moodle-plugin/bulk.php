@@ -24,6 +24,7 @@
 
 use local_navigatr\form\bulk_form;
 use local_navigatr\local\bulk\catalogue_list;
+use local_navigatr\local\bulk\csv_file;
 use local_navigatr\local\bulk\export;
 use local_navigatr\local\bulk\plan;
 use local_navigatr\local\bulk\run;
@@ -36,7 +37,6 @@ use local_navigatr\output\own_page;
 use local_navigatr\task\map_courses;
 
 require_once(__DIR__ . '/../../config.php');
-require_once($CFG->libdir . '/csvlib.class.php');
 
 $categoryid = required_param('categoryid', PARAM_INT);
 $page = optional_param('page', 0, PARAM_INT);
@@ -59,17 +59,13 @@ $PAGE->set_heading($context->get_context_name(false));
 own_page::prepare($PAGE, 'log');
 
 if (optional_param('export', false, PARAM_BOOL)) {
-    $rows = export::rows($categoryid);
-    csv_export_writer::download_array('navigatr-badges', $rows);
-    exit;
+    csv_file::send('navigatr-badges', export::rows($categoryid));
 }
 
 $notice = null;
 if (optional_param('catalogue', false, PARAM_BOOL)) {
     try {
-        $rows = catalogue_list::rows(client::lazy(), $categoryid, new deadline(20));
-        csv_export_writer::download_array('navigatr-catalogue', $rows);
-        exit;
+        csv_file::send('navigatr-catalogue', catalogue_list::rows(client::lazy(), $categoryid, new deadline(20)));
     } catch (moodle_exception $failure) {
         $notice = $failure->getMessage();
     }
