@@ -106,7 +106,7 @@ final class connection_form_test extends school_testcase {
         $this->sidecar->answer('GET /v1/connection', golden::body('connection_reply'));
         $html = $this->form()->render();
         $this->assertStringContainsString('••••1234', $html);
-        $this->assertStringContainsString('••••' . substr(fixtures\fake_sidecar::SECRET, -4), $html);
+        $this->assertStringContainsString("\u{2066}••••" . substr(fixtures\fake_sidecar::SECRET, -4), $html);
         $this->assertStringNotContainsString(fixtures\fake_sidecar::SECRET, $html);
     }
 

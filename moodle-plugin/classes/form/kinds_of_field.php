@@ -67,7 +67,8 @@ trait kinds_of_field {
         // A password manager must neither fill in nor keep what is a machine's.
         $attributes = ['size' => 50, 'autocomplete' => 'new-password', 'spellcheck' => 'false'];
         if ($lastfour !== '') {
-            $attributes['placeholder'] = get_string('secretkept', 'local_navigatr', "••••$lastfour");
+            // From left to right, in any page: else a sign at its end, such as that of base64, would stand before it.
+            $attributes['placeholder'] = get_string('secretkept', 'local_navigatr', "\u{2066}••••$lastfour\u{2069}");
         }
         $form->addElement('password', $name, get_string($name, 'local_navigatr'), $attributes);
         $form->setType($name, PARAM_RAW);
