@@ -110,7 +110,7 @@ echo $OUTPUT->render_from_template('local_navigatr/log_page', [
     'notice' => (site_condition::current() ?? ($courseid ? course_condition::known($courseid) : null))?->export(),
     'progress' => $progress->export(),
     'allurl' => $filters->state() !== '' ? (new moodle_url($filterurl, ['state' => 'all']))->out(false) : null,
-    'bulk' => bulk_toolbar::export($context),
+    'bulk' => bulk_toolbar::export($context, $counts->needsAttention),
     'isempty' => $isempty,
     'explainsempty' => $isempty && !issuance_log::says_empty(),
     'report' => issuance_log_renderer::log($report, $PAGE),

@@ -46,14 +46,15 @@ final class bulk_toolbar {
      * What the template shows.
      *
      * @param \context $context of the log
+     * @param int|null $attention how many badges need attention, where that is known
      * @return array|null null for those who may not act
      */
-    public static function export(\context $context): ?array {
+    public static function export(\context $context, ?int $attention = null): ?array {
         if (!has_capability('local/navigatr:manageissuances', $context)) {
             return null;
         }
         return [
-            'causes' => self::causes($context),
+            'causes' => self::causes($context, $attention),
             'actions' => array_map(fn($action) => [
                 'name' => $action,
                 'label' => bulk_action_text::label($action),
