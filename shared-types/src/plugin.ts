@@ -178,6 +178,7 @@ export const backfillBlocks = [
   'noemail',
   'issued',
   'revoked',
+  'copied',
   'nottracked',
   'refused',
   'noconsent',
