@@ -16,6 +16,8 @@
 
 namespace local_navigatr\local\bulk;
 
+use local_navigatr\event\category_act;
+
 /**
  * What became of each course of a run. The list of what could not be done is written as a whole, so it is written now and then: a
  * course whose note is lost, as its process ended, has its turn again, which changes nothing.
@@ -86,7 +88,7 @@ final class run_notes {
             $this->written = self::now();
             $this->isunwritten = false;
         }
-        $DB->update_record(run::TABLE, (object) $fields);
+        $DB->update_record(category_act::TABLE, (object) $fields);
     }
 
     /**
