@@ -37,6 +37,9 @@ use local_navigatr\local\mapping\mappings;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 class observer {
+    /** {@see \backup::MODE_IMPORT}: its class is loaded only where backups are made. */
+    private const IMPORT = 20;
+
     /**
      * A learner completed a course. The learner is the related user; the user is the one who acted, such as cron's admin.
      *
@@ -122,12 +125,15 @@ class observer {
     }
 
     /**
-     * A restore wrote completions into a course without events: they are none that were earned just now.
+     * A restore wrote completions into a course without events: they are none that were earned just now. An import writes none: what
+     * is there without a record was earned, and the sweep finds it.
      *
      * @param \core\event\course_restored $event
      */
     public static function course_restored(\core\event\course_restored $event): void {
-        self::guarded(fn() => baseline::record($event->objectid));
+        if ((int) ($event->other['mode'] ?? 0) !== self::IMPORT) {
+            self::guarded(fn() => baseline::record($event->objectid));
+        }
     }
 
     /**

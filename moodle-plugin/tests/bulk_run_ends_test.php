@@ -17,7 +17,11 @@
 namespace local_navigatr;
 
 use local_navigatr\fixtures\bulk_run_testcase;
+use local_navigatr\local\bulk\plan;
 use local_navigatr\local\bulk\run;
+use local_navigatr\local\bulk\run_notes;
+use local_navigatr\local\sidecar\client;
+use local_navigatr\task\map_courses;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -31,6 +35,7 @@ require_once(__DIR__ . '/fixtures/bulk_run_testcase.php');
  * @copyright  2026 Navigatr for Moodle contributors
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  * @covers     \local_navigatr\local\bulk\run
+ * @covers     \local_navigatr\local\bulk\run_notes
  * @covers     \local_navigatr\task\map_courses
  */
 final class bulk_run_ends_test extends bulk_run_testcase {
@@ -97,5 +102,70 @@ final class bulk_run_ends_test extends bulk_run_testcase {
         $this->cron();
         $this->assertSame('', $this->mapped());
         $this->assertNull(run::newest($this->category, (int) $this->manager->id));
+    }
+
+    /**
+     * What could not be done is not written anew for each course: of thousands the list is long.
+     *
+     * @dataProvider ways_to_fail
+     * @param bool $maygoon whether the one who asked may go on
+     */
+    public function test_list_of_problems_is_written_now_and_then(bool $maygoon): void {
+        global $DB;
+        $run = $this->confirmed_of_many(40);
+        $DB->set_field('user', 'suspended', (int) !$maygoon, ['id' => $this->manager->id]);
+        // No account at all: each course fails without a write of its own.
+        $this->connect_account('navigatr:production:10');
+        $before = $DB->perf_get_writes();
+        $this->cron();
+        $this->assertLessThan(20, $DB->perf_get_writes() - $before);
+        $problems = run::find($run->progress()->id)->problems();
+        $this->assertSame(range(2, 41), array_column($problems, 'line'));
+        $this->assertTrue(run::find($run->progress()->id)->is_finished());
+    }
+
+    /**
+     * Why nothing can be done.
+     *
+     * @return array
+     */
+    public static function ways_to_fail(): array {
+        return ['another account' => [true], 'the person may not' => [false]];
+    }
+
+    /**
+     * A process that ended before it wrote what could not be done: those courses have their turn again, and are listed once. One
+     * whose time is over writes it.
+     */
+    public function test_problems_that_were_not_written_are_found_again(): void {
+        global $DB;
+        $run = $this->confirmed_of_many(5);
+        $this->connect_account('navigatr:production:10');
+        $id = $run->progress()->id;
+        $notes = new run_notes($DB->get_record(run::TABLE, ['id' => $id]));
+        $read = fn() => [run::find($id)->progress()->done, array_column(run::find($id)->problems(), 'line')];
+        foreach ([2, 3, 4] as $line) {
+            $notes->add(['line' => $line, 'course' => 'c', 'message' => 'm']);
+        }
+        $this->assertSame([1, [2]], $read());
+        $this->cron();
+        $this->assertSame([5, [2, 3, 4, 5, 6]], $read());
+        $notes->finish();
+        $this->assertSame([3, [2, 3, 4]], $read());
+    }
+
+    /**
+     * A table of many courses that the manager confirms.
+     *
+     * @param int $count
+     * @return run
+     */
+    private function confirmed_of_many(int $count): run {
+        $names = array_map(fn($number) => "n$number", range(1, $count));
+        array_map(fn($name) => $this->course(['shortname' => $name, 'category' => $this->category]), $names);
+        $rows = implode("\n", array_map(fn($name) => "$name,1,51", $names));
+        $plan = new plan(client::lazy(), $this->category, "shortname,provider,badge\n$rows");
+        $this->assertSame([], $plan->errors());
+        return map_courses::start($this->category, $plan, 'ask');
     }
 }

@@ -18,6 +18,7 @@ namespace local_navigatr;
 
 use backup;
 use local_navigatr\fixtures\backup_testcase;
+use local_navigatr\local\completion\backfill;
 use local_navigatr\local\course_badge\mapping_changes;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mappings;
@@ -84,6 +85,32 @@ final class course_backup_test extends backup_testcase {
     }
 
     /**
+     * Who has the badge of the course that was copied does not get it again among the earlier completers of the copy, also where
+     * the original is gone, as with the recycle bin. Somebody whose completion is another one does.
+     *
+     * @testWith [false]
+     *           [true]
+     * @param bool $isdeleted whether the original is deleted in between
+     */
+    public function test_badge_of_the_original_is_not_issued_again_in_the_copy(bool $isdeleted): void {
+        $other = $this->enrolled($this->course);
+        $this->complete($this->course, $other, 1700000000);
+        $folder = $this->back_up(backup::MODE_GENERAL);
+        if ($isdeleted) {
+            delete_course($this->course, false);
+        }
+        $copyid = $this->restore($folder);
+        mapping_changes::set_state(client::lazy(), $copyid, mapping::ACTIVE);
+        $preview = backfill::preview($copyid);
+        $this->assertSame([2, 1], [$preview->found, $preview->eligible]);
+        $this->assertEquals([['why' => 'copied', 'count' => 1]], $preview->blocked);
+        backfill::start($copyid, 1);
+        $this->sidecar->calls = [];
+        $this->run_everything();
+        $this->assertArrayNotHasKey($this->learner->id, $this->sent());
+    }
+
+    /**
      * Restored over the course itself: its mapping stays as it is, and nothing is issued.
      */
     public function test_restore_over_a_mapped_course_keeps_its_mapping(): void {
@@ -121,6 +148,22 @@ final class course_backup_test extends backup_testcase {
         $backupid = $this->back_up(backup::MODE_IMPORT);
         $this->restore($backupid, (int) $target->id, backup::MODE_IMPORT);
         $this->assertNull(mappings::for_course((int) $target->id));
+    }
+
+    /**
+     * An import into a mapped course makes no earlier completer of a learner whose completion no event told.
+     */
+    public function test_import_holds_back_nothing_that_was_earned(): void {
+        $late = $this->enrolled($this->course);
+        $this->complete_silently($this->course, $late, time());
+        $source = $this->course();
+        $target = $this->course;
+        $this->course = $source;
+        $backupid = $this->back_up(backup::MODE_IMPORT);
+        $this->restore($backupid, (int) $target->id, backup::MODE_IMPORT);
+        $this->run_everything();
+        // The name of the course may come with it.
+        $this->assertSame([(int) $late->id], array_keys($this->sent()));
     }
 
     /**

@@ -63,6 +63,24 @@ final class my_badges_access_test extends school_testcase {
     }
 
     /**
+     * A course that is gone, in whichever way, takes no learner's page along.
+     *
+     * @testWith [true]
+     *           [false]
+     * @param bool $isdeleted by Moodle; else only its row was removed
+     */
+    public function test_course_that_is_gone_breaks_no_page(bool $isdeleted): void {
+        global $DB, $PAGE;
+        $course = $this->mapped_course();
+        $ada = $this->enrolled($course);
+        $this->complete($course, $ada);
+        $isdeleted ? delete_course($course, false) : $DB->delete_records('course', ['id' => $course->id]);
+        $this->setUser($ada);
+        $page = (new my_badges_page($ada, 0, null))->export_for_template($PAGE->get_renderer('core'));
+        $this->assertSame([null], array_column($page['earned'], 'courseurl'));
+    }
+
+    /**
      * Learners find the badge in the course; who maps the course has its own page.
      */
     public function test_badge_is_in_the_navigation_of_learners(): void {

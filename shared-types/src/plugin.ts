@@ -198,6 +198,7 @@ export const backfillBlocks = [
   'noemail',
   'issued',
   'revoked',
+  'copied',
   'nottracked',
   'refused',
   'noconsent',

@@ -18,6 +18,7 @@ namespace local_navigatr\output;
 
 use local_navigatr\local\account\features;
 use local_navigatr\local\award\expiry;
+use local_navigatr\local\award\tracking;
 use local_navigatr\local\consent\consent_access;
 use local_navigatr\local\consent\consent_text;
 use local_navigatr\local\consent\consents;
@@ -139,8 +140,7 @@ final class my_badge_card {
         $isasked = in_array($platform, consent_access::platforms($this->courseid, $this->userid), true);
         // An image comes from the platform, which then sees who asks for it: not without the learner's consent.
         $isshown = $ismapped && ($isagreed || !$isasked);
-        $context = \context_course::instance($this->courseid, IGNORE_MISSING);
-        $isopen = $context && can_access_course(get_course($this->courseid), null, '', true);
+        $isopen = tracking::may_enter($this->courseid, $this->userid);
         return [
             'courseid' => $this->courseid,
             'coursename' => consent_access::course_name($this->courseid, $this->userid),

@@ -101,6 +101,7 @@ $string['auditunknown'] = 'a person whose account no longer exists';
 $string['awardid'] = 'Reference';
 $string['awardnotfound'] = 'This badge is not in the log, or you are not allowed to see it.';
 $string['backfill'] = 'Issue badges to earlier completers';
+$string['backfill_copied'] = 'same badge for a completion at the same time in another course (such as one that was copied)';
 $string['backfill_deleted'] = 'account deleted';
 $string['backfill_issued'] = 'badge from this course already received';
 $string['backfill_noconsent'] = 'no consent yet';

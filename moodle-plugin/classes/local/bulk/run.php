@@ -48,8 +48,8 @@ final class run {
     /** @var array `providers`, `badges` and `rows` of the confirmed table. */
     private array $plan;
 
-    /** @var array[] What could not be done: `line`, `course` and `message`. */
-    private array $problems;
+    /** @var run_notes What became of them. */
+    private readonly run_notes $notes;
 
     /**
      * A run.
@@ -61,7 +61,7 @@ final class run {
         private readonly \stdClass $record
     ) {
         $this->plan = json_decode($record->plan, true);
-        $this->problems = json_decode($record->problems, true);
+        $this->notes = new run_notes($record);
     }
 
     /**
@@ -159,13 +159,14 @@ final class run {
             // What another process did while this one waited.
             $now = self::find((int) $this->record->id);
             $this->record->done = $now?->record->done ?? $this->record->total;
-            $this->problems = $now->problems ?? [];
+            $this->notes->problems = $now?->problems() ?? [];
             // One call of the sidecar for each course would take minutes: the task tells it.
             course_hold_sync::without_calls(function () use ($client, $deadline) {
                 while (!$this->is_finished() && !$deadline->is_over()) {
                     $this->step($client);
                 }
             });
+            $this->notes->finish();
         } finally {
             $lock->release();
         }
@@ -214,7 +215,7 @@ final class run {
      * @return array[] `line`, `course` and `message`
      */
     public function problems(): array {
-        return $this->problems;
+        return $this->notes->problems;
     }
 
     /**
@@ -241,17 +242,10 @@ final class run {
      * @param string|null $problem
      */
     private function note(?string $problem): void {
-        global $DB;
         [$line, , $name] = $this->plan['rows'][$this->record->done];
-        $this->record->done++;
-        $fields = ['id' => $this->record->id, 'done' => $this->record->done, 'timemodified' => time()];
-        if ($problem !== null) {
-            $this->problems[] = ['line' => $line, 'course' => $name, 'message' => $problem];
-            $fields['problems'] = json_encode($this->problems);
-        }
-        $DB->update_record(self::TABLE, (object) $fields);
+        $this->notes->add($problem === null ? null : ['line' => $line, 'course' => $name, 'message' => $problem]);
         if ($this->is_finished()) {
-            $facts = ['total' => (int) $this->record->total, 'failed' => count($this->problems)];
+            $facts = ['total' => (int) $this->record->total, 'failed' => count($this->problems())];
             $ids = [(int) $this->record->categoryid, $facts, (int) $this->record->id];
             isolated::trigger(bulk_run_finished::create_from_facts(...$ids));
         }

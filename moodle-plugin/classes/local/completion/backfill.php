@@ -146,7 +146,8 @@ final class backfill {
 
     /**
      * SQL: `id`, `userid`, `timecompleted` and `standing` of each award of somebody who completed earlier: eligible, or the first
-     * thing that is in the way.
+     * thing that is in the way. A restore copies completions with their times: who has the badge from the course that they come
+     * from has it already.
      * Only of learners that the user may see: with separate groups, teachers send to learners in their own groups.
      *
      * @param mapping $mapping
@@ -183,6 +184,12 @@ final class backfill {
                                            FROM {local_navigatr_award} had
                                           WHERE had.courseid = a.courseid AND had.userid = a.userid AND had.rule = a.rule
                                                 AND had.state IN ('revoking', 'revoked')) THEN 'revoked'
+                            WHEN EXISTS (SELECT 1
+                                           FROM {local_navigatr_award} source
+                                          WHERE source.userid = a.userid AND source.courseid <> a.courseid
+                                                AND source.target = a.target AND source.badgeid = a.badgeid
+                                                AND source.timecompleted = a.timecompleted AND source.status = 'sent'
+                                                AND source.state IN ('queued', 'sending', 'unknown', 'issued')) THEN 'copied'
                             WHEN NOT EXISTS (SELECT 1 FROM ($tracked) tracked WHERE tracked.id = a.userid)
                                  AND NOT ($wastracked) THEN 'nottracked'
                             WHEN " . consents::sql_answered('a', consents::REFUSED) . " THEN 'refused'

@@ -480,6 +480,7 @@ final class vocabulary {
         'noemail',
         'issued',
         'revoked',
+        'copied',
         'nottracked',
         'refused',
         'noconsent',
