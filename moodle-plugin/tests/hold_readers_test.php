@@ -218,4 +218,27 @@ final class hold_readers_test extends condition_testcase {
             $this->setUser($role === 'teacher' ? $this->enrolled($this->course, [], 'teacher') : $this->teacher);
         }
     }
+
+    /**
+     * What the platform said of an attempt is for those who mend it, in the platform's name; an older sidecar tells nothing.
+     */
+    public function test_words_of_the_platform_are_for_those_who_act(): void {
+        global $DB;
+        $award = $this->award_of($this->learner);
+        $DB->set_field(award::TABLE, 'target', 'obf:production:ORG1', ['uuid' => $award->uuid]);
+        $attempts = array_slice(golden::body('issuance_reply')['attempts'], 2, 1);
+        $answer = ['awardId' => $award->uuid, 'attempts' => $attempts] + golden::body('issuance_reply');
+        $said = 'first_name: is too long';
+        foreach (['teacher' => null, 'editingteacher' => $said, 'admin' => $said] as $role => $told) {
+            $this->become($role);
+            $this->sidecar->answer("GET /v1/issuances/$award->uuid", $answer);
+            $reply = get_issuance::clean_returnvalue(get_issuance::execute_returns(), get_issuance::execute($award->uuid));
+            $this->assertSame($told, $reply['attempts'][0]['said'] ?? null, $role);
+            $this->assertContains(['key' => 'platformsays', 'text' => 'Open Badge Factory says'], $reply['words'], $role);
+        }
+        unset($answer['attempts'][0]['said']);
+        $this->sidecar->answer("GET /v1/issuances/$award->uuid", $answer);
+        $reply = get_issuance::clean_returnvalue(get_issuance::execute_returns(), get_issuance::execute($award->uuid));
+        $this->assertArrayNotHasKey('said', $reply['attempts'][0]);
+    }
 }

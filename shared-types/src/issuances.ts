@@ -38,6 +38,9 @@ export const hold = z.object({
 });
 export type Hold = z.infer<typeof hold>;
 
+/** The longest that is kept of what a platform says, in UTF-16 units. */
+export const SAID_MAX = 300;
+
 export const attempt = z.object({
   number: z.int().min(1),
   /** What the platform was given as `x-request-id`, and what the sidecar's log has of it: its own for every attempt. */
@@ -50,6 +53,11 @@ export const attempt = z.object({
   httpStatus: z.int().nullable(),
   /** For example `ECONNRESET`; never a message from outside. */
   errorClass: z.string().nullable(),
+  /**
+   * Why the platform did not issue it, in its own words: one line without names and addresses. Absent where it said nothing, and
+   * from an older sidecar.
+   */
+  said: z.string().max(SAID_MAX).optional(),
   latencyMs: z.int().nullable(),
   /** True when an earlier attempt may already have issued this badge. */
   repeat: z.boolean(),

@@ -35,6 +35,8 @@ const attemptRow = (
   cause: say(words, outcomeKey(attempt)),
   requestId: attempt.requestId,
   errorClass: attempt.errorClass,
+  said: attempt.said || null,
+  says: say(words, 'platformsays'),
   advice: untold === null || untold.includes(attempt.remedy) ? '' : advice(words, attempt.remedy),
   repeat: attempt.repeat,
 });

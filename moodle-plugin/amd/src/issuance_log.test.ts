@@ -19,6 +19,7 @@ describe('details', () => {
       number: 2,
       outcome: 'recipient_refused',
       httpStatus: 422,
+      said: 'first_name: is <too> long',
       remedy: 'complete_profile',
     });
     answer('get_issuance', () =>
@@ -39,7 +40,8 @@ describe('details', () => {
     expect(details()).toContain(
       '[noanswer] (ECONNREFUSED) [outcome_not_sent] [requestid]: award-1.1 <2026-11-21T10:00:00Z>',
     );
-    expect(details()).toContain('422 [outcome_recipient_refused]');
+    expect(details()).toContain('422 [outcome_recipient_refused] [platformsays]: first_name: is <too> long');
+    expect(details().match(/platformsays/g)).toHaveLength(1);
     expect(details()).toContain('[acceptedat]<2026-11-21T10:00:00Z>');
   });
 

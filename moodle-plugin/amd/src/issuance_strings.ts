@@ -25,6 +25,7 @@ export const stringKeys = (issuance: Issuance): string[] => {
   return [
     'answer',
     'noanswer',
+    'platformsays',
     'auditcommandline',
     'auditsystem',
     'auditunknown',

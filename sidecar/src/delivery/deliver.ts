@@ -16,6 +16,7 @@ import { holdAfterOutcome } from './holds-for-outcome.ts';
 import { holdAfterRefusal, type WeighedRefusal } from './holds-for-refusal.ts';
 import { settle } from './settle.ts';
 import { weighRefusal } from './weigh-refusal.ts';
+import { withoutNames } from './without-names.ts';
 
 // Settling is tried again for this long while the database is away; after that the answer is lost to the resolver.
 const SETTLE_RETRY_MS = [100, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 30_000, 60_000];
@@ -112,7 +113,8 @@ async function send(line: OpenLine, claim: Claim, access: Access): Promise<Issue
   const recipient = { firstName, lastName, email };
   const requestId = requestIdOf(claim.awardId, claim.fence);
   const award = detailsOf(claim);
-  return line.issue({ ...pick(claim, sentNames), recipient, idempotencyKey, requestId, award }, access);
+  const request = { ...pick(claim, sentNames), recipient, idempotencyKey, requestId, award };
+  return withoutNames(await line.issue(request, access), recipient, access);
 }
 
 const detailsOf = ({ awardId, wwwroot, courseId, courseName, completedAt }: Claim): AwardDetails => ({

@@ -7,6 +7,7 @@ import {
 } from '@local-navigatr/shared-types';
 import { type SQL, sql } from 'drizzle-orm';
 import { type Db, firstRow } from '../db/client.ts';
+import { writeSaid } from '../issuance/platform-said.ts';
 import { transitionLocked, WITHOUT_PERSON } from '../issuance/transition.ts';
 import { deleteUnusedRecipients } from '../issuance/unused-recipients.ts';
 import type { IssueResult } from '../platform/port.ts';
@@ -18,7 +19,8 @@ export type Report = {
   id: number;
   fence: number;
   outcome: Outcome;
-  result: Pick<IssueResult, 'reference' | 'remoteId'>;
+  /** What it says must not name the learner. */
+  result: Pick<IssueResult, 'reference' | 'remoteId' | 'said'>;
   latencyMs: number | null;
   /** Decided when the row is locked, so that a cancel asked for meanwhile counts. */
   decide: (cancelReason: CancelReason | null) => Settlement;
@@ -42,6 +44,8 @@ export async function settle(tx: Db, report: Report): Promise<Settled | null> {
   const { id, fence, outcome, result } = report;
   const set = assignments(settlement, result.remoteId, cancelReason);
   await transitionLocked(tx, [{ id, from, event, reason, fence }], { set, details: outcome });
+  if (typeof result.said === 'string' && !forgetsPerson(cancelReason))
+    await writeSaid(tx, { id, fence }, result.said);
   if (forgetsPerson(cancelReason)) await deleteUnusedRecipients(tx, [id]);
   return { from, badgeFailed };
 }

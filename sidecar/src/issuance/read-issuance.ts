@@ -20,6 +20,7 @@ import { effectiveHoldsOn } from '../hold/effective-holds.ts';
 import type { Site } from '../site/site.ts';
 import { addressesOf } from './addresses-of.ts';
 import { pick } from './columns.ts';
+import { PLATFORM_SAID, saidOfAttempt } from './platform-said.ts';
 import { requestIdOf } from './request-id.ts';
 
 /** What is shown of an issuance, beside what happened to it. */
@@ -108,6 +109,7 @@ const SHOWN_OF_ATTEMPT = {
   ...pick(attempts, ['issuance', 'fence', 'outcome', 'httpStatus', 'errorClass', 'latencyMs', 'repeat']),
   awardId: issuances.awardId,
   target: issuances.target,
+  said: saidOfAttempt,
   startedAt: iso(sql`started_at`),
   finishedAt: sql<string | null>`${iso(sql`finished_at`)}`,
 };
@@ -123,7 +125,7 @@ export async function readAttempts(db: Db, ids: readonly number[]): Promise<Map<
     )
     .orderBy(attempts.issuance, attempts.fence);
   const byIssuance = new Map<number, Attempt[]>();
-  for (const { issuance, fence, awardId, target, ...row } of found) {
+  for (const { issuance, fence, awardId, target, said, ...row } of found) {
     const earlier = byIssuance.get(issuance) ?? [];
     byIssuance.set(issuance, earlier);
     const requestId = requestIdOf(awardId, fence);
@@ -131,6 +133,7 @@ export async function readAttempts(db: Db, ids: readonly number[]): Promise<Map<
       number: earlier.length + 1,
       requestId,
       ...row,
+      ...(said === null ? {} : { said }),
       ...meaningOf(row, platformOfTarget(target)),
     });
   }
@@ -149,5 +152,5 @@ function meaningOf(
 const readAudit = (db: Db, issuance: number): Promise<AuditEntry[]> =>
   rows<AuditEntry>(
     db,
-    sql`select ${iso(sql`at`)} as at, actor, real_actor as "realActor", action, details from audit_log where issuance = ${issuance} order by id`,
+    sql`select ${iso(sql`at`)} as at, actor, real_actor as "realActor", action, details from audit_log where issuance = ${issuance} and action <> ${PLATFORM_SAID} order by id`,
   );

@@ -100,6 +100,8 @@ export type IssueResult = {
   outcome: Outcome;
   reference: Reference;
   remoteId: string | null;
+  /** Why it was not issued, in the platform's words: a short line without addresses that may name the learner. */
+  said?: string | null;
   /** With `retry_later`: how long to wait, when the platform says. */
   retryAfterMs: number | null;
 };

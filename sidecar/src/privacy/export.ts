@@ -8,6 +8,7 @@ import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
 import { addressesOf } from '../issuance/addresses-of.ts';
 import { contentNames, keyNames, pick } from '../issuance/columns.ts';
+import { PLATFORM_SAID } from '../issuance/platform-said.ts';
 import { readAttempts } from '../issuance/read-issuance.ts';
 import type { Site } from '../site/site.ts';
 import { concerns, isCourse, isUser, isUserKey, isUserOrKey, requireScope, type Scope } from './scope.ts';
@@ -117,7 +118,7 @@ const readAudit = (
     tx,
     sql`
     select ${iso(sql`at`)} as at, actor, real_actor as "realActor", action, details from audit_log
-    where site = ${site.id} and (
+    where site = ${site.id} and action <> ${PLATFORM_SAID} and (
       issuance in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb))
       or (${first && scope.users !== undefined}
         and (${isUserOrKey(site, sql`actor`, scope)} or ${isUserOrKey(site, sql`real_actor`, scope)})))

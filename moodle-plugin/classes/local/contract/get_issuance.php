@@ -100,6 +100,7 @@ final class get_issuance {
                     'outcome' => new external_value(PARAM_RAW, allownull: NULL_ALLOWED),
                     'httpStatus' => new external_value(PARAM_INT, allownull: NULL_ALLOWED),
                     'errorClass' => new external_value(PARAM_RAW, allownull: NULL_ALLOWED),
+                    'said' => new external_value(PARAM_RAW, required: VALUE_OPTIONAL, allownull: NULL_NOT_ALLOWED),
                     'latencyMs' => new external_value(PARAM_INT, allownull: NULL_ALLOWED),
                     'repeat' => new external_value(PARAM_BOOL, allownull: NULL_NOT_ALLOWED),
                     'mayHaveIssued' => new external_value(PARAM_BOOL, allownull: NULL_NOT_ALLOWED),

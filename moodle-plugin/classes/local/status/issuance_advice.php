@@ -71,6 +71,10 @@ final class issuance_advice {
         foreach ($issuance->attempts as $attempt) {
             // Names of strings beside the contract's: remedy_ask_admin and remedy_ask_teacher.
             $attempt->remedy = $reader->remedy($attempt->remedy);
+            if (!$reader->mayact) {
+                // For those who mend it, and take it to support.
+                unset($attempt->said);
+            }
         }
         $issuance->holds = self::holds($issuance->holds, $reader, $condition);
         foreach ($issuance->problems as $problem) {

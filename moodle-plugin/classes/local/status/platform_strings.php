@@ -46,7 +46,7 @@ final class platform_strings {
      * @return string[]
      */
     private static function keys(\stdClass $issuance): array {
-        $keys = ['answer'];
+        $keys = ['answer', 'platformsays'];
         foreach ($issuance->attempts as $attempt) {
             $keys[] = "outcome_$attempt->outcome";
             $keys[] = "outcome_{$attempt->outcome}_$attempt->httpStatus";

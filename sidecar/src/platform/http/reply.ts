@@ -13,6 +13,8 @@ export type Answer = {
   status: number;
   headers: Readonly<Record<string, string | undefined>>;
   json: unknown;
+  /** A body that is neither JSON nor a page: from outside, and as it came. */
+  text?: string;
   /** What the body looked like; `cut`: it ended before it was whole. */
   form: 'json' | 'html' | 'empty' | 'other' | 'cut';
 };

@@ -103,7 +103,7 @@ async function readBody(response: IncomingMessage): Promise<{ text: string; whol
   return { text: Buffer.concat(parts).toString('utf8'), whole: response.complete };
 }
 
-function readForm(text: string, whole: boolean): Pick<Answer, 'form' | 'json'> {
+function readForm(text: string, whole: boolean): Pick<Answer, 'form' | 'json' | 'text'> {
   const trimmed = text.trimStart();
   if (trimmed.startsWith('<')) return { form: 'html', json: undefined };
   if (!whole) return { form: 'cut', json: undefined };
@@ -111,6 +111,6 @@ function readForm(text: string, whole: boolean): Pick<Answer, 'form' | 'json'> {
   try {
     return { form: 'json', json: JSON.parse(trimmed) };
   } catch {
-    return { form: 'other', json: undefined };
+    return { form: 'other', json: undefined, text };
   }
 }

@@ -4,6 +4,7 @@ import { issuedIdOf } from '../http/platform-ids.ts';
 import { referenceOf } from '../http/read-reply.ts';
 import type { Answer, Reply } from '../http/reply.ts';
 import { parseRetryAfter } from '../http/retry-after.ts';
+import { saidIn } from '../http/said.ts';
 import type { IssueResult } from '../port.ts';
 
 /** What an issue call came to. The body of a success is documented nowhere, so any JSON object is one. */
@@ -18,6 +19,7 @@ export function classifyIssue(reply: Reply, nowMs: number): IssueResult {
     outcome,
     reference,
     remoteId: reply.status < 300 ? issuedIdOf(isObject(reply.json) ? reply.json['id'] : null) : null,
+    said: outcome === 'issued' || outcome === 'issued_unconfirmed' ? null : saidIn(reply),
     // Beside another answer it tells when to sign in, or where to look: nothing to hold an account's badges for.
     retryAfterMs: outcome === 'retry_later' ? parseRetryAfter(reply.headers['retry-after'], nowMs) : null,
   };

@@ -4,6 +4,7 @@ import { issuedIdOf } from '../http/platform-ids.ts';
 import { type HttpRead, isCredentialRefused, isRefusal, referenceOf } from '../http/read-reply.ts';
 import type { Answer, Reply } from '../http/reply.ts';
 import { parseRetryAfter } from '../http/retry-after.ts';
+import { saidIn } from '../http/said.ts';
 import type { CredentialCheck, IssueResult, RefusalReasons } from '../port.ts';
 import type { ObfName } from './hosts.ts';
 
@@ -23,6 +24,7 @@ export function classifyIssue(reply: Reply, nowMs: number): IssueResult {
     outcome,
     reference,
     remoteId: outcome === 'issued' && isObject(reply.json) ? issuedIdOf(reply.json['resource_id']) : null,
+    said: outcome === 'issued' ? null : saidIn(reply),
     retryAfterMs: outcome === 'retry_later' ? parseRetryAfter(reply.headers['retry-after'], nowMs) : null,
   };
 }
