@@ -21,6 +21,8 @@ export type PostgresUrl = {
   keepAliveSeconds: number;
   /** Command-line options for the session (`-c name=value`), or null. */
   options: string | null;
+  /** The same with the user, password and certificates that its files hold now; it never throws. Not set: as above. */
+  renewed?: () => PostgresUrl;
 };
 
 export type PostgresServer = { host: string; port: number } | { socket: string };
