@@ -60,17 +60,6 @@ describe('where a PostgreSQL URL leads', () => {
     expect(urlOf(text).servers).toEqual(servers);
   });
 
-  it('takes an address of one network cable only with an interface that is there', () => {
-    expect(urlOf('postgres://u@[fe80::1%25lo]/db').servers).toEqual([at('fe80::1%lo')]);
-    expect(urlOf('postgres://u@[fe80::1%252]/db').servers).toEqual([at('fe80::1%2')]);
-    expect(faultsOf('postgres://u:secret@[fe80::1]/db')).toMatch(
-      /^SIDECAR_DATABASE_URL names the link-local address fe80::1, and it needs its network interface: \[fe80::1%25\S+\]\. Better, use the host name or another address of the server\.$/,
-    );
-    expect(faultsOf('postgres://u@h,[FE80::1%25eth99]/db')).toContain(
-      'FE80::1, and eth99 is no network interface of this machine: [FE80::1%25',
-    );
-  });
-
   it('reads user, password and database as they were before they were escaped', () => {
     expect(urlOf('postgres://me%40srv:p%40%2F%23%3F%25w:x+y@h/my%20db')).toMatchObject({
       user: 'me@srv',
