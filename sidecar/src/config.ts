@@ -3,7 +3,8 @@ import { resolve } from 'node:path';
 import { NAVIGATR_RATE, OBF_RATE } from '@local-navigatr/shared-types';
 import { z } from 'zod';
 import { ascendingSeconds, host, isUnexpanded, masterKeys, secret, whole, wwwroot } from './config-values.ts';
-import { type PostgresUrl, readPostgresUrl } from './db/postgres-url.ts';
+import { type PostgresUrl, type PostgresUrlReading, readPostgresUrl } from './db/postgres-url.ts';
+import { renewingUrl } from './db/renewing-url.ts';
 import {
   type Environment,
   type ReadFile,
@@ -112,10 +113,11 @@ const variables = z.object({
 });
 type Variables = z.infer<typeof variables>;
 
+// Their files are read again for each new connection.
+const SECRETS_OF_DATABASE = ['SIDECAR_DATABASE_URL', 'SIDECAR_DATABASE_PASSWORD'] as const;
 /** The variables that may come from a file, named by the same variable with `_FILE`. The master key's is read again later. */
 export const SECRETS = [
-  'SIDECAR_DATABASE_URL',
-  'SIDECAR_DATABASE_PASSWORD',
+  ...SECRETS_OF_DATABASE,
   'SIDECAR_SITE_SECRET',
   'SIDECAR_NAVIGATR_PROXY_URL',
   'SIDECAR_METRICS_TOKEN',
@@ -163,10 +165,15 @@ function readDatabase(
   environment: Environment,
   readFile: ReadFile,
 ): { url: PostgresUrl | null; faults: readonly string[] } {
-  const { SIDECAR_DATABASE_URL: text, SIDECAR_DATABASE_PASSWORD: password } = given;
-  if (text === undefined) return { url: null, faults: [] };
-  const reading = readPostgresUrl(text, { environment, password, readFile });
-  return reading.kind === 'url' ? { url: reading.url, faults: [] } : { url: null, faults: reading.faults };
+  const read = ({ SIDECAR_DATABASE_URL: text = '', SIDECAR_DATABASE_PASSWORD: password }: Environment) =>
+    readPostgresUrl(text, { environment, password, readFile });
+  const reading = given['SIDECAR_DATABASE_URL'] === undefined ? null : read(given);
+  if (reading?.kind !== 'url') return { url: null, faults: reading?.faults ?? [] };
+  const readAnew = (): PostgresUrlReading => {
+    const { given: now, faults } = readEnvironment(environment, { secrets: SECRETS_OF_DATABASE, readFile });
+    return faults.length > 0 ? { kind: 'faults', faults } : read(now);
+  };
+  return { url: renewingUrl(reading.url, readAnew), faults: [] };
 }
 
 /** What cannot be had there: folders are not brought to the disk, and no lock frees itself when its process dies. */

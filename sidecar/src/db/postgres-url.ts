@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { userInfo } from 'node:os';
+import { networkInterfaces, userInfo } from 'node:os';
 import type { Environment } from '../environment.ts';
 import { ESCAPE, Parameters } from './postgres-parameters.ts';
 import { type PostgresTls, readTls } from './postgres-tls-parameters.ts';
@@ -21,6 +21,8 @@ export type PostgresUrl = {
   keepAliveSeconds: number;
   /** Command-line options for the session (`-c name=value`), or null. */
   options: string | null;
+  /** The same with the user, password and certificates that its files hold now; it never throws. Not set: as above. */
+  renewed?: () => PostgresUrl;
 };
 
 export type PostgresServer = { host: string; port: number } | { socket: string };
@@ -137,7 +139,21 @@ function readServers(parameters: Parameters): PostgresServer[] {
       'SIDECAR_DATABASE_URL must name a port from 1 to 65535 for each server, or one for all.',
     );
   }
-  return hosts.map((host, place) => serverAt(host, numbers[place] ?? numbers[0] ?? 0));
+  const servers = hosts.map((host, place) => serverAt(host, numbers[place] ?? numbers[0] ?? 0));
+  for (const server of servers) if ('host' in server) refuseStrayLinkLocal(server.host, parameters);
+  return servers;
+}
+
+/** An address of one network cable says nothing without the interface that this cable is at. */
+function refuseStrayLinkLocal(host: string, parameters: Parameters): void {
+  const [, address, zone] = /^(fe[89ab][0-9a-f]:[0-9a-f:.]*)(?:%(.*))?$/i.exec(host) ?? [];
+  if (address === undefined) return;
+  const known = Object.keys(networkInterfaces());
+  if (zone !== undefined && (known.includes(zone) || /^\d+$/.test(zone))) return;
+  const why = zone ? `${zone} is no network interface of this machine` : 'it needs its network interface';
+  parameters.fault(
+    `SIDECAR_DATABASE_URL names the link-local address ${address}, and ${why}: [${address}%25${known.find((one) => one !== 'lo') ?? 'eth0'}]. Better, use the host name or another address of the server.`,
+  );
 }
 
 function serverAt(host: string, port: number): PostgresServer {

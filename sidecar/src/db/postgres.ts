@@ -134,7 +134,7 @@ export class PostgresPool implements Pool {
 
   #connect(): PostgresConnection {
     const timeoutMs = Math.min(this.#deadlineMs, CONNECT_DEADLINE_MS);
-    const connection = new PostgresConnection(this.#url, timeoutMs);
+    const connection = new PostgresConnection(this.#url.renewed?.() ?? this.#url, timeoutMs);
     this.#open.add(connection);
     connection.onLost(() => this.#forget(connection));
     return connection;
