@@ -14,6 +14,8 @@ import { INSIDE } from './places.ts';
 const ENTER = `
 set -e
 tree=$1; shift
+# In there it is the root of a mount, as on any machine: programs for images mount it again.
+mount --bind "$tree" "$tree"
 mount -t proc proc "$tree/proc"
 mount --rbind /dev "$tree/dev"
 mount -t tmpfs -o mode=1777 tmpfs "$tree/dev/shm"

@@ -11,7 +11,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 beforeAll(() => {
   writeFileSync(join(folder, 'package.json'), '{}');
-  utimesSync(join(folder, 'package.json'), moment, moment);
+  const halfASecondLater = new Date(moment.getTime() + 500);
+  utimesSync(join(folder, 'package.json'), halfASecondLater, halfASecondLater);
 });
 
 it('believes SOURCE_DATE_EPOCH first', async () => {

@@ -23,8 +23,11 @@ export async function sourceDate(
   if (given !== undefined) return { date: fromSeconds(given), of: 'SOURCE_DATE_EPOCH' };
   const committed = await lastCommit(root, env);
   if (committed !== undefined) return { date: fromSeconds(committed), of: 'the last commit' };
-  return { date: statSync(join(root, 'package.json')).mtime, of: 'package.json' };
+  return { date: inWholeSeconds(statSync(join(root, 'package.json')).mtime), of: 'package.json' };
 }
+
+/** As SOURCE_DATE_EPOCH has it. */
+const inWholeSeconds = (date: Date): Date => new Date(Math.floor(date.getTime() / 1000) * 1000);
 
 /** In seconds since 1970; undefined where there is no commit, or no git. */
 async function lastCommit(root: string, env: Readonly<NodeJS.ProcessEnv>): Promise<string | undefined> {

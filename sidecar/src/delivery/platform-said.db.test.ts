@@ -52,10 +52,10 @@ onEachDatabase('what a platform says', (database) => {
   });
 
   it('is kept of plain text, and nothing where it says nothing', async () => {
-    const told = await answered(400, 'No such\u0000 alias', '62');
-    expect((await read(told)).attempts[0]?.said).toBe('No such alias');
-    const untold = await answered(409, { status: 409, error: 'Conflict' }, '63');
-    expect((await read(untold)).attempts[0]).not.toHaveProperty('said');
+    const explained = await answered(400, 'No such\u0000 alias', '62');
+    expect((await read(explained)).attempts[0]?.said).toBe('No such alias');
+    const unexplained = await answered(409, { status: 409, error: 'Conflict' }, '63');
+    expect((await read(unexplained)).attempts[0]).not.toHaveProperty('said');
     const issued = await answered(200, { success: true, message: 'Sent', resource_id: 'EV7' }, '64');
     expect((await read(issued)).attempts[0]).not.toHaveProperty('said');
   });
