@@ -125,8 +125,8 @@ class observer {
     }
 
     /**
-     * A restore wrote completions into a course without events: they are none that were earned just now. An import writes none: what
-     * is there without a record was earned, and the sweep finds it.
+     * A restore wrote completions into a course without events: they are none that were earned just now. An import writes none:
+     * what is there without a record was earned, and the sweep finds it.
      *
      * @param \core\event\course_restored $event
      */

@@ -1,8 +1,11 @@
-import { expect, it } from 'vitest';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
 import { wrapCode } from './php-cli.ts';
 import { suiteArguments } from './phpunit.ts';
 import { checkSiteName } from './places.ts';
-import { findSuperseded, type TemplateFacts, templateKey } from './template.ts';
+import { findSuperseded, isWhole, type TemplateFacts, templateKey } from './template.ts';
 
 const facts: TemplateFacts = {
   kind: 'site',
@@ -66,4 +69,22 @@ it('keeps the current templates, one other way of installing, and other versions
     'site-4.5-a-old',
     'site-4.5-c-none',
   ]);
+});
+
+it('installs anew what lost its database', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'template-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const at = (name: string) => join(folder, name);
+  const places = {
+    dataroot: at('dataroot'),
+    database: at('database'),
+    completeFile: at('complete'),
+    lockFile: at('lock'),
+  };
+  writeFileSync(places.completeFile, '');
+  expect(isWhole(places)).toBe(false);
+  mkdirSync(places.database);
+  expect(isWhole(places)).toBe(true);
+  rmSync(places.completeFile);
+  expect(isWhole(places)).toBe(false);
 });

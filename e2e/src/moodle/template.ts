@@ -40,15 +40,19 @@ export async function ensureTemplate(
   build: () => Promise<void>,
 ): Promise<TemplatePlaces> {
   const template = templatePlaces(key);
-  if (existsSync(template.completeFile)) return template;
+  if (isWhole(template)) return template;
   await withLock(template.lockFile, async () => {
-    if (existsSync(template.completeFile)) return;
+    if (isWhole(template)) return;
     await build();
     await keep(site, template);
     removeSuperseded(key);
   });
   return template;
 }
+
+/** The database may lie in the system's cache, which people empty, and which root's cache takes over once others may enter it. */
+export const isWhole = ({ completeFile, database }: TemplatePlaces): boolean =>
+  existsSync(completeFile) && existsSync(database);
 
 async function keep(site: SitePlaces, template: TemplatePlaces): Promise<void> {
   await replaceFolder(site.database, template.database);

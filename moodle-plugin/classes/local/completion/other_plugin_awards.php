@@ -39,7 +39,7 @@ final class other_plugin_awards {
     /** How many are recorded in one go; the next one goes on. */
     private const MOST = 10000;
 
-    /** SQL: nothing of the award `a` has left Moodle, and nobody decided that it does not. Its badge is the mapping's, or will be. */
+    /** SQL: nothing of the award `a` has left Moodle, and nobody decided that it does not. Its badge is the mapping's. */
     private const OPEN = "a.status IN ('baseline', 'waiting', 'noconsent', 'nottracked') AND a.timesent = 0
         AND (a.badgepinned = 0 OR a.badgeid = m.badgeid)";
 

@@ -26,7 +26,7 @@ use local_navigatr\local\contract\vocabulary;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class pasted {
-    /** A pairing code, `<url of the sidecar>/#<site id>:<secret>`, without spaces: its two halves. amd/src/pairing_code.ts has it, too. */
+    /** A pairing code, `<url of the sidecar>/#<site id>:<secret>`: its two halves. amd/src/pairing_code.ts has it, too. */
     private const CODE = '~(https?://(?:(?!https?://)[^#"\'\x60<>{}|\\\\])+)#([a-z0-9_-]+:[a-z0-9+/]+={0,2})~i';
 
     /** Its second half, with a secret as the sidecar makes it: 32 bytes. */

@@ -34,7 +34,7 @@ use local_navigatr\local\sidecar\sidecar_exception;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class badge_health {
-    /** Answers about one badge, and what is wrong with it then; after any other the sidecar or Navigatr is in trouble, and no badge is to blame. */
+    /** Answers about one badge, and what is wrong with it then; after any other no badge is to blame. */
     private const ABOUT_THE_BADGE = ['not_found' => 'deleted', 'not_allowed' => 'not_allowed'];
 
     /**

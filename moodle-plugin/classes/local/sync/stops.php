@@ -33,7 +33,7 @@ use local_navigatr\local\sidecar\sidecar_exception;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class stops {
-    /** How long each kind may take: the call that permits sending must not be late for everybody else. The task goes on after it. */
+    /** How long each kind may take: the call that permits sending must not be late for others. The task goes on after it. */
     private const SECONDS = 5;
 
     /**
