@@ -103,7 +103,8 @@ const notSent = (errorClass: string): IssueResult => ({
 
 async function unsent(line: OpenLine, refused: IssueResult | null): Promise<IssueResult> {
   line.close();
-  return refused ?? notSent('NO_PUNCTUAL_SLOT');
+  // What an answer to a sign-in says may repeat its secrets.
+  return refused === null ? notSent('NO_PUNCTUAL_SLOT') : { ...refused, said: null };
 }
 
 async function send(line: OpenLine, claim: Claim, access: Access): Promise<IssueResult> {

@@ -59,12 +59,13 @@ it.each<[string, Answer, string | null]>([
   expect(saidIn(reply)).toBe(said);
 });
 
-it('reads large and deep answers at once', () => {
-  const started = performance.now();
+it('reads no more of large and deep answers than it keeps', () => {
   let deep: unknown = 'x';
   for (let depth = 0; depth < 5_000; depth++) deep = { error: deep };
   expect(saidIn(answer(400, deep))).toBe(null);
-  saidIn(answer(400, { errors: Array.from({ length: 100_000 }, () => ({ msg: 'a '.repeat(20) })) }));
-  saidIn(plain(400, 'a'.repeat(4_000_000)));
-  expect(performance.now() - started).toBeLessThan(2_000);
+  const many = Array.from({ length: 100_000 }, (_, index) => ({ msg: `no ${index}` }));
+  expect(saidIn(answer(400, { errors: many }))).toBe(
+    'no 0; no 1; no 2; no 3; no 4; no 5; no 6; no 7; no 8; no 9',
+  );
+  expect(saidIn(plain(400, 'a'.repeat(4_000_000)))).toBe(null);
 });
