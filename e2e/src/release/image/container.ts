@@ -65,9 +65,12 @@ export class Container {
   /** As the image's own health check sees it. */
   async #becomeHealthy(): Promise<void> {
     const deadline = performance.now() + PATIENCE_MS;
-    while ((await tryPodman(['healthcheck', 'run', this.#name])).code !== 0) {
+    for (;;) {
+      const { code, stdout, stderr } = await tryPodman(['healthcheck', 'run', this.#name]);
+      if (code === 0) return;
       if (performance.now() > deadline) {
-        throw new Error(`The container does not get healthy:\n${await this.#logs()}`);
+        const said = `${stdout}${stderr}`.trim();
+        throw new Error(`The container does not get healthy (${said}):\n${await this.#logs()}`);
       }
       await delay(LOOK_EVERY_MS);
     }
