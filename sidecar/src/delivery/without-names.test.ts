@@ -30,6 +30,15 @@ it.each<[string, string, string, string]>([
   expect(withoutNames(result(said), learner, access).said).toBe(rest);
 });
 
+it.each(Array.from({ length: 0x7f - 0x20 }, (_, index) => String.fromCharCode(0x20 + index)))(
+  'leaves out names and addresses with %j in them',
+  (sign) => {
+    const learner = { firstName: `Jo${sign}e`, lastName: `${sign}${sign}`, email: `x${sign}y@example.org` };
+    const said = `Name Jo${sign}e of x${sign}y is odd`;
+    expect(withoutNames(result(said), learner, access).said).not.toContain(`o${sign}e`);
+  },
+);
+
 it('leaves alone what says nothing', () => {
   const learner = { firstName: 'Ada', lastName: 'Byron', email: 'ada@example.org' };
   expect(withoutNames(result(null), learner, access)).toEqual(result(null));
