@@ -85,29 +85,48 @@ final class course_backup_test extends backup_testcase {
     }
 
     /**
-     * Who has the badge of the course that was copied does not get it again among the earlier completers of the copy, also where
-     * the original is gone, as with the recycle bin. Somebody whose completion is another one does.
+     * Who has the badge of the course that was copied, may have it or still gets it is left out among the earlier completers of the
+     * copy, also where the original is gone, as with the recycle bin. Whose badge there is settled without one is not.
      *
-     * @testWith [false]
-     *           [true]
+     * @testWith [false, "sent", "issued", null, false]
+     *           [true, "sent", "issued", null, false]
+     *           [false, "waiting", null, null, false]
+     *           [false, "sent", "queued", null, false]
+     *           [false, "sent", "needs_attention", "recipient_refused", false]
+     *           [false, "sent", "needs_attention", "may_have_been_issued", false]
+     *           [false, "sent", "cancelled", "erased_may_exist", false]
+     *           [false, "sent", "cancelled", "cancelled_by_person", true]
+     *           [false, "sent", "revoked", "revoked_by_person", true]
+     *           [false, "baseline", null, null, true]
      * @param bool $isdeleted whether the original is deleted in between
+     * @param string $status of the award of the original
+     * @param string|null $state
+     * @param string|null $reason
+     * @param bool $iseligible
      */
-    public function test_badge_of_the_original_is_not_issued_again_in_the_copy(bool $isdeleted): void {
-        $other = $this->enrolled($this->course);
-        $this->complete($this->course, $other, 1700000000);
+    public function test_badge_of_the_original_is_not_issued_again_in_the_copy(
+        bool $isdeleted,
+        string $status,
+        ?string $state,
+        ?string $reason,
+        bool $iseligible
+    ): void {
+        global $DB;
         $folder = $this->back_up(backup::MODE_GENERAL);
+        $award = $DB->get_record('local_navigatr_award', ['userid' => $this->learner->id], '*', MUST_EXIST);
+        $stands = ['id' => $award->id, 'status' => $status, 'state' => $state, 'reason' => $reason];
+        $DB->update_record('local_navigatr_award', (object) $stands);
         if ($isdeleted) {
             delete_course($this->course, false);
         }
         $copyid = $this->restore($folder);
         mapping_changes::set_state(client::lazy(), $copyid, mapping::ACTIVE);
         $preview = backfill::preview($copyid);
-        $this->assertSame([2, 1], [$preview->found, $preview->eligible]);
-        $this->assertEquals([['why' => 'copied', 'count' => 1]], $preview->blocked);
-        backfill::start($copyid, 1);
-        $this->sidecar->calls = [];
-        $this->run_everything();
-        $this->assertArrayNotHasKey($this->learner->id, $this->sent());
+        $this->assertSame([1, (int) $iseligible], [$preview->found, $preview->eligible]);
+        $this->assertEquals($iseligible ? [] : [['why' => 'copied', 'count' => 1]], $preview->blocked);
+        backfill::start($copyid, (int) $iseligible);
+        $released = ['courseid' => $copyid, 'status' => 'waiting'];
+        $this->assertSame($iseligible, $DB->record_exists('local_navigatr_award', $released));
     }
 
     /**

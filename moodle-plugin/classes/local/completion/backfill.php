@@ -25,6 +25,7 @@ use local_navigatr\local\award\origin;
 use local_navigatr\local\award\tracking;
 use local_navigatr\local\consent\consents;
 use local_navigatr\local\consent\erased_refusals;
+use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\isolated;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mappings;
@@ -59,7 +60,7 @@ final class backfill {
         }
         $eligible = (int) ($counts['eligible'] ?? 0);
         unset($counts['eligible']);
-        $why = array_filter(\local_navigatr\local\contract\vocabulary::BACKFILL_BLOCKS, fn($block) => !empty($counts[$block]));
+        $why = array_filter(vocabulary::BACKFILL_BLOCKS, fn($block) => !empty($counts[$block]));
         return (object) [
             'found' => $eligible + array_sum($counts),
             'eligible' => $eligible,
@@ -147,7 +148,7 @@ final class backfill {
     /**
      * SQL: `id`, `userid`, `timecompleted` and `standing` of each award of somebody who completed earlier: eligible, or the first
      * thing that is in the way. A restore copies completions with their times: who has the badge from the course that they come
-     * from has it already.
+     * from, may have it, or gets it still, needs no second one.
      * Only of learners that the user may see: with separate groups, teachers send to learners in their own groups.
      *
      * @param mapping $mapping
@@ -162,6 +163,9 @@ final class backfill {
         // Whose enrolment has ended since was a learner all the same.
         $wastracked = "EXISTS (SELECT 1 FROM {user} learner $role->joins WHERE learner.id = a.userid AND $role->wheres)
                             AND " . tracking::sql_enrolled('a.courseid', 'a.userid', 'a.timecompleted');
+        $mayhave = "source.status = 'waiting' OR source.status = 'sent' AND (source.state = 'issued'
+                    OR source.state IN (" . vocabulary::SQL_UNSETTLED . ")
+                    OR source.reason IN (" . vocabulary::SQL_MAY_EXIST . "))";
         [$visible, $more] = award_scope::of_course($mapping->get('courseid'))->sql_awards('a');
         $only = $since === 0 ? '' : "AND (a.timecompleted >= $since OR EXISTS (
                            SELECT 1
@@ -188,8 +192,7 @@ final class backfill {
                                            FROM {local_navigatr_award} source
                                           WHERE source.userid = a.userid AND source.courseid <> a.courseid
                                                 AND source.target = a.target AND source.badgeid = a.badgeid
-                                                AND source.timecompleted = a.timecompleted AND source.status = 'sent'
-                                                AND source.state IN ('queued', 'sending', 'unknown', 'issued')) THEN 'copied'
+                                                AND source.timecompleted = a.timecompleted AND ($mayhave)) THEN 'copied'
                             WHEN NOT EXISTS (SELECT 1 FROM ($tracked) tracked WHERE tracked.id = a.userid)
                                  AND NOT ($wastracked) THEN 'nottracked'
                             WHEN " . consents::sql_answered('a', consents::REFUSED) . " THEN 'refused'
