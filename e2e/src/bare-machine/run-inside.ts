@@ -14,7 +14,6 @@ import { INSIDE } from './places.ts';
 const ENTER = `
 set -e
 tree=$1; shift
-# In there it is the root of a mount, as on any machine: programs for images mount it again.
 mount --bind "$tree" "$tree"
 mount -t proc proc "$tree/proc"
 mount --rbind /dev "$tree/dev"
@@ -27,7 +26,11 @@ while [ "$1" != -- ]; do
   shift 2
 done
 shift
-exec chroot "$tree" "$@"
+# Its root is that of the mounts too, as on any machine: a program that joins them (runc exec) would be out here after a chroot alone.
+cd "$tree"
+pivot_root . .
+umount -l .
+exec chroot . "$@"
 `;
 
 const DIES_WITH_US = ['--pdeathsig', 'KILL'];
