@@ -77,6 +77,18 @@ onEachDatabase('shared bearers', (database) => {
     expect(await tokenOf(replica(), other)).toBe('later');
   });
 
+  it('are asked for where the pause was noted by a clock that was set back since', async () => {
+    const [whose, one] = [owner(), replica()];
+    const token = await tokenOf(one, whose);
+    await one.bearers.refuse(whose, token);
+    await database().intake.run((db) =>
+      db.execute(
+        sql`update lanes set sign_in_after = clock_timestamp() + interval '3 hours' where id = ${whose.account}`,
+      ),
+    );
+    expect(await tokenOf(one, whose)).not.toBe('later');
+  });
+
   it('leave the right to ask to others when the one who asked died', async () => {
     const whose = owner();
     expect(await store().reserve(whose.account, 20_000)).toEqual({ granted: true });

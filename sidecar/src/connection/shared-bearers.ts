@@ -2,7 +2,12 @@ import { sql } from 'drizzle-orm';
 import { type Database, firstRow } from '../db/client.ts';
 import { accountHashKey } from '../keys/account-hash-key.ts';
 import { accountKeyOf, type EncryptionContext, type Keys } from '../keys/keys.ts';
-import type { Bearer, BearerOwner, BearerStore } from '../platform/obf/bearer-store.ts';
+import {
+  type Bearer,
+  type BearerOwner,
+  type BearerStore,
+  PAUSE_MAX_MS,
+} from '../platform/obf/bearer-store.ts';
 
 const placeOf = (account: string): EncryptionContext => ({ site: '', field: 'bearer', account });
 
@@ -40,7 +45,8 @@ export class SharedBearers implements BearerStore {
         sql`
         insert into lanes (id, sign_in_after) values (${account}, ${fromNow(forMs)})
         on conflict (id) do update set sign_in_after = excluded.sign_in_after
-        where lanes.sign_in_after is null or lanes.sign_in_after <= clock_timestamp() returning id`,
+        where lanes.sign_in_after is null or lanes.sign_in_after <= clock_timestamp()
+          or lanes.sign_in_after > ${fromNow(PAUSE_MAX_MS)} returning id`,
       ),
     );
     return granted === null ? { granted: false, waitMs: await this.#waitMs(account) } : { granted: true };

@@ -26,8 +26,9 @@ function problemOf(reply: Reply): ReadProblem {
   return status >= 500 ? 'server_error' : 'not_navigatr';
 }
 
+/** A page is of a portal or a filter in between, which knows no credentials of the platform. */
 export const isCredentialRefused = (reply: Reply): boolean =>
-  reply.kind === 'answer' && [401, 403].includes(reply.status);
+  reply.kind === 'answer' && [401, 403].includes(reply.status) && reply.form !== 'html';
 
 /** The API itself refused: what lies in between answers with pages. */
 export const isRefusal = (reply: Reply): reply is Answer =>

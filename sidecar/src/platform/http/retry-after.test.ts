@@ -20,6 +20,14 @@ describe('parseRetryAfter', () => {
     ['NaN', null],
     [undefined, null],
   ])('reads %j as %j ms', (value, expected) => {
-    expect(parseRetryAfter(value, now)).toBe(expected);
+    expect(parseRetryAfter({ 'retry-after': value }, now)).toBe(expected);
+  });
+
+  it.each([
+    ['three hours ahead', 'Sat, 21 Nov 2026 07:00:00 GMT', 'Sat, 21 Nov 2026 07:00:30 GMT', 30_000],
+    ['three hours behind', 'Sat, 21 Nov 2026 13:00:00 GMT', 'Sat, 21 Nov 2026 13:00:30 GMT', 30_000],
+    ['not compared', 'yesterday', 'Sat, 21 Nov 2026 10:00:30 GMT', 30_000],
+  ])('reads a time by the clock of the answer where ours is %s', (_, date, value, expected) => {
+    expect(parseRetryAfter({ 'retry-after': value, date }, now)).toBe(expected);
   });
 });

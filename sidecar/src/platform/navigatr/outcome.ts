@@ -21,7 +21,7 @@ export function classifyIssue(reply: Reply, nowMs: number): IssueResult {
     remoteId: reply.status < 300 ? issuedIdOf(isObject(reply.json) ? reply.json['id'] : null) : null,
     said: outcome === 'issued' || outcome === 'issued_unconfirmed' ? null : saidIn(reply),
     // Beside another answer it tells when to sign in, or where to look: nothing to hold an account's badges for.
-    retryAfterMs: outcome === 'retry_later' ? parseRetryAfter(reply.headers['retry-after'], nowMs) : null,
+    retryAfterMs: outcome === 'retry_later' ? parseRetryAfter(reply.headers, nowMs) : null,
   };
 }
 

@@ -210,14 +210,14 @@ describe('finding an award', () => {
 
   it('asks by badge, award and time, and believes only the log entry of the answer', async () => {
     obf.events = [{ id: 'EV7', badge_id: 'B1', log_entry: entry('another') }];
-    expect(await find(Date.parse('2026-11-21T10:00:00Z'))).toEqual({ kind: 'absent' });
+    expect(await find(Date.parse('2024-11-21T10:00:00Z'))).toEqual({ kind: 'absent' });
     obf.events.push({ id: 'EV8', badge_id: 'B1', log_entry: entry(AWARD) });
     expect(await find()).toEqual({ kind: 'found', remoteId: 'EV8' });
     const query = new URL(obf.seen('/event/ORG1')[0]?.path ?? '', obf.url).searchParams;
     expect(Object.fromEntries(query)).toMatchObject({
       badge_id: 'B1',
       log_entry: `award:${AWARD}`,
-      begin: String(Date.parse('2026-11-21T09:00:00Z') / 1000),
+      begin: String(Date.parse('2024-11-20T10:00:00Z') / 1000),
       order_by: 'desc',
     });
   });

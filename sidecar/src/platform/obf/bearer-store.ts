@@ -6,6 +6,9 @@ export type BearerOwner = { account: string; credential: ClientCredential };
 /** `endsInMs`: from now on it is not used any more. */
 export type Bearer = { token: string; endsInMs: number };
 
+/** Nobody is kept from asking for longer: a pause that ends later was noted by a clock that was set back. */
+export const PAUSE_MAX_MS = 15 * 60_000;
+
 /** Where all replicas keep their bearers, and agree on who asks for the next one. */
 export interface BearerStore {
   /** The one that was given for this credential; null: there is none, or it has ended. */

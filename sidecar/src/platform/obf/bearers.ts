@@ -127,6 +127,6 @@ const isTooSoon = (reply: Reply): boolean => reply.kind === 'answer' && reply.st
 /** Where a bearer may have been made all the same, the platform counts it. */
 function pauseAfter(reply: Reply, nowMs: number): number {
   if (reply.kind === 'no_answer') return reply.sent ? PAUSE_MS : AFTER_REFUSAL_MS;
-  if (isTooSoon(reply)) return parseRetryAfter(reply.headers['retry-after'], nowMs) ?? PAUSE_MS;
+  if (isTooSoon(reply)) return parseRetryAfter(reply.headers, nowMs) ?? PAUSE_MS;
   return reply.status >= 400 && reply.status < 500 ? AFTER_REFUSAL_MS : PAUSE_MS;
 }

@@ -8,8 +8,8 @@ import { type Asking, type ObfClient, PAGE_MAX } from './client.ts';
 const PAGES_MAX = 50;
 // Older hosts list events without their log entry: so many are opened one by one.
 const OPENED_MAX = 100;
-// The platform's clock is not ours.
-const MARGIN_MS = 60 * 60_000;
+// By the platform's clock it may have been sooner: ours may be off by a time zone, and what is not listed is sent again.
+const MARGIN_MS = 24 * 60 * 60_000;
 
 type Search = { client: ObfClient; asking: Asking; award: SoughtAward };
 
@@ -27,7 +27,8 @@ export async function findEvent(search: Search): Promise<LookUpFinding> {
   const filter = {
     badgeId: award.badgeId,
     award: award.id,
-    from: award.since - MARGIN_MS,
+    // A clock that was ahead, and was set right, wrote down a time that is still to come.
+    from: Math.min(award.since, Date.now()) - MARGIN_MS,
     order: 'desc',
   } as const;
   const unread: IssuingEvent[] = [];

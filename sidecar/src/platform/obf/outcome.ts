@@ -25,7 +25,7 @@ export function classifyIssue(reply: Reply, nowMs: number): IssueResult {
     reference,
     remoteId: outcome === 'issued' && isObject(reply.json) ? issuedIdOf(reply.json['resource_id']) : null,
     said: outcome === 'issued' ? null : saidIn(reply),
-    retryAfterMs: outcome === 'retry_later' ? parseRetryAfter(reply.headers['retry-after'], nowMs) : null,
+    retryAfterMs: outcome === 'retry_later' ? parseRetryAfter(reply.headers, nowMs) : null,
   };
 }
 
@@ -56,8 +56,8 @@ export function classifySignIn(reply: Reply, nowMs: number): IssueResult {
   const reference = referenceOf(reply);
   const isRefusal = reply.kind === 'answer' && reply.status >= 400 && reply.status < 500;
   const outcome = isRefusal && reply.status !== 429 && reply.status !== 408 ? 'token_refused' : 'retry_later';
-  const header = reply.kind === 'answer' ? reply.headers['retry-after'] : undefined;
-  return { outcome, reference, remoteId: null, retryAfterMs: parseRetryAfter(header, nowMs) };
+  const headers = reply.kind === 'answer' ? reply.headers : {};
+  return { outcome, reference, remoteId: null, retryAfterMs: parseRetryAfter(headers, nowMs) };
 }
 
 /** What an issue call came to of which no byte left. */

@@ -59,3 +59,18 @@ describe('a 403 with a secret that is good', () => {
     expect(await find()).toEqual({ kind: 'unknown' });
   });
 });
+
+describe('a page of a portal that refuses, whatever is asked', () => {
+  it.each([401, 403])('with %d says nothing of the secret', async (status) => {
+    await platform.verify(access, atOnce);
+    obf.api.onRead((_, response) => {
+      response.writeHead(status, { 'content-type': 'text/html' });
+      response.end('<html><title>Sign in to this network</title></html>');
+    });
+    expect(await platform.checkCredential(access, atOnce)).toEqual({ kind: 'unknown' });
+    expect(await platform.verify(access, atOnce)).toMatchObject({ problem: 'not_navigatr' });
+    expect(await find()).toEqual({ kind: 'unknown' });
+    expect(await revoke()).toEqual({ kind: 'unknown' });
+    expect(obf.bearers).toHaveLength(1);
+  });
+});
