@@ -73,6 +73,21 @@ final class external_award_test extends external_award_testcase {
     }
 
     /**
+     * Why the platform refused to revoke it is for those who can do something about that.
+     */
+    public function test_why_it_was_not_revoked_is_for_those_who_may_act(): void {
+        $entry = ['at' => '2026-11-21T10:00:00Z', 'actor' => 'system', 'realActor' => null];
+        $audit = [$entry + ['action' => 'not_revoked', 'details' => 'Locked until 2027']];
+        $changes = ['awardId' => $this->award, 'audit' => $audit];
+        foreach (['teacher' => '', 'editingteacher' => 'Locked until 2027'] as $role => $expected) {
+            $this->sidecar->answer("GET /v1/issuances/$this->award", golden::body('issuance_reply', $changes));
+            $this->setUser($this->enrolled($this->course, [], $role));
+            $audit = get_issuance::execute($this->award)->audit;
+            $this->assertSame($expected, end($audit)->details, $role);
+        }
+    }
+
+    /**
      * When the badge expires is said where its platform can end one, and the sidecar tells what was sent.
      */
     public function test_teacher_sees_when_the_badge_expires(): void {

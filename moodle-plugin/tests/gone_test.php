@@ -88,10 +88,9 @@ final class gone_test extends asking_testcase {
     }
 
     /**
-     * What the sidecar does not find is named.
+     * What the sidecar does not find is named to everybody who can choose something else.
      */
     public function test_what_the_sidecar_does_not_find_is_named(): void {
-        $this->come_as('admin');
         $this->sidecar->isup = true;
         $course = (int) $this->courses['own']->id;
         $uuid = $this->awards['mygroup'];
@@ -100,9 +99,13 @@ final class gone_test extends asking_testcase {
             'badgegone' => ['GET /v1/badges/99', fn() => save_mapping::execute($course, 'main', '1', '99', 'ask', 'none')],
             'issuancegone' => ["GET /v1/issuances/$uuid", fn() => get_issuance::execute($uuid)],
         ];
-        foreach ($calls as $sentence => [$call, $ask]) {
-            $this->sidecar->refuse($call, 'not_found', 404);
-            $this->assertSame(get_string($sentence, 'local_navigatr'), $this->refusal($ask)->getMessage());
+        foreach (['admin', 'editing'] as $role) {
+            $this->come_as($role);
+            foreach ($calls as $sentence => [$call, $ask]) {
+                $this->sidecar->refuse($call, 'not_found', 404);
+                $said = $this->refusal($ask)->getMessage();
+                $this->assertSame(get_string($sentence, 'local_navigatr'), $said, "$role $sentence");
+            }
         }
     }
 

@@ -101,8 +101,8 @@ final class input_limits_test extends teaching_testcase {
      */
     public function test_long_id_is_no_id(): void {
         $long = str_repeat('9', vocabulary::PLATFORM_ID_MAX + 1);
-        $this->assertSame('failure_other_not_found', $this->code_of(fn() => client::lazy()->badge($long, '1')));
-        $this->assertSame('failure_other_not_found', $this->code_of(fn() => client::lazy()->badge_categories($long)));
+        $this->assertSame('badgegone', $this->code_of(fn() => client::lazy()->badge($long, '1')));
+        $this->assertSame('providergone', $this->code_of(fn() => client::lazy()->badge_categories($long)));
         $this->assertSame([], $this->sidecar->lines());
     }
 

@@ -64,9 +64,14 @@ function nameOf(actor: string, { people }: Issuance, words: Words): string {
   return people.find(({ id }) => id === actor)?.name ?? say(words, 'auditunknown');
 }
 
-/** What a person wrote about it. What the software notes is no text for people. */
-const noteOf = ({ actor, details }: Entry): string | null =>
-  ['system', NO_USER, ''].includes(actor) || details === '' ? null : details;
+/** The entry that says why the platform refused to revoke it. */
+const IN_THE_PLATFORMS_WORDS = 'not_revoked';
+
+/** What a person wrote about it, or the platform said. What the software notes is no text for people. */
+const noteOf = ({ actor, action, details }: Entry): string | null =>
+  details === '' || (['system', NO_USER, ''].includes(actor) && action !== IN_THE_PLATFORMS_WORDS)
+    ? null
+    : details;
 
 const auditRow = (entry: Entry, issuance: Issuance, { words, clock }: Writer): object => ({
   at: clock(entry.at),

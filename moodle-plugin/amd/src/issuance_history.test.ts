@@ -38,6 +38,8 @@ describe('who did what', () => {
       { ...entry('2', 'decide_issued'), details: 'Seen on <her> profile' },
       { ...entry('command line', 'revoke'), details: 'Issued to the wrong person' },
       { ...entry('system', 'accept'), details: 'issued_now' },
+      // In the words of the platform.
+      { ...entry('system', 'not_revoked'), details: 'Locked <until> 2027' },
     ];
     answer('get_issuance', () => issuance({ audit }));
     open();
@@ -45,6 +47,7 @@ describe('who did what', () => {
     await vi.waitFor(() => expect(details()).toContain('[audit_decide_issued]: Seen on <her> profile'));
     // A person who may run commands on the host gives a reason as well.
     expect(details()).toContain('[auditcommandline][audit_revoke]: Issued to the wrong person');
+    expect(details()).toContain('[audit_not_revoked]: Locked <until> 2027');
     expect(details()).not.toContain('issued_now');
   });
 

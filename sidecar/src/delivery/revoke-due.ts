@@ -6,7 +6,6 @@ import type { Deps } from '../deps.ts';
 import { holdsTarget } from '../hold/hold-conditions.ts';
 import { isOfPlatform } from '../issuance/of-platform.ts';
 import { interactivePermit } from '../lane/interactive-slot.ts';
-import type { Revocation } from '../platform/port.ts';
 import { isAtHome } from '../site/home.ts';
 import { isPermitted } from '../site/permit.ts';
 import { type RevocationAsked, type RevocationResult, writeRevocation } from './write-revocation.ts';
@@ -42,21 +41,19 @@ async function ask(deps: Deps, asked: Due): Promise<RevocationResult> {
   try {
     const access = { ...accessOf(asked, deps.keys), timeoutMs: TIMEOUT_MS };
     if (asked.remoteId !== null)
-      return { kind: await outcomeOf(platform.revoke?.(access, asked.remoteId, permit)) };
+      return (await platform.revoke?.(access, asked.remoteId, permit)) ?? { kind: 'unknown' };
     // Of what Moodle taught, or a person found, only the award's own id is known.
     const award = { id: asked.awardId, badgeId: asked.badgeId, since: Date.parse(asked.since) };
     const finding = await platform.lookUp?.find(access, award, permit);
     if (finding?.kind !== 'found') return { kind: finding?.kind ?? 'unknown' };
     const { remoteId } = finding;
-    return { kind: await outcomeOf(platform.revoke?.(access, remoteId, permit)), remoteId };
+    const revoked = (await platform.revoke?.(access, remoteId, permit)) ?? { kind: 'unknown' as const };
+    return { ...revoked, remoteId };
   } catch (error) {
     deps.log.warn({ err: error, awardId: asked.awardId }, 'a platform could not be asked to revoke');
     return { kind: 'unknown' };
   }
 }
-
-const outcomeOf = async (revoking: Promise<Revocation> | undefined): Promise<Revocation['kind']> =>
-  (await revoking)?.kind ?? 'unknown';
 
 type Due = StoredAccess &
   RevocationAsked & { awardId: string; badgeId: string; target: string; lane: string; since: string };

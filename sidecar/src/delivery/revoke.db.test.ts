@@ -23,7 +23,8 @@ onEachDatabase('revoking an issued badge', (database) => {
       revoke: async (_access, remoteId, permit) => {
         await permit();
         asked.push(remoteId);
-        return { kind: answers[Math.min(asked.length, answers.length) - 1] ?? 'unknown' };
+        const kind = answers[Math.min(asked.length, answers.length) - 1] ?? 'unknown';
+        return kind === 'refused' ? { kind, said: 'Locked until 2027' } : { kind };
       },
       lookUp: { afterMs: [60_000, 900_000], find: async () => finding },
     });
@@ -111,6 +112,20 @@ onEachDatabase('revoking an issued badge', (database) => {
     await want(deps, site, id);
     await longAgo(id);
     expect(await work(deps, id)).toMatchObject({ state, reason });
+  });
+
+  it('keeps why the platform refused, unless the learner is forgotten by then', async () => {
+    const { deps, site, issued } = await arrange(['refused']);
+    const [id, forgotten] = [await issued(), await issued('EV2')];
+    for (const one of [id, forgotten]) await want(deps, site, one);
+    await set(forgotten, sql`user_id = null`);
+    for (const one of [id, forgotten]) await work(deps, one);
+    expect((await auditOf(id)).at(-1)).toEqual({
+      action: 'not_revoked',
+      actor: 'system',
+      details: 'Locked until 2027',
+    });
+    expect((await auditOf(forgotten)).at(-1)).toMatchObject({ action: 'not_revoked', details: '' });
   });
 
   it('does not believe that a badge is gone while the lists may lag', async () => {

@@ -18,10 +18,11 @@ export type RevocationAsked = {
   remoteId: string | null;
 };
 
-/** `absent`: the platform does not list the award. `remoteId`: under which it was found. */
+/** `absent`: the platform does not list the award. `remoteId`: under which it was found. `said`: why it refused. */
 export type RevocationResult = {
   kind: Revocation['kind'] | Exclude<LookUpFinding['kind'], 'found'>;
   remoteId?: string;
+  said?: string | null;
 };
 
 /** `listedAfterMs`: how late the lists of the platform may be. */
@@ -32,17 +33,19 @@ type RevocationTransition = { event: TransitionEvent; reason: StateReason };
 /** Writes down what a platform said of a badge that is to be revoked. What moved meanwhile stays as it is. */
 export async function writeRevocation(tx: Db, asked: RevocationAsked, facts: Facts): Promise<void> {
   const { id, fence } = asked;
-  const isOpen = await firstRow(
+  const open = await firstRow<{ userId: string | null }>(
     tx,
-    sql`select id from issuances where id = ${id} and state = 'revoking' and fence = ${fence} for update`,
+    sql`select user_id as "userId" from issuances where id = ${id} and state = 'revoking' and fence = ${fence} for update`,
   );
-  if (isOpen === null) return;
+  if (open === null) return;
   if (facts.remoteId !== undefined) await keepRemoteId(tx, [id], facts.remoteId);
   if (facts.kind === 'token_refused') return askWhenReleased(tx, id);
   const waitMs = nextWaitMs(asked.failures + 1, asked.failingForMs, facts.random);
   const move = transitionFor(asked, facts) ?? (waitMs === null ? UNANSWERED : null);
   if (move === null) return askLater(tx, id, waitMs ?? 0);
-  await transitionLocked(tx, [{ id, fence, from: 'revoking', ...move }]);
+  // Of a learner who was erased meanwhile, nothing that somebody wrote is kept.
+  const details = open.userId === null ? '' : (facts.said ?? '');
+  await transitionLocked(tx, [{ id, fence, from: 'revoking', ...move }], { details });
 }
 
 const UNANSWERED: RevocationTransition = { event: 'not_revoked', reason: 'revoke_unanswered' };

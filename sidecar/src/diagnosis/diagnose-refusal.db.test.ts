@@ -57,6 +57,16 @@ onEachDatabase('the investigator', (database) => {
     expect(verdicts.map(({ outcome }) => outcome)).toEqual(['token_refused', 'not_allowed']);
   });
 
+  it('blames no rights of a good token where something in between refused', async () => {
+    const diagnosis = new RefusalDiagnosis(testDeps(database()));
+    const strange = { ...refused('token_refused'), isStrange: true as const };
+    expect(await diagnosis.judge(strange, subjectOf('tok_good_1234'))).toEqual({
+      outcome: 'unexpected_response',
+      apiDown: false,
+    });
+    expect(await diagnosis.judge(strange, subjectOf('revoked'))).toMatchObject({ outcome: 'token_refused' });
+  });
+
   it('is asking about the token until the answer is in', async () => {
     const deps = testDeps(database());
     const diagnosis = new RefusalDiagnosis(deps);

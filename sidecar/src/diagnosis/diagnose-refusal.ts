@@ -43,9 +43,10 @@ export class RefusalDiagnosis {
   }
 
   /** Never rejects: a refusal that cannot be looked into stays a refusal, and is looked into next time. */
-  async judge({ outcome }: Pick<IssueResult, 'outcome'>, subject: RefusedCall): Promise<Diagnosis> {
+  async judge(result: Pick<IssueResult, 'outcome' | 'isStrange'>, subject: RefusedCall): Promise<Diagnosis> {
+    const { outcome } = result;
     try {
-      if (outcome === 'token_refused') return await this.#judgeToken(subject);
+      if (outcome === 'token_refused') return await this.#judgeToken(result, subject);
       if (outcome === 'badge_refused') return await this.#judgeBadge(subject);
       if (outcome === 'refused' && (await this.#isQuotaUsedUp(subject)))
         return { outcome: 'quota_used_up', apiDown: false };
@@ -61,7 +62,7 @@ export class RefusalDiagnosis {
     return [...this.#tokens.values()].some((asked) => asked.lane === lane);
   }
 
-  async #judgeToken(subject: RefusedCall): Promise<Diagnosis> {
+  async #judgeToken({ isStrange }: Pick<IssueResult, 'isStrange'>, subject: RefusedCall): Promise<Diagnosis> {
     const check = await this.#checkToken(subject);
     if (check.kind === 'unknown') return { outcome: 'retry_later', apiDown: true };
     if (check.kind !== 'good') return { outcome: 'token_refused', apiDown: false };
@@ -70,7 +71,8 @@ export class RefusalDiagnosis {
       account: check.account,
     });
     const goesOn = isOther || check.renewed === true;
-    return { outcome: goesOn ? 'retry_later' : 'not_allowed', apiDown: false };
+    if (goesOn) return { outcome: 'retry_later', apiDown: false };
+    return { outcome: isStrange ? 'unexpected_response' : 'not_allowed', apiDown: false };
   }
 
   /** One question for all calls that were refused together. */

@@ -90,7 +90,10 @@ export type StandingPage = {
  * `revoked`: it is, no matter who did it. `gone`: the platform does not have it. `unknown`: it may be revoked; asking again is
  * safe. `token_refused`: as of a {@link LookUpFinding}.
  */
-export type Revocation = { kind: 'revoked' | 'gone' | 'refused' | 'unknown' | 'token_refused' };
+export type Revocation =
+  | { kind: 'revoked' | 'gone' | 'unknown' | 'token_refused' }
+  /** `said`: why, as of an {@link IssueResult}; it names nobody. */
+  | { kind: 'refused'; said?: string | null };
 
 /**
  * What one issue call came to. `token_refused` and `badge_refused` are suspicions: the delivery engine asks about the
@@ -104,6 +107,8 @@ export type IssueResult = {
   said?: string | null;
   /** With `retry_later`: how long to wait, when the platform says. */
   retryAfterMs: number | null;
+  /** With `token_refused`: something between here and the platform may have said that. */
+  isStrange?: true;
 };
 
 /** Why a badge was refused: where the badge is at fault, and where it may as well be this learner's name or address. */

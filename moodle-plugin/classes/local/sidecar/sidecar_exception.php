@@ -47,6 +47,9 @@ final class sidecar_exception extends \moodle_exception {
     /** @var array Name of the sentence that says how to repair it, and what goes into it. */
     private readonly array $foradmins;
 
+    /** @var bool Whether that sentence is for everybody. */
+    private readonly bool $isforall;
+
     /** Codes of the plugin's own, and whether they pass without a person. */
     private const OWN_CODES = [
         'sidecar_unreachable' => true,
@@ -113,6 +116,8 @@ final class sidecar_exception extends \moodle_exception {
         $a = $facts['a'] ?? ($sharedcode === 'sidecar_unreachable' ? config::sidecar_url() : null);
         $this->foradmins = [$known ? $string : 'failure_bad_reply', $a];
         $this->reference = trim("$sharedcode " . ($facts['requestid'] ?? ''));
+        // The reader chose what is missing, and can choose something else.
+        $this->isforall = $known && $sharedcode === 'not_found' && isset($facts['string']);
         [$string, $a] = $this->string_for(reader::current());
         parent::__construct($string, 'local_navigatr', '', $a);
     }
@@ -144,7 +149,7 @@ final class sidecar_exception extends \moodle_exception {
      * @return array
      */
     private function string_for(reader $reader): array {
-        return $reader->isadmin
+        return $reader->isadmin || $this->isforall
             ? $this->foradmins
             : [self::STRING_FOR_OTHERS[$this->sharedcode] ?? 'unavailable', (object) ['reference' => $this->reference]];
     }

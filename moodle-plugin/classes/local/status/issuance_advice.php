@@ -28,6 +28,9 @@ use local_navigatr\local\reader;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class issuance_advice {
+    /** The entry of a badge's history that says why the platform refused to revoke it. */
+    private const IN_THE_PLATFORMS_WORDS = 'not_revoked';
+
     /** Strings by the paths of what may be wrong with a learner or a course. */
     private const FIELDS = [
         'recipient' => ['learner', 'local_navigatr'],
@@ -74,6 +77,11 @@ final class issuance_advice {
             if (!$reader->mayact) {
                 // For those who mend it, and take it to support.
                 unset($attempt->said);
+            }
+        }
+        foreach ($issuance->audit as $entry) {
+            if (!$reader->mayact && $entry->action === self::IN_THE_PLATFORMS_WORDS) {
+                $entry->details = '';
             }
         }
         $issuance->holds = self::holds($issuance->holds, $reader, $condition);

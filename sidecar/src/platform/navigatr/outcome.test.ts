@@ -60,6 +60,12 @@ describe('classifyIssue', () => {
     });
   });
 
+  it.each([401, 403])('is strange where a page refuses (%i), which is of something in between', (status) => {
+    const page = answer(status, { form: 'html' });
+    expect(classifyIssue(page, 0)).toMatchObject({ outcome: 'token_refused', isStrange: true });
+    expect(classifyIssue(answer(status, { json: {} }), 0)).not.toHaveProperty('isStrange');
+  });
+
   it('takes the id of a success as text when it is there', () => {
     expect(classifyIssue(answer(200, { json: { id: 77 } }), 0).remoteId).toBe('77');
     expect(classifyIssue(answer(200, { json: { id: { a: 1 } } }), 0).remoteId).toBeNull();

@@ -1,7 +1,7 @@
 import type { Outcome } from '@local-navigatr/shared-types';
 import { isObject } from '../http/json.ts';
 import { issuedIdOf } from '../http/platform-ids.ts';
-import { referenceOf } from '../http/read-reply.ts';
+import { isCredentialRefused, referenceOf } from '../http/read-reply.ts';
 import type { Answer, Reply } from '../http/reply.ts';
 import { parseRetryAfter } from '../http/retry-after.ts';
 import { saidIn } from '../http/said.ts';
@@ -22,6 +22,7 @@ export function classifyIssue(reply: Reply, nowMs: number): IssueResult {
     said: outcome === 'issued' || outcome === 'issued_unconfirmed' ? null : saidIn(reply),
     // Beside another answer it tells when to sign in, or where to look: nothing to hold an account's badges for.
     retryAfterMs: outcome === 'retry_later' ? parseRetryAfter(reply.headers, nowMs) : null,
+    ...(outcome === 'token_refused' && !isCredentialRefused(reply) ? { isStrange: true as const } : {}),
   };
 }
 

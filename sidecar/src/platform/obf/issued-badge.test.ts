@@ -41,6 +41,24 @@ describe('an issued badge', () => {
     expect(await platform.revoke?.(access, 'EV1', atOnce)).toEqual({ kind: 'unknown' });
   });
 
+  it.each([
+    [400, { error: 'Bad Request', message: 'Ada B (ada@example.org): locked by ORG1 until 2027' }],
+    [200, { success: false, message: 'Ada B (ada@example.org): locked by ORG1 until 2027', count: null }],
+  ])(
+    'is not revoked where that is refused (%d), with the reason that names no learner',
+    async (status, body) => {
+      obf.recipients = [{ ...recipient, name: 'Ada B' }];
+      obf.instead = ({ path }, response) => {
+        if (path.endsWith('/revoke')) answerJson(response, status, body);
+        return path.endsWith('/revoke');
+      };
+      expect(await platform.revoke?.(access, 'EV1', atOnce)).toEqual({
+        kind: 'refused',
+        said: '… … locked by … until 2027',
+      });
+    },
+  );
+
   it('is not taken for gone where every answer is 404: the address may be wrong', async () => {
     obf.instead = (_, response) => {
       answerJson(response, 404, { status: 404, error: 'Not Found' });

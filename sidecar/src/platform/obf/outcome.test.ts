@@ -50,6 +50,14 @@ describe('what an issue call came to', () => {
     expect(classifyIssue(reply, 0).outcome).toBe(outcome);
   });
 
+  it('is strange where a page refuses, which is of something in between', () => {
+    expect(classifyIssue(answer(403, undefined, { form: 'html' }), 0)).toMatchObject({
+      outcome: 'token_refused',
+      isStrange: true,
+    });
+    expect(classifyIssue(answer(403, undefined, text), 0)).not.toHaveProperty('isStrange');
+  });
+
   it('waits as long as it is asked to', () => {
     const reply = answer(429, undefined, { headers: { 'retry-after': '7' } });
     expect(classifyIssue(reply, 0).retryAfterMs).toBe(7_000);

@@ -26,6 +26,7 @@ export function classifyIssue(reply: Reply, nowMs: number): IssueResult {
     remoteId: outcome === 'issued' && isObject(reply.json) ? issuedIdOf(reply.json['resource_id']) : null,
     said: outcome === 'issued' ? null : saidIn(reply),
     retryAfterMs: outcome === 'retry_later' ? parseRetryAfter(reply.headers, nowMs) : null,
+    ...(outcome === 'token_refused' && !isCredentialRefused(reply) ? { isStrange: true as const } : {}),
   };
 }
 

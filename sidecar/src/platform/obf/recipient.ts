@@ -1,7 +1,9 @@
 import { type HttpRead, isCredentialRefused } from '../http/read-reply.ts';
 import type { Reply } from '../http/reply.ts';
+import { saidIn } from '../http/said.ts';
 import type { Revocation, StandingPage } from '../port.ts';
 import type { EventRecipient } from '../records.ts';
+import { withoutWords, wordsOf } from '../without-words.ts';
 import { type Asking, type ObfClient, PAGE_MAX } from './client.ts';
 import { PROGRAM } from './issue-body.ts';
 
@@ -44,7 +46,13 @@ export async function revokeEvent(client: ObfClient, asking: Asking, eventId: st
   if (value === true) return { kind: 'revoked' };
   if (isCredentialRefused(reply)) return { kind: 'token_refused' };
   const isRefused = reply.kind === 'answer' && (reply.status === 400 || reply.status === 404);
-  return { kind: value === false || isRefused ? 'refused' : 'unknown' };
+  return value === false || isRefused ? refusedWith(reply, recipient, asking) : { kind: 'unknown' };
+}
+
+function refusedWith(reply: Reply, { name, email }: EventRecipient, { access }: Asking): Revocation {
+  const said = saidIn(reply);
+  const words = [...wordsOf([name ?? ''], email), ...Object.values(access.credential)];
+  return { kind: 'refused', said: said === null ? null : withoutWords(said, words) };
 }
 
 const isGone = (reply: Reply): boolean =>
