@@ -30,6 +30,7 @@ use local_navigatr\local\connection\consent_switch;
 use local_navigatr\local\connection\flash_message;
 use local_navigatr\local\connection\last_change;
 use local_navigatr\local\connection\problem;
+use local_navigatr\local\connection\removal_counts;
 use local_navigatr\local\connection\save;
 use local_navigatr\local\connection\setup;
 use local_navigatr\local\connection\status;
@@ -74,10 +75,9 @@ try {
 $status = status::read(client::lazy());
 
 if ($action === 'remove' && $notice === null) {
-    $counts = ['mappings' => $status['mappingsActive'], 'waiting' => $status['awardsWaiting'] + ($status['queue']['queued'] ?? 0)];
     echo $OUTPUT->header();
     echo $OUTPUT->confirm(
-        get_string('removeconnectionconfirm', 'local_navigatr', $counts),
+        removal_counts::question($status),
         new moodle_url($url, ['action' => 'remove', 'confirmed' => $confirmed]),
         $url
     );

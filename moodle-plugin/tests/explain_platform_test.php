@@ -74,7 +74,7 @@ final class explain_platform_test extends two_platforms_testcase {
     }
 
     /**
-     * The account of the course's platform is not connected, or none is.
+     * The account of the course's platform is not connected, another one of it is, or none is at all.
      */
     public function test_account_that_is_not_connected(): void {
         global $DB;
@@ -82,9 +82,11 @@ final class explain_platform_test extends two_platforms_testcase {
         $this->map_to_obf($course);
         $learner = $this->enrolled($course);
         $this->complete($course, $learner);
-        $DB->delete_records(accounts::TABLE, ['connectionid' => 'obf']);
+        $DB->set_field(accounts::TABLE, 'target', 'obf:production:ANOTHER1', ['connectionid' => 'obf']);
         $this->assertStringContainsString('an account of Open Badge Factory that is not', $this->said($course, $learner));
-        $DB->delete_records(accounts::TABLE);
-        $this->assertStringContainsString('Open Badge Factory is not connected', $this->said($course, $learner));
+        foreach ([['connectionid' => 'obf'], []] as $gone) {
+            $DB->delete_records(accounts::TABLE, $gone);
+            $this->assertStringContainsString('Open Badge Factory is not connected', $this->said($course, $learner));
+        }
     }
 }

@@ -19,19 +19,21 @@ async function countAll(): Promise<Counts> {
 const countOf = (connection: string | undefined): Promise<Counts> =>
   connection === undefined ? countAll() : call('get_removal', { connection });
 
-/** A platform other than Navigatr is named in the question. */
-function questionFor(counts: Counts, platform: string | undefined): Promise<string> {
-  return platform === undefined
-    ? string('removeconnectionconfirm', counts)
-    : string('removeconnectionconfirm_obf', { ...counts, platform });
+/** A platform other than Navigatr is named in the question; without a connection, there is no other one. */
+function questionFor(counts: Counts, { connection, platform }: DOMStringMap): Promise<string> {
+  if (platform !== undefined) return string('removeconnectionconfirm_obf', { ...counts, platform });
+  return string(
+    connection === undefined ? 'removeconnectionconfirm' : 'removeconnectionconfirmseveral',
+    counts,
+  );
 }
 
 /** Asks with the numbers of this moment, then forgets the connection that the link is for. */
 export async function removeConnection(link: HTMLAnchorElement): Promise<void> {
-  const { connection, platform, seen = '', doneUrl } = link.dataset;
+  const { connection, seen = '', doneUrl } = link.dataset;
   const counts = await whilePending('remove-connection', () => countOf(connection));
   const title = await string('removeconnection');
-  const question = await questionFor(counts, platform);
+  const question = await questionFor(counts, link.dataset);
   if (!(await confirmed({ title, question, yes: title, trigger: link }))) return;
   const wanted = { seen, connection: connection ?? MAIN };
   await whilePending('remove-connection', () => call('remove_connection', wanted));

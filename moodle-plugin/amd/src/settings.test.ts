@@ -188,6 +188,20 @@ test('removing counts what waits in Moodle while the sidecar is down', async () 
   );
 });
 
+test('removing one of several counts what is its own, and says that the others go on', async () => {
+  personCancels();
+  answer('get_removal', () => ({ mappings: 1, waiting: 4 }));
+  document
+    .querySelector('[data-action="local_navigatr-remove-connection"]')
+    ?.setAttribute('data-connection', 'main');
+  init();
+  remove();
+  await vi.waitFor(() =>
+    expect(askedQuestions()).toEqual(['[removeconnectionconfirmseveral {"mappings":1,"waiting":4}]']),
+  );
+  expect(callsOf('get_removal')).toEqual([{ connection: 'main' }]);
+});
+
 test('removing leads to the page that says so', async () => {
   answer('get_connection', () => status());
   answer('remove_connection', () => ({ removed: true, paused: 3 }));

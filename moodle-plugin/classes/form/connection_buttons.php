@@ -16,7 +16,9 @@
 
 namespace local_navigatr\form;
 
+use local_navigatr\local\account\accounts;
 use local_navigatr\local\connection\confirmation;
+use local_navigatr\local\contract\vocabulary;
 
 /**
  * The buttons of the settings page, and what has to be confirmed before.
@@ -65,6 +67,6 @@ trait connection_buttons {
             'data-action' => 'local_navigatr-remove-connection',
             'data-done-url' => $page->out(false),
             'data-seen' => $seen,
-        ]);
+        ] + (accounts::are_several() ? ['data-connection' => vocabulary::MAIN_CONNECTION] : []));
     }
 }

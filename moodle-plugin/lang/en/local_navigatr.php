@@ -1429,6 +1429,7 @@ $string['removeca'] = 'Remove the authority\'s certificate';
 $string['removeconnection'] = 'Remove Connection';
 $string['removeconnectionconfirm'] = 'The Navigatr token will be deleted. Course mappings that will be paused: {$a->mappings}. Waiting badges that will not be sent: {$a->waiting}. Badges that were issued stay. Remove the connection?';
 $string['removeconnectionconfirm_obf'] = 'The client secret of {$a->platform} will be deleted. Course mappings that will be paused: {$a->mappings}. Waiting badges that will not be sent: {$a->waiting}. Badges that were issued stay. A badge that is being revoked is not revoked until the account is connected again. Other platforms are not affected. Remove the connection?';
+$string['removeconnectionconfirmseveral'] = 'The Navigatr token will be deleted. Course mappings that will be paused: {$a->mappings}. Waiting badges that will not be sent: {$a->waiting}. Badges that were issued stay. Other platforms are not affected. Remove the connection?';
 $string['removeconnectionof'] = 'Remove the connection to {$a}';
 $string['requestid'] = 'Request id';
 $string['result'] = 'Result';

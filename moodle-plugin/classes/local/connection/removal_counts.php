@@ -18,6 +18,7 @@ namespace local_navigatr\local\connection;
 
 use local_navigatr\local\account\accounts;
 use local_navigatr\local\award\award;
+use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\mapping\mapping;
 
 /**
@@ -28,6 +29,22 @@ use local_navigatr\local\mapping\mapping;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class removal_counts {
+    /**
+     * The question about Navigatr's connection, with the numbers of it alone where another platform is connected.
+     *
+     * @param array $status what the settings page shows
+     * @return string
+     */
+    public static function question(array $status): string {
+        if (accounts::are_several()) {
+            $counts = self::of(vocabulary::MAIN_CONNECTION);
+            return get_string('removeconnectionconfirmseveral', 'local_navigatr', $counts);
+        }
+        $waiting = $status['awardsWaiting'] + ($status['queue']['queued'] ?? 0);
+        $counts = ['mappings' => $status['mappingsActive'], 'waiting' => $waiting];
+        return get_string('removeconnectionconfirm', 'local_navigatr', $counts);
+    }
+
     /**
      * With the current numbers.
      *

@@ -62,6 +62,16 @@ final class mapped_step {
     }
 
     /**
+     * Whether no account of its platform is connected: another one is.
+     *
+     * @param string|null $target
+     * @return bool
+     */
+    private static function is_of_unconnected(?string $target): bool {
+        return $target !== null && accounts::of_platform(platform::of_target($target)) === null;
+    }
+
+    /**
      * Why, in one word.
      *
      * @param mapping|null $mapping
@@ -71,6 +81,7 @@ final class mapped_step {
         return match (true) {
             !accounts::are_there() => 'unconnected',
             !$mapping => 'none',
+            self::is_of_unconnected($mapping->get('target')) => 'unconnected',
             !accounts::has($mapping->get('target')) => 'other',
             default => $mapping->get('state'),
         };
