@@ -22,11 +22,9 @@ use local_navigatr\local\config;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\endpoint;
 use local_navigatr\local\sidecar\pairing;
-use local_navigatr\local\sidecar\reply;
 use local_navigatr\local\sidecar\request;
 use local_navigatr\local\sidecar\sidecar_exception;
 use local_navigatr\local\sidecar\signature;
-use local_navigatr\local\sidecar\transport;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -57,18 +55,6 @@ final class sidecar_client_test extends school_testcase {
             return $failure;
         }
         $this->fail('It did not fail');
-    }
-
-    /**
-     * A transport that always gives the same answer, which nobody signed.
-     *
-     * @param reply $reply
-     * @return client
-     */
-    private function answered_by(reply $reply): client {
-        $transport = $this->createStub(transport::class);
-        $transport->method('send')->willReturn($reply);
-        return client::of_values(new endpoint('http://127.0.0.1:8787'), 'default', fake_sidecar::SECRET, $transport);
     }
 
     /**
@@ -143,38 +129,6 @@ final class sidecar_client_test extends school_testcase {
     }
 
     /**
-     * Answers that nobody signed say only why there is no signed one.
-     */
-    public function test_unsigned_answers_are_told_apart(): void {
-        $expected = [
-            [401, '{"error":{"code":"bad_signature"}}', 'bad_secret'],
-            [401, '{"error":{"code":"unknown_site"}}', 'bad_secret'],
-            [413, '', 'too_large'],
-            [502, '<html>', 'sidecar_unreachable'],
-            [200, '{"configured":true}', 'bad_reply'],
-            [404, '<html>', 'bad_reply'],
-            [301, '', 'bad_reply'],
-        ];
-        foreach ($expected as [$status, $body, $code]) {
-            $client = $this->answered_by(new reply($status, $body, []));
-            $this->assertSame($code, $this->failure_of(fn() => $client->connection())->sharedcode, "$status $body");
-        }
-    }
-
-    /**
-     * A wrong clock is named with how wrong it is.
-     */
-    public function test_wrong_clock_is_named_in_seconds(): void {
-        $date = gmdate('D, d M Y H:i:s', time() - 3600) . ' GMT';
-        $client = $this->answered_by(new reply(401, '{"error":{"code":"stale_timestamp"}}', ['Date' => $date]));
-
-        $failure = $this->failure_of(fn() => $client->connection());
-
-        $this->assertSame('clock_off', $failure->sharedcode);
-        $this->assertMatchesRegularExpression('/ 360[0-9] s /', $failure->getMessage());
-    }
-
-    /**
      * A secret that is no base64 is the admin's to mend.
      */
     public function test_secret_that_is_no_base64_is_a_bad_secret(): void {
@@ -202,20 +156,5 @@ final class sidecar_client_test extends school_testcase {
         config::set('sidecarsecret', $secret);
         $client->connection();
         $this->assertSame(['GET /v1/connection'], $this->sidecar->lines());
-    }
-
-    /**
-     * Plain http at a port for TLS, as proxies call it, is no bad reply of the sidecar.
-     *
-     * @testWith ["<center>The plain HTTP request was sent to HTTPS port</center>"]
-     *           ["Client sent an HTTP request to an HTTPS server.\n"]
-     *           ["You're speaking plain HTTP to an SSL-enabled server port."]
-     * @param string $body
-     */
-    public function test_plain_http_at_a_port_for_tls_is_told_at_the_address(string $body): void {
-        $this->setAdminUser();
-        $failure = $this->failure_of(fn() => $this->answered_by(new reply(400, $body, []))->connection());
-        $this->assertSame('sidecar_scheme', $failure->sharedcode);
-        $this->assertStringContainsString('expects https://', $failure->getMessage());
     }
 }

@@ -61,4 +61,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') fail(error);
 });
 
+// Node's own trace would hold what the message does, and its code 1 says that starting again does not help.
+process.on('uncaughtException', fail);
+
 runCommandLine(context, createProgram(context, serve), process.argv.slice(2)).catch(fail);

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { NAVIGATR_RATE, OBF_RATE } from '@local-navigatr/shared-types';
 import { z } from 'zod';
@@ -15,6 +14,7 @@ import {
 import type { MasterKeySource } from './keys/master-keys.ts';
 import { baseUrl, imageSources, proxyUrl } from './network/upstream-settings.ts';
 import { type ObfUrls, obfUrls, publicObfUrls } from './obf-urls.ts';
+import { readText } from './read-text.ts';
 
 export type { Environment } from './environment.ts';
 
@@ -127,7 +127,7 @@ export const SECRETS = [
 export const NAMES = [...Object.keys(variables.shape), ...SECRETS.map((name) => `${name}_FILE`)];
 
 const here = {
-  readFile: (path: string) => readFileSync(path, 'utf8'),
+  readFile: (path: string) => readText(path),
   platform: process.platform as string,
 };
 

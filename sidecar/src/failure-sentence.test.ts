@@ -58,8 +58,18 @@ it('says which file cannot be used, and why', () => {
   expect(failureSentence(nameless)).toMatch(/^A file cannot be used: the file system is read-only\. /);
 });
 
+it.each([
+  'WebAssembly.Memory(): could not allocate memory',
+  'WebAssembly.instantiate(): Out of memory: Cannot allocate Wasm memory for new instance',
+])('says that memory is limited: %s', (message) => {
+  expect(failureSentence(new RangeError(message))).toMatch(
+    /^The sidecar may not reserve .*ulimit -v unlimited/,
+  );
+});
+
 it('leaves a fault of the sidecar to those who mend it', () => {
   expect(failureSentence(new TypeError('x is not a function'))).toBeNull();
+  expect(failureSentence(new RangeError('Invalid array length'))).toBeNull();
   expect(failureSentence(failed('42601'))).toBeNull();
   expect(failureSentence('text')).toBeNull();
 });

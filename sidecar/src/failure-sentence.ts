@@ -1,6 +1,7 @@
 import { databaseTrouble } from './db/database-trouble.ts';
 import { StartFault } from './errors.ts';
 import { fileTrouble } from './file-trouble.ts';
+import { memoryTrouble } from './memory-trouble.ts';
 
 /**
  * What stopped a command, as a sentence for a person that says what to do and holds nothing secret. Null: nothing that a
@@ -8,7 +9,7 @@ import { fileTrouble } from './file-trouble.ts';
  */
 export function failureSentence(error: unknown): string | null {
   if (error instanceof StartFault) return error.message;
-  return databaseTrouble(error) ?? fileSentence(error);
+  return memoryTrouble(error) ?? databaseTrouble(error) ?? fileSentence(error);
 }
 
 function fileSentence(error: unknown): string | null {

@@ -13,6 +13,10 @@ const REASONS: Readonly<Record<string, string>> = {
   ELOOP: 'its symbolic links go round in circles',
   ENAMETOOLONG: 'the name is too long',
   EIO: 'the disk fails',
+  EFBIG: 'it may not become that large (ulimit -f)',
+  NO_FILE: 'it is a device, not a file',
+  TOO_LARGE: 'it has more than 4 MB',
+  NOTHING_WRITTEN: 'nothing more was written into that pipe',
 };
 
 /** Base64 may begin like a path, but keys of the length that `openssl rand -base64 32` makes end in `=`. */

@@ -168,6 +168,25 @@ describe('the process', { timeout: PATIENCE_MS }, () => {
     ]);
   });
 
+  it.each([
+    ['an error', "throw new Error(['cana', 'ry'].join(''))"],
+    ['a rejection', "void Promise.reject(new Error(['cana', 'ry'].join('')))"],
+  ])(
+    'ends with 70 at %s that nothing catches, so that it is started again, and says no more than the log would',
+    async (_, bug) => {
+      const preload = `data:text/javascript,${encodeURIComponent(`process.on('SIGUSR2',()=>{${bug}})`)}`;
+      const running = start(['serve'], { NODE_OPTIONS: `--import=${preload}` });
+      await running.ready();
+      running.signal('SIGUSR2');
+      const { code, stderr } = await running.ended;
+      expect([code, stderr]).toEqual([
+        70,
+        expect.stringMatching(/^The sidecar failed: \{"type":"Error",.*\n$/),
+      ]);
+      expect(stderr).not.toContain('canary');
+    },
+  );
+
   it('starts beside a Kubernetes service of its name, and says so', async () => {
     const one = start(['serve'], {
       SIDECAR_SERVICE_HOST: '10.0.0.1',

@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import { Decrypter, Encrypter } from 'age-encryption';
 import { StartFault } from '../errors.ts';
 import { fileTrouble } from '../file-trouble.ts';
+import { readText } from '../read-text.ts';
 
 /**
  * Who can read a backup: who knows the passphrase, or has the key of one of these `age1…` recipients.
@@ -122,7 +122,7 @@ function decrypterFor(file: string, { passphrase, identities }: Opener): Decrypt
 export function readIdentities(file: string): readonly string[] {
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    text = readText(file);
   } catch (cause) {
     throw new StartFault(`${file} cannot be read: ${fileTrouble(cause) ?? 'unknown reason'}.`, { cause });
   }

@@ -3,6 +3,7 @@ import { rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { StartFault } from '../errors.ts';
+import { memoryTrouble } from '../memory-trouble.ts';
 import { DurableFiles } from './fsync-nodefs.ts';
 import { POSTGRES_MAJOR } from './pglite.ts';
 import { syncFolder, syncPath } from './sync-folder.ts';
@@ -26,6 +27,8 @@ export type PgliteInstance = { client: PGlite; files: DurableFiles };
 export async function openInstance(folder: string): Promise<PgliteInstance> {
   const files = new DurableFiles(folder);
   const client = await PGlite.create({ fs: files, startParams: START_PARAMETERS }).catch((cause: unknown) => {
+    const memory = memoryTrouble(cause);
+    if (memory !== null) throw new StartFault(memory);
     throw new StartFault(
       `The embedded database in ${folder} does not open. Nothing was changed. Restore a backup into an empty data folder, or keep the folder and ask for help.`,
       { cause },

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { networkInterfaces, userInfo } from 'node:os';
 import type { Environment } from '../environment.ts';
+import { readText } from '../read-text.ts';
 import { ESCAPE, Parameters } from './postgres-parameters.ts';
 import { type PostgresTls, readTls } from './postgres-tls-parameters.ts';
 
@@ -70,7 +70,7 @@ export function readPostgresUrl(text: string, around: Around): PostgresUrlReadin
 
 /** {@link readPostgresUrl}, of a URL alone that is known to be right. */
 export function parsePostgresUrl(text: string): PostgresUrl {
-  const reading = readPostgresUrl(text, { environment: {}, readFile: (path) => readFileSync(path, 'utf8') });
+  const reading = readPostgresUrl(text, { environment: {}, readFile: readText });
   if (reading.kind === 'faults') throw new Error(reading.faults.join('\n'));
   return reading.url;
 }

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { accessSync, readFileSync } from 'node:fs';
+import { accessSync } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { folderFault } from '../db/data-dir.ts';
 import { StartFault } from '../errors.ts';
 import { fileTrouble, looksLikePath, whyUnreadable } from '../file-trouble.ts';
+import { readText } from '../read-text.ts';
 import { Keys, MASTER_KEY_BYTES } from './keys.ts';
 import { type MasterKeySource, readMasterKeys } from './master-keys.ts';
 
@@ -66,7 +67,7 @@ const keysIn = (file: string): Keys => new Keys(readKeyFile(file), () => readKey
 
 /** Keys in a file, newest first. Throws {@link StartFault} when it holds anything else. */
 export function readKeyFile(file: string): readonly Buffer[] {
-  const keys = readMasterKeys(readText(file));
+  const keys = readMasterKeys(readKeyText(file));
   if (keys !== null) return keys;
   throw new StartFault(
     `The master key file ${file} must hold base64 of ${MASTER_KEY_BYTES} bytes, one key a line (openssl rand -base64 32 makes one).`,
@@ -84,9 +85,9 @@ function isThere(config: Pick<KeyConfig, 'dataDir'>): boolean {
   }
 }
 
-function readText(file: string): string {
+function readKeyText(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return readText(file);
   } catch (cause) {
     if (!looksLikePath(file)) {
       throw new StartFault(whyUnreadable('SIDECAR_MASTER_KEY_FILE', file, cause), { cause });

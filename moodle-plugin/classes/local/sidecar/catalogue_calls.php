@@ -150,17 +150,17 @@ trait catalogue_calls {
     }
 
     /**
-     * An id as a part of an address. Only dots are no id of anything: they lead to another address. Nor is what is too long for
-     * one: the server before the sidecar, or its own, may drop the call without a word.
+     * An id as a part of an address. Where a person typed a name or anything else that no id is, nobody is asked: proxies change
+     * escaped characters of a path, each in its own way, so that the signature would not fit.
      *
      * @param string $id
      * @param string $gone key of the sentence that says that there is no such thing
      * @return string
      */
     private function part(string $id, string $gone): string {
-        if (trim($id, '.') === '' || \core_text::strlen($id) > vocabulary::PLATFORM_ID_MAX) {
+        if (!preg_match('~^[A-Za-z0-9_-]{1,' . vocabulary::PLATFORM_ID_MAX . '}$~D', $id)) {
             throw (new sidecar_exception('not_found'))->of_platform($this->platform(), ['not_found' => $gone]);
         }
-        return rawurlencode($id);
+        return $id;
     }
 }

@@ -134,12 +134,25 @@ final class sidecar_exception extends \moodle_exception {
     }
 
     /**
-     * What goes into the sentence for administrators, no matter who caused the call.
+     * What is kept of it, for the sentence that administrators read later, no matter who caused the call.
      *
-     * @return mixed
+     * @return string
      */
-    public function facts_for_admins(): mixed {
-        return $this->foradmins[1];
+    public function to_json(): string {
+        return json_encode(['string' => $this->foradmins[0], 'a' => $this->foradmins[1]], JSON_INVALID_UTF8_SUBSTITUTE);
+    }
+
+    /**
+     * A failure as it was kept.
+     *
+     * @param string $sharedcode
+     * @param string $json of {@see to_json}; an earlier version kept only what goes into the sentence
+     * @return self
+     */
+    public static function from_json(string $sharedcode, string $json): self {
+        $kept = json_decode($json);
+        $facts = isset($kept->string) ? ['string' => (string) $kept->string, 'a' => $kept->a ?? null] : ['a' => $kept];
+        return new self($sharedcode, $facts);
     }
 
     /**
@@ -201,6 +214,17 @@ final class sidecar_exception extends \moodle_exception {
         $schemes = str_starts_with(strtolower($url), 'https:') ? ['https', 'http'] : ['http', 'https'];
         $a = (object) ['host' => "$host:$port", 'scheme' => $schemes[0], 'other' => $schemes[1]];
         return new self('sidecar_scheme', ['a' => $a]);
+    }
+
+    /**
+     * The clocks of both sides differ too much.
+     *
+     * @param reply $reply
+     * @return self
+     */
+    public static function of_clock(reply $reply): self {
+        $a = (object) ['seconds' => abs($reply->clock_offset() ?? 0)];
+        return new self('clock_off', ['httpstatus' => $reply->status, 'a' => $a]);
     }
 
     /**

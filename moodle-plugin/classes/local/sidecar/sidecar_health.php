@@ -48,7 +48,7 @@ final class sidecar_health {
     public static function failed(sidecar_exception $failure): void {
         config::set('lastfailure', $failure->sharedcode);
         config::set('lastfailuretime', time());
-        config::set('lastfailurefacts', json_encode($failure->facts_for_admins(), JSON_INVALID_UTF8_SUBSTITUTE));
+        config::set('lastfailurefacts', $failure->to_json());
     }
 
     /**
@@ -61,10 +61,12 @@ final class sidecar_health {
         if ($code === '') {
             return null;
         }
-        $facts = json_decode(config::get('lastfailurefacts'));
+        $kept = config::get('lastfailurefacts');
         if ($code === sidecar_exception::WIRE_VERSION) {
-            return wire::failure((string) ($facts->sidecar ?? ''));
+            // The plugin may be of another version by now.
+            $facts = json_decode($kept);
+            return wire::failure((string) ($facts->a->sidecar ?? $facts->sidecar ?? ''));
         }
-        return new sidecar_exception($code, ['a' => $facts]);
+        return sidecar_exception::from_json($code, $kept);
     }
 }

@@ -26,9 +26,6 @@ use local_navigatr\local\contract\vocabulary;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class signed_http_client {
-    /** Refusals that mean one thing to an admin: the secrets of both sides differ. */
-    private const SECRET_REFUSED = ['unsigned', 'unknown_site', 'bad_signature'];
-
     /** After how many seconds a call that was not taken is made again, for those who have patience. */
     private const PAUSES = [1, 2];
 
@@ -110,7 +107,7 @@ final class signed_http_client {
         }
         $content = signature::reply_content($headers['webhook-id'], $reply);
         if (!signature::verify($this->pairing['secret'], $content, $reply->header('webhook-signature'))) {
-            throw $this->unsigned_failure($reply);
+            throw (new unsigned_reply($reply, $this->pairing['url']))->failure();
         }
         $this->certificate = $reply->certificate;
         $body = $reply->object();
@@ -147,60 +144,8 @@ final class signed_http_client {
             'requestid' => (string) ($body->error->requestId ?? ''),
         ];
         if ($code === 'stale_timestamp') {
-            return $this->clock_failure($reply);
+            return sidecar_exception::of_clock($reply);
         }
-        return new sidecar_exception(in_array($code, self::SECRET_REFUSED, true) ? 'bad_secret' : $code, $facts);
-    }
-
-    /**
-     * What an answer means that nobody signed. It is believed only as far as it explains why there is no signed one.
-     *
-     * @param reply $reply
-     * @return sidecar_exception
-     */
-    private function unsigned_failure(reply $reply): sidecar_exception {
-        $code = (string) ($reply->object()->error->code ?? '');
-        if ($reply->status === 401 && $code === 'stale_timestamp') {
-            return $this->clock_failure($reply);
-        }
-        if ($reply->status === 401 && in_array($code, self::SECRET_REFUSED, true)) {
-            return new sidecar_exception('bad_secret', ['httpstatus' => 401]);
-        }
-        if ($reply->status === 400 && self::wants_tls($this->pairing['url'], $reply)) {
-            return sidecar_exception::of_scheme($this->pairing['url']);
-        }
-        $meanings = [
-            // A reverse proxy has a limit of its own.
-            413 => 'too_large',
-            502 => 'sidecar_unreachable',
-            503 => 'sidecar_unreachable',
-            504 => 'sidecar_unreachable',
-        ];
-        $code = $meanings[$reply->status] ?? 'bad_reply';
-        $a = $code === 'sidecar_unreachable' ? $this->pairing['url'] : null;
-        return new sidecar_exception($code, ['httpstatus' => $reply->status, 'a' => $a]);
-    }
-
-    /**
-     * Whether a proxy says that its port is one for TLS: nginx, Apache and Caddy do, each in other words.
-     *
-     * @param string $url
-     * @param reply $reply
-     * @return bool
-     */
-    private static function wants_tls(string $url, reply $reply): bool {
-        $isplain = !str_starts_with(strtolower($url), 'https:');
-        return $isplain && preg_match('/plain HTTP|HTTP request to an HTTPS|SSL-enabled/i', $reply->body);
-    }
-
-    /**
-     * The clocks of both sides differ too much.
-     *
-     * @param reply $reply
-     * @return sidecar_exception
-     */
-    private function clock_failure(reply $reply): sidecar_exception {
-        $seconds = abs($reply->clock_offset() ?? 0);
-        return new sidecar_exception('clock_off', ['httpstatus' => $reply->status, 'a' => (object) ['seconds' => $seconds]]);
+        return new sidecar_exception(in_array($code, unsigned_reply::SECRET_REFUSED, true) ? 'bad_secret' : $code, $facts);
     }
 }
