@@ -61,8 +61,8 @@ final class own_page {
     }
 
     /**
-     * Who has to log in before a form is taken comes back to its page. Moodle would lead to the form's address, which says nothing of
-     * what it is about. To be called before Moodle asks for the login.
+     * Who has to log in before a form is taken comes back to its page. Moodle would lead to the address of the form, which says
+     * nothing of what it is about. To be called before Moodle asks for the login.
      *
      * @param string $page name of its file
      * @param array $about parameters of its address
