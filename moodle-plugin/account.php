@@ -44,6 +44,7 @@ $platform = optional_param('platform', '', PARAM_ALPHA);
 $action = optional_param('action', '', PARAM_ALPHA);
 $confirmed = optional_param('confirmed', '', PARAM_RAW_TRIMMED);
 
+own_page::come_back_to('account', array_filter(['platform' => $platform]));
 admin_externalpage_setup('local_navigatr');
 $settings = new moodle_url('/local/navigatr/connection.php');
 if ($platform === platform::USUAL) {

@@ -46,6 +46,7 @@ $asked = [
     'sample' => optional_param('sample', 0, PARAM_INT),
 ];
 
+own_page::come_back_to('backfill', ['id' => $courseid, 'list' => $asked['list']]);
 $course = access::course($courseid);
 require_login($course);
 $context = context_course::instance($course->id);

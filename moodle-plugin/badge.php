@@ -42,6 +42,7 @@ $badge = optional_param('badge', '', PARAM_ALPHANUMEXT);
 $change = optional_param('change', false, PARAM_BOOL);
 $stale = optional_param('stale', '', PARAM_ALPHANUMEXT);
 
+own_page::come_back_to('badge', ['id' => $courseid]);
 $course = access::course($courseid);
 require_login($course);
 $context = context_course::instance($course->id);

@@ -44,6 +44,7 @@ $confirmed = optional_param('confirmed', '', PARAM_ALPHANUM);
 $unmapped = optional_param('unmapped', false, PARAM_BOOL);
 $isnew = optional_param('done', false, PARAM_BOOL);
 
+own_page::come_back_to('bulk', ['categoryid' => $categoryid]);
 require_login();
 $context = category::context($categoryid);
 require_capability('local/navigatr:configurecourse', $context);

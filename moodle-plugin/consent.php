@@ -38,6 +38,7 @@ use local_navigatr\output\own_page;
 require_once(__DIR__ . '/../../config.php');
 
 $courseid = optional_param('id', 0, PARAM_INT);
+own_page::come_back_to('consent', ['id' => $courseid]);
 require_login(null, false);
 learner_page::stop_guests();
 if (!$courseid) {

@@ -36,6 +36,7 @@ require_once(__DIR__ . '/../../config.php');
 $categoryid = required_param('categoryid', PARAM_INT);
 $isdone = optional_param('done', false, PARAM_BOOL);
 
+own_page::come_back_to('limits', ['categoryid' => $categoryid]);
 require_login(null, false);
 $context = $categoryid === limits::SITE
     ? access::require_in_system(limit_words::CAPABILITY)

@@ -38,6 +38,7 @@ $courseid = optional_param('id', 0, PARAM_INT);
 $title = get_string('sweep', 'local_navigatr');
 
 if ($courseid !== 0) {
+    own_page::come_back_to('sweep', ['id' => $courseid]);
     $course = access::course($courseid);
     require_login($course);
     $context = context_course::instance($course->id);

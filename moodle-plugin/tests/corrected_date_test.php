@@ -68,6 +68,41 @@ final class corrected_date_test extends taken_back_testcase {
     }
 
     /**
+     * What is kept in Moodle has the date when it is shown or sent.
+     *
+     * @testWith ["nottracked"]
+     *           ["noconsent"]
+     * @param string $status
+     */
+    public function test_corrected_date_is_sent_later(string $status): void {
+        global $DB;
+        $DB->set_field('local_navigatr_award', 'status', $status);
+        $DB->set_field('local_navigatr_award', 'due', 0);
+        // Nothing else lets it go.
+        $DB->set_field('local_navigatr_award', 'reason', 'other_role');
+        $this->correct();
+        ['status' => $now, 'timecompleted' => $time, 'due' => $due] = (array) $this->award_of($this->learner);
+        $this->assertEquals([$status, self::DATE, 0], [$now, $time, $due]);
+    }
+
+    /**
+     * Somebody whose completion got a date in the future, when the enrolment will be over, is a learner by the corrected one.
+     */
+    public function test_corrected_date_is_asked_about(): void {
+        global $DB;
+        $DB->set_field('user_enrolments', 'timemodified', self::ENROLLED_SINCE);
+        $DB->set_field('role_assignments', 'timemodified', self::ENROLLED_SINCE);
+        foreach (['local_navigatr_award', 'course_completions'] as $table) {
+            $DB->set_field($table, 'timecompleted', time() + YEARSECS);
+        }
+        $DB->set_field('local_navigatr_award', 'status', 'nottracked');
+        $DB->set_field('user_enrolments', 'timeend', time() + DAYSECS);
+        $DB->set_field('course_completions', 'timecompleted', time() - DAYSECS);
+        $this->run_task('sweep_completions');
+        $this->assertSame('waiting', $this->award_of($this->learner)->status);
+    }
+
+    /**
      * What is issued keeps its date.
      */
     public function test_issued_badge_keeps_its_date(): void {

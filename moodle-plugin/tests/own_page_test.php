@@ -44,6 +44,21 @@ final class own_page_test extends \advanced_testcase {
     }
 
     /**
+     * Who sends a form after the session has ended comes back to its page; a link keeps all that it says.
+     */
+    public function test_form_leads_back_to_its_page_after_the_login(): void {
+        global $PAGE;
+        $_POST = [];
+        $PAGE = new \moodle_page();
+        own_page::come_back_to('bulk', ['categoryid' => 3]);
+        $this->assertFalse($PAGE->has_set_url());
+        $_POST = ['categoryid' => 3];
+        own_page::come_back_to('bulk', ['categoryid' => 3]);
+        $this->assertSame('/local/navigatr/bulk.php?categoryid=3', $PAGE->url->out_as_local_url(false));
+        $this->assertStringEndsWith('/local/navigatr/bulk.php?categoryid=3', qualified_me());
+    }
+
+    /**
      * A page without an entry of its own stands below the one that it belongs to, also in a theme without tabs.
      */
     public function test_page_stands_below_its_entry(): void {

@@ -90,6 +90,54 @@ final class tracking_again_test extends tracking_testcase {
     }
 
     /**
+     * So it is with a way of enrolling that was switched off at that time.
+     *
+     * @testWith [604800, true]
+     *           [604801, false]
+     * @param int $after seconds from the completion until it was switched on
+     * @param bool $isissued
+     */
+    public function test_way_of_enrolling_that_is_back_counts_for_a_week(int $after, bool $isissued): void {
+        global $DB;
+        $this->then = time() - WEEKSECS - 60;
+        $learner = $this->enrolled($this->course);
+        $DB->set_field('role_assignments', 'timemodified', self::ENROLLED_SINCE);
+        $DB->set_field('user_enrolments', 'timemodified', self::ENROLLED_SINCE);
+        $this->set_way_of_enrolling(ENROL_INSTANCE_DISABLED, self::ENROLLED_SINCE);
+        $this->complete($this->course, $learner, $this->then);
+        $this->assertSame(['nottracked', null], $this->standing($learner));
+        $this->set_way_of_enrolling(ENROL_INSTANCE_ENABLED, $this->then + $after);
+        $this->run_cron();
+        $this->assertEquals($isissued ? [$learner->id] : [], $this->issued_to());
+    }
+
+    /**
+     * A role may be given in a category, for all its courses.
+     */
+    public function test_role_of_a_category_counts(): void {
+        global $DB;
+        $learner = $this->unenrolled();
+        $this->getDataGenerator()->enrol_user($learner->id, $this->course->id, 'student', 'manual', self::ENROLLED_SINCE);
+        $category = \context_coursecat::instance($this->course->category);
+        $DB->set_field('role_assignments', 'contextid', $category->id, ['userid' => $learner->id]);
+        accesslib_clear_all_caches_for_unit_testing();
+        $this->run_cron();
+        $this->assertEquals([$learner->id], $this->issued_to());
+    }
+
+    /**
+     * Switches the way of enrolling of the course.
+     *
+     * @param int $status
+     * @param int $time when
+     */
+    private function set_way_of_enrolling(int $status, int $time): void {
+        global $DB;
+        $DB->set_field('enrol', 'status', $status, ['courseid' => $this->course->id]);
+        $DB->set_field('enrol', 'timemodified', $time, ['courseid' => $this->course->id]);
+    }
+
+    /**
      * A person who looks after the course is told of learners who were not tracked; not of teachers.
      */
     public function test_somebody_is_told_of_a_learner_and_not_of_a_teacher(): void {

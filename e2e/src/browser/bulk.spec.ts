@@ -6,6 +6,7 @@ import { expect, test } from './test.ts';
 test('a manager maps the courses of a category by a table: all of it, or nothing with the errors by line', async ({
   env,
   admin,
+  adminCredentials,
   looksGood,
 }) => {
   const wanted = { criteria: [{ kind: 'self' as const }], badge: 'none' as const };
@@ -28,7 +29,17 @@ test('a manager maps the courses of a category by a table: all of it, or nothing
   await expect(main).toContainText('Line 4: The badge platform has no badge 999999');
   await looksGood(admin, 'bulk-errors');
 
-  await hand(['shortname,provider,badge', `${one.name},1,51`, `${two.name},1,53`]);
+  // The session ends while the table is being typed: the login leads back, and the table is there.
+  const right = ['shortname,provider,badge', `${one.name},1,51`, `${two.name},1,53`];
+  await admin.context().clearCookies();
+  await hand(right);
+  await admin.getByLabel('Username').fill(adminCredentials.username);
+  await admin.getByLabel('Password', { exact: true }).fill(adminCredentials.password);
+  await admin.getByRole('button', { name: 'Log in', exact: true }).click();
+  await expect(main).toContainText('What you entered is back');
+  await expect(main.getByRole('textbox', { name: 'Or paste the table' })).toHaveValue(right.join('\n'));
+
+  await hand(right);
   await expect(main).toContainText('Courses that get a new or different badge: 2.');
   await looksGood(admin, 'bulk-changes');
   await main.getByRole('button', { name: 'Save mappings: 2' }).click();

@@ -37,6 +37,7 @@ trait badge_fields {
         $form->addElement('textarea', 'evidencetemplate', get_string('evidencetemplate', 'local_navigatr'), [
             'rows' => 3,
             'cols' => 50,
+            'data-keep' => 1,
         ]);
         $form->setType('evidencetemplate', PARAM_RAW_TRIMMED);
         $form->setDefault('evidencetemplate', template::of_site());

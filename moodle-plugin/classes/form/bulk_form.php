@@ -42,7 +42,9 @@ class bulk_form extends \moodleform {
         $form->addElement('hidden', 'categoryid', $this->_customdata['categoryid']);
         $form->setType('categoryid', PARAM_INT);
         $form->addElement('filepicker', 'file', get_string('file'), null, ['accepted_types' => ['.csv', '.txt']]);
-        $form->addElement('textarea', 'pasted', get_string('bulkpaste', 'local_navigatr'), ['rows' => 6, 'cols' => 80]);
+        $form->addElement('textarea', 'pasted', get_string('bulkpaste', 'local_navigatr'), [
+            'rows' => 6, 'cols' => 80, 'data-keep' => 1,
+        ]);
         $form->setType('pasted', PARAM_RAW);
         $form->addElement('static', 'help', '', get_string('bulkimport_help', 'local_navigatr') . self::platforms());
         $this->add_action_buttons(false, get_string('bulkcheck', 'local_navigatr'));

@@ -34,8 +34,8 @@ final class own_page {
         'local_navigatr_mybadge' => '/local/navigatr/mybadges.php',
     ];
 
-    /** What a page that was left open says when Moodle cannot be asked for its words. */
-    private const FAILURES = ['loggedinagain', 'loggedout', 'moodledidnotanswer'];
+    /** What a page says that was left open, for example when Moodle cannot be asked for its words. */
+    private const FAILURES = ['inputkept', 'loggedinagain', 'loggedout', 'moodledidnotanswer'];
 
     /**
      * Prepares a page, before its header is printed.
@@ -44,6 +44,7 @@ final class own_page {
      * @param string ...$styles names of files in css/
      */
     public static function prepare(\moodle_page $page, string ...$styles): void {
+        global $USER;
         $isposted = (bool) data_submitted();
         // Coming back to it asks for it anew: another tab, another person or cron has changed it since. What answers a form is
         // kept: a browser that has to ask again for such a page shows an error of its own.
@@ -52,7 +53,25 @@ final class own_page {
             $page->requires->css(self::style($style));
         }
         $page->requires->strings_for_js(self::FAILURES, 'local_navigatr');
-        $page->requires->js_call_amd('local_navigatr/own_page-lazy', 'init', [$isposted ? $page->url->out(false) : '']);
+        $page->requires->js_call_amd('local_navigatr/own_page-lazy', 'init', [
+            $isposted ? $page->url->out(false) : '',
+            (int) $USER->id,
+            $page->url->out_as_local_url(false),
+        ]);
+    }
+
+    /**
+     * Who has to log in before a form is taken comes back to its page. Moodle would lead to the address of the form, which says
+     * nothing of what it is about. To be called before Moodle asks for the login.
+     *
+     * @param string $page name of its file
+     * @param array $about parameters of its address
+     */
+    public static function come_back_to(string $page, array $about): void {
+        global $PAGE;
+        if (data_submitted()) {
+            $PAGE->set_url("/local/navigatr/$page.php", $about);
+        }
     }
 
     /**

@@ -59,6 +59,9 @@ final class completion_records {
             AND COALESCE((SELECT recorduser.deleted FROM {user} recorduser WHERE recorduser.id = $award.userid), 1) = 0)";
     }
 
+    /** SQL: kept in Moodle, and sent when a person or its learner says so. */
+    private const KEPT = "status IN ('nottracked', 'noconsent')";
+
     /**
      * Stops what lacks its record, lets go on what has it again, lists what lacked it for a day, and takes over dates that were
      * corrected. What the sidecar has is recalled after this, by {@see \local_navigatr\local\sync\recalls}.
@@ -75,7 +78,7 @@ final class completion_records {
             AND NOT EXISTS (SELECT 1 FROM {local_navigatr_map} m WHERE m.courseid = {local_navigatr_award}.courseid) $where");
         self::go_on($where);
         self::list_removed($where);
-        self::take_over_dates($where);
+        self::take_over_dates('(' . self::OPEN . ' OR ' . self::KEPT . ")$where");
     }
 
     /**
@@ -210,7 +213,7 @@ final class completion_records {
                          SET due = CASE WHEN due = 0 AND status = 'sent' AND COALESCE(state, 'queued') = 'queued' THEN 3
                                         ELSE due END,
                              timemodified = :now, timecompleted = (SELECT record.timecompleted FROM $record)
-                       WHERE " . self::OPEN . " $where AND completionid > 0 AND EXISTS (
+                       WHERE $where AND completionid > 0 AND EXISTS (
                              SELECT 1 FROM $record AND record.timecompleted > 0
                                     AND record.timecompleted < {local_navigatr_award}.timecompleted)", ['now' => time()]);
     }

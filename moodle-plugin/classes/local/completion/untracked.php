@@ -44,14 +44,19 @@ final class untracked {
     public static function look_again(): void {
         global $DB;
         $intime = self::CHANGE_SECONDS . ' + a.timecompleted';
-        $enrolled = tracking::sql_enrolled('a.courseid', 'a.userid', 'a.timecompleted', "ue.timemodified <= $intime");
+        $enrolled = tracking::sql_enrolled('a.courseid', 'a.userid', 'a.timecompleted', "ue.timemodified <= $intime
+                               AND enrolment.timemodified <= $intime");
+        // A role may be given in a category.
+        $below = $DB->sql_concat('place.path', "'/%'");
         $sql = "SELECT a.*
                   FROM {local_navigatr_award} a
                   JOIN {context} ctx ON ctx.instanceid = a.courseid AND ctx.contextlevel = " . CONTEXT_COURSE . "
                  WHERE a.status = :nottracked AND a.reason IS NULL AND a.timecompleted >= :since AND $enrolled
                        AND EXISTS (SELECT 1
                                      FROM {role_assignments} ra
-                                    WHERE ra.contextid = ctx.id AND ra.userid = a.userid AND ra.timemodified <= $intime)
+                                     JOIN {context} place ON place.id = ra.contextid
+                                    WHERE (place.id = ctx.id OR ctx.path LIKE $below) AND ra.userid = a.userid
+                                          AND ra.timemodified <= $intime)
               ORDER BY a.id";
         $params = ['nottracked' => award::NOT_TRACKED, 'since' => time() - self::LOOK_SECONDS];
         foreach ($DB->get_records_sql($sql, $params, 0, self::LOOK_MAX) as $award) {
@@ -96,8 +101,9 @@ final class untracked {
     private static function was_assigned(\context $context, int $userid, int $before): bool {
         global $DB;
         [$in, $params] = $DB->get_in_or_equal(tracking::tracked_roles($context), SQL_PARAMS_NAMED, 'role', true, 0);
-        $select = "contextid = :context AND userid = :userid AND timemodified <= :before AND roleid $in";
-        $params += ['context' => $context->id, 'userid' => $userid, 'before' => $before];
+        [$places, $ids] = $DB->get_in_or_equal($context->get_parent_context_ids(true), SQL_PARAMS_NAMED, 'place');
+        $select = "contextid $places AND userid = :userid AND timemodified <= :before AND roleid $in";
+        $params += $ids + ['userid' => $userid, 'before' => $before];
         return $DB->record_exists_select('role_assignments', $select, $params);
     }
 }
