@@ -169,7 +169,7 @@ final class my_badge_card {
             'state' => get_string("mybadgekind_$kind", 'local_navigatr'),
             'text' => get_string("mybadge_$word", 'local_navigatr', ['time' => $revoked] + (array) consent_text::facts($platform)),
             'ison' . $kind => true,
-            'isanswerwanted' => $kind === 'todo' || $word === 'incomplete',
+            'isanswerwanted' => $kind === 'todo' || $word === 'incompleteasked',
             'profileurl' => $word === 'profile' ? (new \moodle_url('/user/edit.php'))->out(false) : null,
         ];
     }

@@ -163,7 +163,9 @@ final class export {
         try {
             // Without the user's own context only what belongs to the approved courses.
             $answer = sidecar_data::of($this->client, $this->userid, $this->home ? [] : array_keys($this->courses));
-            $held = (object) array_map([readable_answer::class, 'all'], (array) $answer);
+            $accounts = [$this->userid, ...erase::former_accounts($this->userid, [])];
+            $history = ['audit' => readable_answer::history($answer->audit, $accounts)];
+            $held = (object) ($history + array_map([readable_answer::class, 'all'], (array) $answer));
         } catch (\Throwable $error) {
             // Also an answer that cannot be read: what Moodle itself holds is exported all the same.
             $note = get_string('privacy:export:sidecardown', 'local_navigatr');

@@ -39,7 +39,7 @@ final class readable_answer {
      * @return \stdClass
      */
     public static function of(\stdClass $item): \stdClass {
-        $fields = self::named((array) $item);
+        $fields = self::explained(self::named((array) $item), $item);
         foreach ($fields as $name => $value) {
             $fields[$name] = self::value((string) $name, $value);
         }
@@ -54,6 +54,43 @@ final class readable_answer {
      */
     public static function all(array $items): array {
         return array_map([self::class, 'of'], $items);
+    }
+
+    /**
+     * Entries of the sidecar's history. The person that the export is about is named, and no other.
+     *
+     * @param \stdClass[] $entries
+     * @param int[] $accounts of that person
+     * @return \stdClass[]
+     */
+    public static function history(array $entries, array $accounts): array {
+        $people = fn($entry) => [
+            'actor' => in_words::actor($entry->actor, $accounts),
+            'realActor' => in_words::actor($entry->realActor ?? null, $accounts),
+        ];
+        return array_map(fn($entry) => self::of((object) ($people($entry) + (array) $entry)), $entries);
+    }
+
+    /**
+     * Adds what the codes mean.
+     *
+     * @param array $fields
+     * @param \stdClass $item
+     * @return array
+     */
+    private static function explained(array $fields, \stdClass $item): array {
+        if (isset($item->state, $item->target)) {
+            $fields = ['meaning' => in_words::standing($item->state, $item->reason ?? null, $item->target)] + $fields;
+        }
+        if (isset($item->trigger)) {
+            $fields['trigger'] = in_words::trigger($item->trigger);
+        }
+        if (isset($item->attempts)) {
+            $platform = platform::of_target($item->target ?? null);
+            $told = fn($attempt) => (object) (['meaning' => in_words::attempt($attempt, $platform)] + (array) $attempt);
+            $fields['attempts'] = array_map($told, $item->attempts);
+        }
+        return $fields;
     }
 
     /**

@@ -57,6 +57,7 @@ final class readable_row {
         if (isset($fields['target'])) {
             $fields['platform'] = platform::name(platform::of_target($fields['target']));
         }
+        $fields = self::explained($fields, $row);
         foreach (preg_grep('/^time/', array_keys($fields)) as $name) {
             $fields[$name] = $fields[$name] ? transform::datetime($fields[$name]) : null;
         }
@@ -64,5 +65,25 @@ final class readable_row {
             $fields[$name] = transform::yesno($fields[$name]);
         }
         return (object) $fields;
+    }
+
+    /**
+     * Adds what the codes mean.
+     *
+     * @param array $fields
+     * @param \stdClass $row
+     * @return array
+     */
+    private static function explained(array $fields, \stdClass $row): array {
+        if (isset($row->uuid)) {
+            $fields = ['meaning' => in_words::award($row)] + $fields;
+            $fields['testbadge'] = transform::yesno((int) $row->rule < 0);
+            $fields['origin'] = in_words::origin($row->origin);
+        } else if (isset($fields['state'])) {
+            $fields = ['meaning' => get_string("mappingstate_$row->state", 'local_navigatr')] + $fields;
+        } else if (isset($row->textversion, $fields['platform'])) {
+            $fields['platform'] = platform::name($fields['platform']);
+        }
+        return $fields;
     }
 }

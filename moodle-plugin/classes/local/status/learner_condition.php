@@ -35,8 +35,9 @@ final class learner_condition {
         'issued' => 'issued', 'had' => 'issued', 'claimed' => 'issued', 'expired' => 'expired',
         'coming' => 'coming', 'recorded' => 'coming', 'sent' => 'coming',
         'asked' => 'todo', 'profile' => 'todo', 'score' => 'todo',
-        'incomplete' => 'open', 'incompletepaused' => 'open', 'impossible' => 'open',
-        'shared' => 'waiting', 'completion' => 'waiting', 'delayed' => 'waiting',
+        'incomplete' => 'open', 'incompleteasked' => 'open', 'incompletepaused' => 'open', 'incompleterefused' => 'open',
+        'impossible' => 'open',
+        'shared' => 'waiting', 'completion' => 'waiting', 'delayed' => 'waiting', 'stopping' => 'waiting', 'mayexist' => 'waiting',
         'revoking' => 'revoked', 'revoked' => 'revoked', 'revoked_elsewhere' => 'revoked',
         'refused' => 'none', 'earlier' => 'none', 'untracked' => 'none', 'stopped' => 'none', 'erased' => 'none',
     ];
@@ -93,13 +94,42 @@ final class learner_condition {
         $iscancelled = $award->status === award::SENT && $award->state === 'cancelled';
         if ($award->status === award::NO_CONSENT || $iscancelled && in_array($reason, vocabulary::CONSENT_REASONS, true)) {
             $platform = explode(':', $award->target, 2)[0];
-            $answer = consents::answer((int) $award->userid, (int) $award->courseid, $platform);
-            return $answer && (int) $answer->agreed === consents::REFUSED ? 'refused' : 'asked';
+            return match (self::answer((int) $award->userid, (int) $award->courseid, $platform)) {
+                consents::REFUSED => self::after_refusal($award),
+                default => 'asked',
+            };
         }
         if ($iscancelled) {
             return str_starts_with($reason, 'erased') ? 'erased' : 'stopped';
         }
         return self::OF_STATUS[$award->status] ?? null;
+    }
+
+    /**
+     * What a learner answered about consent.
+     *
+     * @param int $userid
+     * @param int $courseid
+     * @param string $platform
+     * @return int|null null: nothing
+     */
+    private static function answer(int $userid, int $courseid, string $platform): ?int {
+        $answer = consents::answer($userid, $courseid, $platform);
+        return $answer ? (int) $answer->agreed : null;
+    }
+
+    /**
+     * What became of a badge whose learner refused. It is what the page of the answer says.
+     *
+     * @param \stdClass $award
+     * @return string
+     */
+    private static function after_refusal(\stdClass $award): string {
+        return match (consent_effects::of_award($award, time())) {
+            consent_effects::STOPPING => 'stopping',
+            consent_effects::MAY_EXIST => 'mayexist',
+            default => 'refused',
+        };
     }
 
     /**
@@ -142,11 +172,29 @@ final class learner_condition {
             if (erasures::is_asked_since_completion($userid, $courseid)) {
                 return 'erased';
             }
-            return $mapping->is_issuing() ? 'recorded' : 'delayed';
+            return self::unagreed($mapping, $userid, 'refused', 'asked') ?? ($mapping->is_issuing() ? 'recorded' : 'delayed');
         }
         if (!$maycomplete) {
             return 'impossible';
         }
-        return $mapping->is_issuing() ? 'incomplete' : 'incompletepaused';
+        return self::unagreed($mapping, $userid, 'incompleterefused', $mapping->is_issuing() ? 'incompleteasked' : null)
+            ?? ($mapping->is_issuing() ? 'incomplete' : 'incompletepaused');
+    }
+
+    /**
+     * That the learner has not agreed to a badge being sent.
+     *
+     * @param mapping $mapping
+     * @param int $userid
+     * @param string $refused word for a refusal, which counts always
+     * @param string|null $asked word where the site asks and nobody has answered
+     * @return string|null null: nothing is to be said of it
+     */
+    private static function unagreed(mapping $mapping, int $userid, string $refused, ?string $asked): ?string {
+        return match (self::answer($userid, (int) $mapping->get('courseid'), $mapping->platform())) {
+            consents::REFUSED => $refused,
+            consents::AGREED => null,
+            default => consents::are_required() ? $asked : null,
+        };
     }
 }
