@@ -1,4 +1,5 @@
-import { connect, createServer, type Server, type Socket } from 'node:net';
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { sql } from 'drizzle-orm';
@@ -179,4 +180,46 @@ describe('a PostgreSQL URL with several servers', () => {
     await expect(ask('HERE', readOnly)).rejects.toMatchObject({ code: 'NO_SERVER_TAKES_WRITES' });
     await expect(ask('HERE,HERE', readOnly)).rejects.toMatchObject({ code: 'NO_SERVER_TAKES_WRITES' });
   });
+
+  it.each(['read-write', 'primary'])('passes over a standby where it asks for %s', async (role) => {
+    const standby = await startAsStandby();
+    const query = `?target_session_attrs=${role}&sslmode=disable`;
+    try {
+      await expect(ask(standby.host, query)).rejects.toMatchObject({ code: 'NO_SERVER_TAKES_WRITES' });
+      expect(await ask(`${standby.host},HERE`, query)).toEqual([{ one: 1 }]);
+      expect(standby.calls).toBe(2);
+    } finally {
+      await standby.close();
+    }
+  });
 });
+
+/** The server, seen through a relay that makes a standby of what it says of itself. */
+async function startAsStandby(): Promise<{ host: string; calls: number; close: () => Promise<void> }> {
+  const { hostname, port } = new URL(directUrl);
+  const sockets = new Set<Socket>();
+  const relay = createServer((client) => {
+    standby.calls += 1;
+    const server = connect(Number(port), hostname);
+    for (const one of [client, server]) sockets.add(one.on('error', () => undefined));
+    client.pipe(server);
+    server.on('data', (said) => {
+      const changed = said
+        .toString('latin1')
+        .replace('\x17in_hot_standby\0off\0', '\x16in_hot_standby\0on\0');
+      client.write(Buffer.from(changed, 'latin1'));
+    });
+    server.on('close', () => client.destroy());
+    client.on('close', () => server.destroy());
+  });
+  await once(relay.listen(0, '127.0.0.1'), 'listening');
+  const standby = {
+    host: `127.0.0.1:${(relay.address() as AddressInfo).port}`,
+    calls: 0,
+    close: async () => {
+      for (const one of sockets) one.destroy();
+      await once(relay.close(), 'close');
+    },
+  };
+  return standby;
+}

@@ -115,7 +115,9 @@ export class PostgresConnection {
       keep_alive: keepAliveSeconds,
       // Servers and TLS are ours: see `secure`. Only where the driver looks what a server is, and leaves it for the next
       // one, it must believe that there is a next one; where it does, it keeps errors to itself.
-      ...(role !== 'any' && { target_session_attrs: role }),
+      // It knows a standby by that word alone; what only reads besides it, we see ourselves.
+      ...(role !== 'any' && { target_session_attrs: 'primary' as const }),
+      onparameter: (name: string, value: string) => this.#onParameter(name, value),
       host: Array.from({ length: hosts }, () => 'ledger').join(','),
       ssl: false,
       onnotice: () => {},
@@ -123,6 +125,13 @@ export class PostgresConnection {
       // Of the driver, but not of its types.
       socket: () => this.#openNext(),
     };
+  }
+
+  /** A server may come to read only while it is in use, too: some hosts do that when its disk is full. */
+  #onParameter(name: string, value: string): void {
+    if (this.#url.role !== 'read-write' || name !== 'default_transaction_read_only' || value !== 'on') return;
+    this.#recordLost(codedError('NO_SERVER_TAKES_WRITES'));
+    this.discard();
   }
 
   /** A socket to the next server, which is the only one unless the one before was not what the URL asks for. */
