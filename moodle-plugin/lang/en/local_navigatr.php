@@ -929,6 +929,7 @@ $string['moodledidnotanswer'] = 'Moodle did not answer as expected. Check your i
 $string['morecolumns'] = 'More columns';
 $string['mybadge'] = 'Badge of this course';
 $string['mybadge_asked'] = 'Waits for your answer. It is sent only if you agree.';
+$string['mybadge_checkprofile'] = '{$a->platform} refused it. Check your name and email address in your profile: if you correct them, your badge is sent automatically. If they are right, ask your teacher.';
 $string['mybadge_claimed'] = 'You have claimed this badge. You find it in {$a->platform}.';
 $string['mybadge_coming'] = 'It is sent as soon as possible.';
 $string['mybadge_completion'] = 'Moodle is recording your completion again. Your badge is sent when the record is back. If that takes more than a few days, ask your teacher.';
