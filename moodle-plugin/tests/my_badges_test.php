@@ -69,8 +69,7 @@ final class my_badges_test extends school_testcase {
      * @return array
      */
     public static function standings(): array {
-        // 21 November 2026, 10:00 in Perth.
-        $revoked = ['timerevoked' => 1795226400];
+        $revoked = ['timerevoked' => (new \DateTime('2026-11-21 10:00 Australia/Perth'))->getTimestamp()];
         $sent = fn($state, $reason = null) => ['status' => 'sent', 'due' => 0, 'state' => $state, 'reason' => $reason];
         return [
             'waits in Moodle' => [['status' => 'waiting'], 'coming'],
@@ -85,6 +84,7 @@ final class my_badges_test extends school_testcase {
             'score' => [$sent('needs_attention', 'requirements_not_met'), 'score'],
             'no address' => [$sent('needs_attention', 'recipient_incomplete'), 'profile'],
             'address refused' => [$sent('needs_attention', 'recipient_refused'), 'profile'],
+            'perhaps the address' => [$sent('needs_attention', 'learner_or_badge_unpublished'), 'checkprofile'],
             'shared address' => [$sent('needs_attention', 'shared_address'), 'shared'],
             'badge unpublished' => [$sent('needs_attention', 'badge_unpublished'), 'delayed'],
             'completion being recorded' => [['status' => 'waiting', 'timecompletionlost' => 5], 'completion'],

@@ -40,7 +40,10 @@ use local_navigatr\local\status\learner_condition;
  */
 final class my_badge_card {
     /** With these the learner's own address matters. */
-    private const ADDRESSED = ['issued', 'coming', 'sent', 'delayed', 'shared', 'score', 'profile'];
+    private const ADDRESSED = ['issued', 'coming', 'sent', 'delayed', 'shared', 'score', 'profile', 'checkprofile'];
+
+    /** With these the learner may mend it in the own profile. */
+    private const OF_PROFILE = ['profile', 'checkprofile'];
 
     /** @var mapping|null What the course is mapped to. */
     private readonly ?mapping $mapping;
@@ -170,7 +173,7 @@ final class my_badge_card {
             'text' => get_string("mybadge_$word", 'local_navigatr', ['time' => $revoked] + (array) consent_text::facts($platform)),
             'ison' . $kind => true,
             'isanswerwanted' => $kind === 'todo' || $word === 'incompleteasked',
-            'profileurl' => $word === 'profile' ? (new \moodle_url('/user/edit.php'))->out(false) : null,
+            'profileurl' => in_array($word, self::OF_PROFILE, true) ? (new \moodle_url('/user/edit.php'))->out(false) : null,
         ];
     }
 

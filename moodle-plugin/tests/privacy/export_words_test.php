@@ -95,7 +95,7 @@ final class export_words_test extends completed_courses_testcase {
         $this->assertSame('Course completed', $issuance->trigger);
         $this->assertStringStartsWith('Issued: ', $issuance->meaning);
         $meanings = array_column($issuance->attempts, 'meaning');
-        $this->assertSame('It was sent, but no reply came.', $meanings[0]);
+        $this->assertSame('It was sent, but no usable reply came.', $meanings[0]);
         $this->assertSame('Being sent.', $meanings[3]);
     }
 
