@@ -42,7 +42,9 @@ it('ends at what never ends', async () => {
 it('reads a pipe that is written to, and does not wait for ever for one that is not', async () => {
   const pipe = join(folder, 'pipe');
   execFileSync('mkfifo', [pipe]);
-  expect(why(pipe)).toBe('read: ');
+  expect(why(pipe, 100)).toMatch(/pipe cannot be read: nothing more was written into that pipe\.$/);
+  spawn('sh', ['-c', 'sleep 0.3; echo later >"$0"', pipe]);
+  expect(why(pipe)).toBe('read: later\n');
   const silent = openSync(pipe, constants.O_RDWR);
   expect(why(pipe, 100)).toMatch(/pipe cannot be read: nothing more was written into that pipe\.$/);
   closeSync(silent);

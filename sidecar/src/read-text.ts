@@ -15,20 +15,26 @@ export function readText(path: string, patienceMs: number = PIPE_PATIENCE_MS): s
   // Opening a pipe would otherwise wait for someone who writes. Windows has no such flag.
   const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
-    if (fstatSync(file).isCharacterDevice()) throw fault('NO_FILE');
-    return readAll(file, patienceMs).toString('utf8');
+    const kind = fstatSync(file);
+    if (kind.isCharacterDevice()) throw fault('NO_FILE');
+    return readAll(file, kind.isFIFO(), patienceMs).toString('utf8');
   } finally {
     closeSync(file);
   }
 }
 
-function readAll(file: number, patienceMs: number): Buffer {
+function readAll(file: number, isPipe: boolean, patienceMs: number): Buffer {
   const until = performance.now() + patienceMs;
   const chunks: Buffer[] = [];
   let size = 0;
   while (true) {
     const chunk = Buffer.alloc(65_536);
     const length = readSome(file, chunk, until);
+    // So a pipe looks whose writer is not there yet.
+    if (length === 0 && isPipe && size === 0) {
+      waitUntil(until);
+      continue;
+    }
     if (length === 0) return Buffer.concat(chunks);
     chunks.push(chunk.subarray(0, length));
     size += length;
@@ -43,9 +49,13 @@ function readSome(file: number, chunk: Buffer, until: number): number {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
     }
-    if (performance.now() > until) throw fault('NOTHING_WRITTEN');
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOOK_EVERY_MS);
+    waitUntil(until);
   }
+}
+
+function waitUntil(until: number): void {
+  if (performance.now() > until) throw fault('NOTHING_WRITTEN');
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOOK_EVERY_MS);
 }
 
 const fault = (code: string): Error => Object.assign(codedError(code), { syscall: 'read' });
