@@ -37,7 +37,7 @@ const WRONG_SIDECARS = (env: TestEnvironment) => [
   {
     url: env.sandbox.url,
     secret: '',
-    says: /Something other than this site's sidecar answers at the sidecar URL/,
+    says: /Something other than this site's sidecar answers at http:\/\/127\.0\.0\.1:\d+, and refuses Moodle \(HTTP status 401\)\. Check the URL\./,
   },
   {
     url: env.sidecar.url,
