@@ -116,6 +116,20 @@ final class external_connection_test extends school_testcase {
     }
 
     /**
+     * Why the platform refuses is said in its own words after the sentence.
+     */
+    public function test_words_of_the_platform_stand_behind_the_sentence(): void {
+        $this->setAdminUser();
+        $reply = golden::body('test_connection_reply', ['ok' => false, 'problem' => 'token_refused']);
+        $this->sidecar->answer('POST /v1/connection/test', $reply + ['said' => 'Locked <until> {$a->host}']);
+
+        $message = test_connection::execute(...self::TYPED)['message'];
+
+        $this->assertStringStartsWith('Navigatr does not accept this token', $message);
+        $this->assertStringEndsWith(' The answer said: "Locked <until> {$a->host}"', $message);
+    }
+
+    /**
      * All problems.
      *
      * @return array

@@ -1,5 +1,6 @@
 import {
   type AwardAction,
+  actInThePlatformsWords,
   actions,
   awardActions,
   historyActions,
@@ -44,6 +45,9 @@ export const platformsThatFind: readonly string[] = ${quoted(platformsThatFind)}
 
 /** What the history of a badge tells as an act of Moodle or of a person. */
 export const historyActions: readonly string[] = ${quoted(historyActions)};
+
+/** The one of them whose note is the platform's words. */
+export const actInThePlatformsWords = '${actInThePlatformsWords}';
 
 /** Statuses and states that change without a person. */
 export const moving: readonly (AwardStatus | IssuanceState)[] = ${quoted(movingStandings)};

@@ -179,6 +179,11 @@ const entries: Entry[] = [
       .join('')}]`,
   },
   list('HISTORY_ACTIONS', 'What the history of a badge tells as an act.', shared.historyActions),
+  word(
+    'ACT_IN_THE_PLATFORMS_WORDS',
+    "The act in a badge's history whose note is the platform's words.",
+    shared.actInThePlatformsWords,
+  ),
   list('ACT_RESULTS', 'What came of an action on one award.', shared.actResults),
   list('MAPPING_STATES', 'Whether a mapping issues.', shared.mappingStates),
   list('BACKFILL_BLOCKS', 'Why a backfill leaves somebody out.', shared.backfillBlocks),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { queueSummary, recovery } from './feed.ts';
 import { connectionId, environments, type PlatformName, platforms, target } from './ids.ts';
-import { actor, hold } from './issuances.ts';
+import { actor, hold, SAID_MAX } from './issuances.ts';
 import { instant, text } from './text.ts';
 
 /** How the account wants its token: `Authorization: Bearer`, or `X-Access-Token`. */
@@ -97,6 +97,8 @@ export const testConnectionReply = z.object({
   providers: z.array(z.object({ id: z.string(), name: z.string() })),
   latencyMs: z.int().nullable(),
   httpStatus: z.int().nullable(),
+  /** Why it does not work, in the platform's words, where it says. */
+  said: z.string().max(SAID_MAX).optional(),
   /** Absent where the platform does not say, or was not asked. */
   allowance: allowance.optional(),
 });

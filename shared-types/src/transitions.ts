@@ -114,6 +114,9 @@ export const historyActions: readonly string[] = [
   'revoked_elsewhere',
 ].sort();
 
+/** The act in a badge's history whose note is the platform's words: why it did not revoke the badge. */
+export const actInThePlatformsWords = 'not_revoked' satisfies TransitionEvent;
+
 /** The states from which `event` may happen. */
 export const sourcesOf = (event: TransitionEvent): IssuanceState[] =>
   transitions.flatMap((row) => (row.event === event && row.from !== null ? [row.from] : []));

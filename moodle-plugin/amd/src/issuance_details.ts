@@ -1,7 +1,7 @@
 import type { OperationResult } from '@local-navigatr/shared-types';
 import { offersFor, type Rights } from './issuance_actions.ts';
 import { actsIn, type Issuance, outcomeKey } from './issuance_strings.ts';
-import { underway } from './life_cycle.ts';
+import { actInThePlatformsWords, underway } from './life_cycle.ts';
 
 type Attempt = OperationResult<'get_issuance'>['attempts'][number];
 type Hold = OperationResult<'get_issuance'>['holds'][number];
@@ -64,12 +64,9 @@ function nameOf(actor: string, { people }: Issuance, words: Words): string {
   return people.find(({ id }) => id === actor)?.name ?? say(words, 'auditunknown');
 }
 
-/** The entry that says why the platform refused to revoke it. */
-const IN_THE_PLATFORMS_WORDS = 'not_revoked';
-
 /** What a person wrote about it, or the platform said. What the software notes is no text for people. */
 const noteOf = ({ actor, action, details }: Entry): string | null =>
-  details === '' || (['system', NO_USER, ''].includes(actor) && action !== IN_THE_PLATFORMS_WORDS)
+  details === '' || (['system', NO_USER, ''].includes(actor) && action !== actInThePlatformsWords)
     ? null
     : details;
 

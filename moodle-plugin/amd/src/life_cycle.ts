@@ -54,6 +54,9 @@ export const platformsThatFind: readonly string[] = ['obf', 'cancred'];
 /** What the history of a badge tells as an act of Moodle or of a person. */
 export const historyActions: readonly string[] = ['accept', 'accept_incomplete', 'account_merged', 'address_shared', 'ask', 'cancel', 'cancel_requested', 'completed_again', 'decide_issued', 'decide_send_again', 'different_people', 'doubt', 'erase', 'found', 'issue_by_hand', 'not_found', 'not_revoked', 'profile_changed', 'record', 'record_cancelled', 'record_revoked', 'record_revoking', 'record_unresolved', 'replace', 'replace_incomplete', 'retry', 'revoke', 'revoked', 'revoked_elsewhere'];
 
+/** The one of them whose note is the platform's words. */
+export const actInThePlatformsWords = 'not_revoked';
+
 /** Statuses and states that change without a person. */
 export const moving: readonly (AwardStatus | IssuanceState)[] = ['waiting', 'queued', 'sending', 'unknown', 'revoking'];
 

@@ -1279,6 +1279,7 @@ $string['problem_timeout'] = '{$a->host} did not reply in time. Raise the HTTP T
 $string['problem_tls'] = 'No secure connection to {$a->host}: its certificate is not accepted. Check for a proxy that inspects HTTPS, and the clock of the sidecar\'s machine.';
 $string['problem_token_refused'] = 'Navigatr does not accept this token at {$a->host}: it is wrong, expired, revoked, or for the other environment. Check the environment under "Show more", or generate a new token in Navigatr and paste it.';
 $string['problem_token_refused_obf'] = '{$a->platform} does not accept this client id and secret at {$a->host}. Check that the account is at {$a->host} and not at another platform, that the secret was created for this client id, and that it was not revoked.';
+$string['problemsaid'] = '{$a->sentence} The answer said: "{$a->said}"';
 $string['progress'] = 'Badges of this course';
 $string['progresssite'] = 'Badges';
 $string['progresssitehelp'] = 'Except for those waiting in Moodle, these are the numbers of the sidecar. They include test badges, and badges of learners whose data was erased, which the log does not count.';

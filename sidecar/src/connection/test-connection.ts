@@ -7,7 +7,8 @@ import {
 import type { Deps } from '../deps.ts';
 import { interactivePermit } from '../lane/interactive-slot.ts';
 import { countCalls } from '../lane/slot.ts';
-import type { Platform, Read } from '../platform/port.ts';
+import type { Access, FailedRead, Platform, Read } from '../platform/port.ts';
+import { withoutWords } from '../platform/without-words.ts';
 import type { ConnectionKey } from './access.ts';
 import { problemOf } from './classify-error.ts';
 import { type ConnectionInput, givenAccess, platformOf, type TypedValues } from './credentials.ts';
@@ -48,7 +49,8 @@ export async function testAccess(deps: Deps, given: ConnectionInput): Promise<Te
   const { environment } = access;
   if (read.kind === 'failed') {
     const problem = problemOf(read);
-    return { reply: { ...blank(platform, environment), ...timing(read), problem }, account: null };
+    const failed = { ...blank(platform, environment), ...timing(read), ...wordsIn(read, access), problem };
+    return { reply: failed, account: null };
   }
   const account = await identify(deps, access, read.value);
   const known = {
@@ -59,7 +61,7 @@ export async function testAccess(deps: Deps, given: ConnectionInput): Promise<Te
   };
   // In a header that the account does not take, nothing was listed.
   const usable = listed && account.authScheme === access.authScheme ? listed : null;
-  const providers = providersIn(usable ?? (await listProviders(deps, given, account)));
+  const providers = providersIn(usable ?? (await listProviders(deps, given, account)), access);
   const allowed = await readAllowance(deps, given, account);
   return {
     reply: { ...blank(platform, environment), ...timing(read), ...known, ...providers, ...allowed },
@@ -110,13 +112,19 @@ async function readAllowance(
 /** What failed brings its status: that of the question before would be another one's. */
 function providersIn(
   read: Read<Provider[]>,
-): Pick<TestConnectionReply, 'ok' | 'problem' | 'providers'> & { httpStatus?: number | null } {
+  access: Access,
+): Pick<TestConnectionReply, 'ok' | 'problem' | 'providers' | 'said'> & { httpStatus?: number | null } {
   const { httpStatus } = read.reference;
-  if (read.kind === 'failed') return { ok: false, problem: problemOf(read), providers: [], httpStatus };
+  if (read.kind === 'failed')
+    return { ok: false, problem: problemOf(read), providers: [], httpStatus, ...wordsIn(read, access) };
   const providers = read.value.map(({ id, name }) => ({ id, name }));
   if (providers.length === 0) return { ok: false, problem: 'no_provider_admin', providers };
   return { ok: true, problem: 'none', providers };
 }
+
+/** What the platform said, without what it may quote of the credential. */
+const wordsIn = ({ said }: FailedRead, { credential }: Access): Pick<TestConnectionReply, 'said'> =>
+  typeof said === 'string' ? { said: withoutWords(said, Object.values(credential)) } : {};
 
 const blank = (platform: Platform, environment: Environment): TestConnectionReply => ({
   ok: false,

@@ -121,6 +121,21 @@ onEachDatabase('a token that is tested', (database) => {
     expect(await test(TESTED)).toMatchObject({ ok: false, problem: 'server_error', httpStatus: 503 });
   });
 
+  it.each(['verify', 'listProviders'] as const)(
+    'tells in the words of the platform why %s failed, without the credential',
+    async (call) => {
+      await put(good);
+      vi.spyOn(server.running.deps.platform, call).mockResolvedValue({
+        kind: 'failed',
+        problem: 'token_refused',
+        reference: { httpStatus: 403, errorClass: null },
+        said: 'The token tok_good_1234 was revoked on 3 May',
+        latencyMs: 3,
+      });
+      expect(await test(TESTED)).toMatchObject({ ok: false, said: 'The token … was revoked on 3 May' });
+    },
+  );
+
   it('lists providers again when the account takes the token in the other header now', async () => {
     const { accounts } = server.running.deps.platform;
     accounts.set('production tok_moving_1111', { id: '9', name: 'Riverside College', authScheme: 'bearer' });

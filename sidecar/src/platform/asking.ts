@@ -41,7 +41,8 @@ type Asked = { reference: Reference; latencyMs: number | null };
 
 export type Read<T> = ({ kind: 'ok'; value: T } & Asked) | FailedRead;
 
-export type FailedRead = { kind: 'failed'; problem: ReadProblem } & Asked;
+/** `said`: why, in the platform's own words; absent or null where it says nothing. It may quote what was sent. */
+export type FailedRead = { kind: 'failed'; problem: ReadProblem; said?: string | null } & Asked;
 
 /**
  * Awaited once before each call, with the connection open and nothing sent: resolves in the moment in which the call may

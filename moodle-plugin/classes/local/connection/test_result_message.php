@@ -35,6 +35,19 @@ final class test_result_message {
      * @return string plain text
      */
     public static function sentence(\stdClass $test, string $platform = vocabulary::PLATFORMS[0]): string {
+        $sentence = self::of_problem($test, $platform);
+        $said = $test->said ?? '';
+        return $said === '' ? $sentence : get_string('problemsaid', 'local_navigatr', ['sentence' => $sentence, 'said' => $said]);
+    }
+
+    /**
+     * What the problem means.
+     *
+     * @param \stdClass $test
+     * @param string $platform
+     * @return string
+     */
+    private static function of_problem(\stdClass $test, string $platform): string {
         $known = get_string_manager()->string_exists('problem_' . $test->problem, 'local_navigatr');
         return platform::string($known ? 'problem_' . $test->problem : 'problem_server_error', $platform, (object) [
             'account' => $test->accountName ?? $test->accountId ?? '',

@@ -455,6 +455,9 @@ final class vocabulary {
         'revoked_elsewhere',
     ];
 
+    /** @var string The act in a badge's history whose note is the platform's words. */
+    public const ACT_IN_THE_PLATFORMS_WORDS = 'not_revoked';
+
     /** @var string[] What came of an action on one award. */
     public const ACT_RESULTS = [
         'done',

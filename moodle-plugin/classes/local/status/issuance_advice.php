@@ -17,6 +17,7 @@
 namespace local_navigatr\local\status;
 
 use local_navigatr\local\award\award;
+use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\reader;
 
@@ -28,9 +29,6 @@ use local_navigatr\local\reader;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class issuance_advice {
-    /** The entry of a badge's history that says why the platform refused to revoke it. */
-    private const IN_THE_PLATFORMS_WORDS = 'not_revoked';
-
     /** Strings by the paths of what may be wrong with a learner or a course. */
     private const FIELDS = [
         'recipient' => ['learner', 'local_navigatr'],
@@ -80,7 +78,7 @@ final class issuance_advice {
             }
         }
         foreach ($issuance->audit as $entry) {
-            if (!$reader->mayact && $entry->action === self::IN_THE_PLATFORMS_WORDS) {
+            if (!$reader->mayact && $entry->action === vocabulary::ACT_IN_THE_PLATFORMS_WORDS) {
                 $entry->details = '';
             }
         }

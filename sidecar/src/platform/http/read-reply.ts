@@ -1,5 +1,6 @@
 import type { Read, ReadProblem, Reference } from '../port.ts';
 import type { Answer, Reply } from './reply.ts';
+import { saidIn } from './said.ts';
 
 /** What one GET came to, with the HTTP that says so; it never leaves the folder of its platform. */
 export type HttpRead<T> = { reply: Reply; latencyMs: number; value: T | null };
@@ -12,7 +13,7 @@ export const referenceOf = (reply: Reply): Reference =>
 export function readOf<T>({ reply, value, latencyMs }: HttpRead<T>): Read<T> {
   const asked = { reference: referenceOf(reply), latencyMs: reply.kind === 'answer' ? latencyMs : null };
   if (value !== null) return { kind: 'ok', value, ...asked };
-  return { kind: 'failed', problem: problemOf(reply), ...asked };
+  return { kind: 'failed', problem: problemOf(reply), said: saidIn(reply), ...asked };
 }
 
 function problemOf(reply: Reply): ReadProblem {

@@ -44,6 +44,15 @@ describe('a read that came to nothing', () => {
     expect(badgeReadOf(failed(answer(status)))).not.toMatchObject({ problem: 'not_found' });
   });
 
+  it.each([
+    [{ ...answer(403), json: { detail: 'Your plan has no API' } }, 'Your plan has no API'],
+    [{ ...answer(403, 'other'), text: 'Client locked' }, 'Client locked'],
+    [answer(500), null],
+    [silence, null],
+  ] as const)('of %j tells the words %s', (reply, said) => {
+    expect(readOf(failed(reply))).toMatchObject({ kind: 'failed', said });
+  });
+
   it('keeps what was answered, and how fast, for the trail', () => {
     expect(readOf(failed(answer(404)))).toMatchObject({
       latencyMs: 7,
