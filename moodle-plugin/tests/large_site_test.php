@@ -25,6 +25,7 @@ use local_navigatr\local\completion\recompletions;
 use local_navigatr\local\notice\attention;
 use local_navigatr\local\sync\outbox;
 use local_navigatr\local\sync\unsynced;
+use local_navigatr\output\bulk_toolbar;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -65,6 +66,29 @@ final class large_site_test extends large_site_testcase {
         }
         $this->assertSame('10,000+', award_counts::shown($expected['issued']));
         $this->assertSame('2', award_counts::shown($expected['cancelled']));
+    }
+
+    /**
+     * Of many that need attention so many are looked at, and the line of a cause says that there may be more.
+     */
+    public function test_causes_among_many_are_told_as_at_least(): void {
+        global $DB;
+        $this->setAdminUser();
+        $context = \context_system::instance();
+        $failed = "state = 'needs_attention', reason = 'badge_not_issuable'";
+        $DB->execute("UPDATE {local_navigatr_award} SET $failed WHERE state = 'issued'");
+        $read = $this->rows_read(function () use ($context) {
+            [$cause] = bulk_toolbar::causes($context);
+            $this->assertStringStartsWith('2,001+ × ', $cause['summary']);
+            $this->assertSame('Retry all 2,001+', $cause['button']);
+        });
+        // MariaDB reads each once more from what the limit left, and again to count.
+        $this->assertLessThan(4 * awards::CAUSES_AMONG, $read);
+
+        $ids = $DB->get_fieldset_sql("SELECT id FROM {local_navigatr_award} WHERE state = 'needs_attention' ORDER BY id");
+        [$in, $params] = $DB->get_in_or_equal(array_slice($ids, awards::CAUSES_AMONG));
+        $DB->execute("UPDATE {local_navigatr_award} SET state = 'issued' WHERE id $in", $params);
+        $this->assertStringStartsWith('2,000 × ', bulk_toolbar::causes($context)[0]['summary']);
     }
 
     /**

@@ -19,7 +19,6 @@ namespace local_navigatr\output;
 use local_navigatr\local\account\accounts;
 use local_navigatr\local\action\bulk_action;
 use local_navigatr\local\action\bulk_actions;
-use local_navigatr\local\award\award_counts;
 use local_navigatr\local\award\award_scope;
 use local_navigatr\local\award\awards;
 use local_navigatr\local\award\platform_actions;
@@ -114,16 +113,18 @@ final class bulk_toolbar {
      * @return array
      */
     private static function cause(\stdClass $cause): array {
+        $count = number::shown((int) $cause->number);
+        $count = $cause->isatleast ? get_string('countatleast', 'local_navigatr', $count) : $count;
         return [
             'reason' => $cause->reason,
             'badgeId' => $cause->badgeid,
             'summary' => get_string('causesummary', 'local_navigatr', (object) [
-                'count' => award_counts::shown((int) $cause->number),
+                'count' => $count,
                 // In a page from right to left the number before it stays before it.
                 'badge' => '<bdi>' . s(mapping::name_of($cause->badgename, $cause->badgeid)) . '</bdi>',
                 'reason' => s(award_formatter::reason($cause->reason, $cause->target)),
             ]),
-            'button' => get_string('causeretry', 'local_navigatr', award_counts::shown((int) $cause->number)),
+            'button' => get_string('causeretry', 'local_navigatr', $count),
         ];
     }
 }
