@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { CASES } from './cases/all.ts';
 import { readArguments } from './read-arguments.ts';
@@ -12,6 +13,10 @@ test('without arguments every case runs, whole, with a seed of its own', () => {
 test('cases are chosen by number and by name', () => {
   const names = read('--only', 'kill-retry, 9').cases.map(({ name }) => name);
   expect(names).toEqual(['kill-retry', 'sent-again']);
+});
+
+test('another build is found from this folder, whatever the folder of its processes', () => {
+  expect(read('--sidecar', 'build/main.mjs').sidecar).toBe(resolve('build/main.mjs'));
 });
 
 test('a case that does not exist and a seed that is no number are refused', () => {

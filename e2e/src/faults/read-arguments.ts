@@ -58,7 +58,7 @@ export function readArguments(argv: readonly string[], cases: readonly FaultCase
     seed: seed ?? randomInt(SEED_MAX),
     scale,
     cases: cases.filter(isWanted),
-    sidecar,
+    sidecar: sidecar === undefined ? undefined : resolve(sidecar),
     pgbouncer: pgbouncer === true ? mustFindPgBouncer(program) : undefined,
     artifacts: resolve(artifacts),
   };

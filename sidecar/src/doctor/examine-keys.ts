@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { sql } from 'drizzle-orm';
 import type { Config } from '../config.ts';
 import { firstRow, type Pool } from '../db/client.ts';
@@ -6,6 +5,7 @@ import { StartFault } from '../errors.ts';
 import { bothKeys, loadKeys, ownKeyFile } from '../keys/load.ts';
 import { keysFit, PROOF } from '../keys/proof.ts';
 import { countOlder } from '../keys/reencrypt.ts';
+import { examineKeyFile } from './examine-key-file.ts';
 import { bad, type Finding, ok, warn } from './finding.ts';
 
 /** Whether the master key opens what is in the database, and who else may read it. Throws StartFault when there is none. */
@@ -57,8 +57,8 @@ function seals(older: number, keys: number): Finding[] {
 async function examineFile(config: Config): Promise<Finding[]> {
   const file =
     config.masterKey === null ? ownKeyFile(config) : 'file' in config.masterKey && config.masterKey.file;
+  const { getuid, getgid } = process;
   // Windows has no such rights: what Node says of them there means nothing.
-  if (!file || process.platform === 'win32') return [];
-  const { mode } = await stat(file);
-  return mode & 0o077 ? [warn('Others may read the master key file.', `chmod 600 ${file}`)] : [];
+  if (!file || getuid === undefined || getgid === undefined) return [];
+  return examineKeyFile(file, { user: getuid(), group: getgid() });
 }

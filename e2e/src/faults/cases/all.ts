@@ -16,6 +16,7 @@ import {
 import { freezeFence, freezeLate, freezeLong, freezeShort } from './freeze.ts';
 import { killHold, killIdempotent, killRetry } from './kill.ts';
 import { lookUp, lookUpRestored, lookUpUnfiltered, quotaUsedUp } from './look-up.ts';
+import { lookUpBroken } from './look-up-broken.ts';
 import { migrateAtOnce, migrateKilled } from './migrate.ts';
 import { moodleKilled } from './moodle-killed.ts';
 import { apiDown } from './outage.ts';
@@ -84,6 +85,7 @@ export const CASES: readonly FaultCase[] = [
   behindPgBouncer,
   lookUp,
   lookUpUnfiltered,
+  lookUpBroken,
   lookUpRestored,
   quotaUsedUp,
   revoke,

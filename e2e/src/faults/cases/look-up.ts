@@ -20,7 +20,7 @@ const BEARER_EVERY_MS = 10_000;
 /** The most entries that the sandbox hands out at once. */
 const PAGE = 10_000;
 const SIZES = { small: 300, full: 10_000 };
-const LISTS_LATE: ObfOptions = { listingLagMs: 5 * MINUTE_MS, listingLag: 'varied' };
+export const LISTS_LATE: ObfOptions = { listingLagMs: 5 * MINUTE_MS, listingLag: 'varied' };
 
 async function loseAnswers({ sandbox }: ObfScenario): Promise<void> {
   const match = { method: 'POST', path: '/v2/event/*/issue' };
@@ -29,7 +29,7 @@ async function loseAnswers({ sandbox }: ObfScenario): Promise<void> {
 }
 
 /** Each award was issued once, and Moodle knows. */
-async function expectOneEach(tools: CaseTools, scenario: ObfScenario): Promise<void> {
+export async function expectOneEach(tools: CaseTools, scenario: ObfScenario): Promise<void> {
   const counts = await scenario.sandbox.control.countByLogEntry('award');
   const awards = [...scenario.driver.given.keys()];
   const lost = awards.filter((id) => !counts[id]).length;

@@ -31,6 +31,7 @@ const PAGES = [
   'docs/systemd/navigatr-sidecar.service',
   'docs/systemd/sidecar.env',
   'docs/docker-compose.sidecar.yml',
+  'docs/kubernetes.yaml',
 ];
 
 /** From `sidecar`, at the top of the archive. */

@@ -17,6 +17,7 @@ export const FOLLOWERS: readonly VersionPlace[] = [
   { file: 'moodle-plugin/version.php', pattern: /^\$plugin->release = '([^']+)';/gm },
   { file: 'sidecar/Dockerfile', pattern: /image\.version="([^"]+)"/g },
   { file: 'docs/docker-compose.sidecar.yml', pattern: /navigatr-sidecar:([\w.-]+)/g },
+  { file: 'docs/kubernetes.yaml', pattern: /navigatr-sidecar:([\w.-]+)/g },
   {
     file: 'docs/install.md',
     pattern: /navigatr(?:-sidecar)?[-:](\d+\.\d+\.\d+(?:-[0-9A-Za-z]+(?:\.\d+)*)?)/g,
