@@ -1576,6 +1576,7 @@ $string['sweepexplain'] = 'Moodle compares completions and awards every ten minu
 $string['sweeplast'] = '{$a->time}. Missed completions found: {$a->found}.';
 $string['sweeplost'] = 'The badge service lacks awards that Moodle has sent. This happens if its database was restored from a backup. Tell your administrator: the recovery on the settings page brings them back.';
 $string['sweepnever'] = 'It has not run yet. Check that cron runs.';
+$string['sweepnever_teacher'] = 'It has not run yet. If it has not in an hour, tell your administrator (reference: cron_silent).';
 $string['sweepnoledger'] = 'The badge service could not be asked.';
 $string['sweepnow'] = 'Check all completions now';
 $string['sweepregular'] = 'Last regular check of all courses';
