@@ -104,6 +104,28 @@ final class course_page_test extends course_page_testcase {
     }
 
     /**
+     * A provider keeps its name while the sidecar is down, also in a course that a backup brought. Of an unknown one, no id takes
+     * the place of the name.
+     */
+    public function test_provider_is_never_shown_by_its_id(): void {
+        global $DB;
+        $this->setAdminUser();
+        $course = $this->course();
+        $this->map($course);
+        $mapping = local\mapping\mappings::for_course((int) $course->id);
+        $name = s($mapping->get('providername'));
+        $DB->set_field(local\mapping\mapping::TABLE, 'providername', '', ['courseid' => $course->id]);
+        $this->sidecar->isup = false;
+        $this->assertStringContainsString($name, $this->page($course));
+        $known = $this->page($course, ['provider' => $mapping->get('providerid'), 'change' => true]);
+        $this->assertStringContainsString("<em>$name</em>", $known);
+        $other = $this->page($course, ['provider' => '4711', 'change' => true]);
+        $this->assertStringContainsString('data-provider="4711"', $other);
+        $this->assertStringNotContainsString('<em>', $other);
+        $this->assertStringContainsString('<h3>' . get_string('choosebadge', 'local_navigatr'), $other);
+    }
+
+    /**
      * A person who does not see grades is not offered to send them, so that the other options can be saved. To stop it is open to
      * all.
      *

@@ -201,6 +201,18 @@ final class sweep_comparison_test extends school_testcase {
     }
 
     /**
+     * A teacher reads nothing of what only an administrator can look at, and is to tell one.
+     */
+    public function test_teacher_reads_nothing_of_the_server(): void {
+        $this->complete_and_die(1);
+        $this->setUser($this->getDataGenerator()->create_and_enrol($this->course, 'editingteacher'));
+        $html = $this->html((object) ['compared' => 1, 'missing' => 1]);
+        $this->assertStringContainsString(get_string('sweepnever_teacher', 'local_navigatr'), $html);
+        $this->assertStringContainsString(get_string('sweeplost', 'local_navigatr'), $html);
+        $this->assertDoesNotMatchRegularExpression('/sidecar|cron runs/i', strip_tags($html));
+    }
+
+    /**
      * The page.
      *
      * @param \stdClass|null $ledger

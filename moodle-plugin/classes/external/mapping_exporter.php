@@ -37,7 +37,7 @@ final class mapping_exporter {
         return [
             'courseId' => (int) $mapping->get('courseid'),
             'providerId' => $mapping->get('providerid'),
-            'providerName' => $mapping->get('providername'),
+            'providerName' => $mapping->provider_name(),
             'badgeId' => $mapping->get('badgeid'),
             'badgeName' => $mapping->badge_name(),
             'badgeImageUrl' => badge_image::shown($mapping->get('badgeimageurl')),

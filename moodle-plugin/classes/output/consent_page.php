@@ -91,7 +91,7 @@ class consent_page implements renderable, templatable {
         return (array) $facts + [
             'id' => $platform,
             'badge' => $mapping?->badge_name(),
-            'provider' => $mapping?->get('providername'),
+            'provider' => $mapping?->provider_name(),
             'name' => trim(implode(' ', array_map(
                 [plain_text::class, 'unfiltered_name'],
                 [$this->learner->firstname, $this->learner->lastname]

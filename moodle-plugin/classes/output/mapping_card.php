@@ -77,7 +77,7 @@ class mapping_card {
             'seen' => mapping_seen::of($mapping),
             'maychange' => $this->maychange,
             'name' => $mapping->badge_name(),
-            'providername' => $mapping->get('providername'),
+            'providername' => $mapping->provider_name(),
             'platform' => accounts::are_several() ? platform::name($mapping->platform()) : null,
             'imageurl' => badge_image::shown($mapping->get('badgeimageurl')),
             // The hosts of its images are those of its page, too.

@@ -123,7 +123,7 @@ final class my_badge_card {
         return $this->badge(true, $mapping->platform()) + $this->words($word, $mapping->platform()) + [
             'id' => "course-$this->courseid",
             'name' => $mapping->badge_name(),
-            'provider' => $mapping->get('providername'),
+            'provider' => $mapping->provider_name(),
             'validmonths' => expiry::months($mapping) ?: null,
             'missing' => str_starts_with($word, 'incomplete') ? $missing + ['url' => $details->out(false)] : null,
         ];

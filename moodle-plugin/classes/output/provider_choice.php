@@ -24,6 +24,7 @@ use local_navigatr\local\catalogue\provider_ref;
 use local_navigatr\local\limit\limit;
 use local_navigatr\local\limit\limit_words;
 use local_navigatr\local\limit\limits;
+use local_navigatr\local\mapping\known_names;
 use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\platform;
 use local_navigatr\local\reader;
@@ -106,19 +107,19 @@ class provider_choice {
      *
      * @param client $client
      * @param string $id
-     * @return string its id where the name is not known
+     * @return string empty where it is not known: an id says nothing to people
      */
     public function name(client $client, string $id): string {
+        $provider = provider_ref::parse($id);
+        $target = accounts::of_connection($provider->connectionid)->target ?? '';
+        $known = known_names::find($target, known_names::PROVIDER, $provider->id) ?? '';
         try {
-            foreach ($this->providers($client) as $provider) {
-                if (self::reference($provider) === $id) {
-                    return $provider->name;
-                }
-            }
-            return provider_ref::parse($id)->id;
+            $providers = $this->providers($client);
         } catch (sidecar_exception) {
-            return provider_ref::parse($id)->id;
+            return $known;
         }
+        $chosen = array_filter($providers, fn($one) => self::reference($one) === $id);
+        return reset($chosen)->name ?? $known;
     }
 
     /**

@@ -18,6 +18,7 @@ namespace local_navigatr\output;
 
 use local_navigatr\local\access;
 use local_navigatr\local\completion\sweep_comparison;
+use local_navigatr\local\reader;
 use local_navigatr\local\status\site_condition;
 use renderable;
 use renderer_base;
@@ -88,7 +89,8 @@ class sweep_page implements renderable, templatable {
     private function last_sweep(): string {
         $last = sweep_comparison::last_sweep();
         if (!$last) {
-            return get_string('sweepnever', 'local_navigatr');
+            $isadmin = reader::current()->isadmin;
+            return $isadmin ? get_string('sweepnever', 'local_navigatr') : get_string('sweepnever_teacher', 'local_navigatr');
         }
         $time = userdate($last->time, get_string('strftimedatetimeshort', 'core_langconfig'));
         return $this->courseid

@@ -52,7 +52,7 @@ final class account_warnings {
         if ($gone === []) {
             return null;
         }
-        $names = array_unique(array_map(fn($one) => $one->get('providername') ?: $one->get('providerid'), $gone));
+        $names = array_unique(array_map(fn($one) => $one->provider_name() ?: $one->get('providerid'), $gone));
         return get_string('suborganisationsgone', 'local_navigatr', [
             'courses' => count($gone),
             'names' => implode(', ', array_slice($names, 0, self::NAMES_MAX)),

@@ -58,7 +58,7 @@ final class limit_words {
     public static function objection(limit $limit, mapping $mapping): ?string {
         $entry = $limit->entry(limit::place($mapping->get('target')), $mapping->get('providerid'));
         $categories = $mapping->badge_categories() ?? $entry['categories'] ?? [];
-        $name = self::provider($limit, limit::place($mapping->get('target')), $mapping->get('providername'));
+        $name = self::provider($limit, limit::place($mapping->get('target')), $mapping->provider_name());
         return limit::permits($entry, $categories) ? null : self::refusal($limit, $entry, $name);
     }
 

@@ -170,6 +170,16 @@ class mapping extends \core\persistent {
     }
 
     /**
+     * The provider's name for people. A mapping from a backup brings none.
+     *
+     * @return string plain text; empty where it is not known
+     */
+    public function provider_name(): string {
+        return $this->get('providername')
+            ?: (string) known_names::find($this->get('target'), known_names::PROVIDER, $this->get('providerid'));
+    }
+
+    /**
      * The name of a badge for people.
      *
      * @param string|null $name
