@@ -85,6 +85,16 @@ function untoldOf({ state, remedy }: Issuance): readonly string[] {
   return state === 'revoking' || state === 'revoked' ? [remedy, 'wait', 'claim_mail'] : [remedy, 'wait'];
 }
 
+/** What was sent, whatever the platform says now. */
+const SENT = ['issued', 'revoking', 'revoked', 'unknown'];
+
+/** The address, under what it means: where the badge went, or may have gone, where it will go, or that of one which is not sent. */
+function addressOf({ address, state, reason, attempts }: Issuance): object {
+  const mayExist = reason === 'may_have_been_issued' || attempts.some(({ mayHaveIssued }) => mayHaveIssued);
+  if (SENT.includes(state) || mayExist) return { sentTo: address };
+  return state === 'cancelled' ? { address } : { goesTo: address };
+}
+
 /** The badge, with its id at the platform. */
 const badgeOf = ({ badgeName, badgeId }: Issuance): string | null =>
   badgeName === '' ? badgeId : `${badgeName} (${badgeId})`;
@@ -126,7 +136,7 @@ export function detailsOf(issuance: Issuance, reader: Reader): object {
     badge: badgeOf(issuance),
     badgeUrl: issuance.badgeUrl || null,
     platform: issuance.platformName || null,
-    address: issuance.address,
+    ...addressOf(issuance),
     completedAt: issuance.completedAt === null ? null : clock(issuance.completedAt),
     acceptedAt: clock(issuance.acceptedAt),
     nextAttemptAt: nextAttempt === null ? null : clock(nextAttempt),

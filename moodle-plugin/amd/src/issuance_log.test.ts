@@ -89,14 +89,14 @@ describe('details', () => {
     expect(details()).not.toContain('[holdwaiting]');
   });
 
-  test('say of a refused badge what its status says, and where the badge was sent where Moodle tells', async () => {
+  test('say of a refused badge what its status says, and where the badge goes where Moodle tells', async () => {
     const attempts = [400, 404, 422, 410].map((httpStatus) =>
       attempt({ outcome: 'badge_refused', httpStatus }),
     );
     answer('get_issuance', () => issuance({ state: 'queued', address: 'ada@example.org', attempts }));
     open();
     pressDetails();
-    await vi.waitFor(() => expect(details()).toContain('[sentto]ada@example.org'));
+    await vi.waitFor(() => expect(details()).toContain('[goesto]ada@example.org'));
     for (const key of ['refused_400', 'refused_404', 'refused_422', 'refused']) {
       expect(details()).toContain(`[outcome_badge_${key}]`);
     }
