@@ -91,6 +91,21 @@ final class issuance_log_row_test extends issuance_log_testcase {
     }
 
     /**
+     * Where buttons are listed without their rows, each tells whose details it opens: of a reader too who ticks nothing.
+     */
+    public function test_details_are_named_after_the_learner(): void {
+        global $DB;
+        $DB->set_field('local_navigatr_award', 'status', 'sent', ['courseid' => $this->course->id]);
+        $this->setAdminUser();
+        $html = $this->rows($this->course_context());
+        foreach ($DB->get_fieldset_select('local_navigatr_award', 'uuid', 'courseid = ?', [$this->course->id]) as $uuid) {
+            [$button, $learner] = ["local-navigatr-details-$uuid", "local-navigatr-learner-$uuid"];
+            $this->assertMatchesRegularExpression("~<button[^>]* id=\"$button\" aria-labelledby=\"$button $learner\"~", $html);
+            $this->assertMatchesRegularExpression("~<span id=\"$learner\"><bdi~", $html);
+        }
+    }
+
+    /**
      * The row names what is wrong with the learner's account, not all that could be.
      */
     public function test_row_names_what_is_wrong_with_the_account(): void {

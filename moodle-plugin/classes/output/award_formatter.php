@@ -124,11 +124,11 @@ class award_formatter {
      * The learner, what tells them from others of that name, and the box that selects the badge.
      *
      * @param string|null $name HTML; without any text where the account is gone
-     * @param \stdClass|null $row with `awarduuid`; null: there is no box
+     * @param \stdClass $row with `awarduuid`, and `maytick`: whether there is a box
      * @param array $identity what the reader sees of the learner's identity
      * @return string
      */
-    public static function learner(?string $name, ?\stdClass $row, array $identity = []): string {
+    public static function learner(?string $name, \stdClass $row, array $identity = []): string {
         $text = plain_text::unfiltered_name((string) $name);
         if ($text === '') {
             $text = get_string('deleteduser', 'bulkusers');
@@ -136,13 +136,24 @@ class award_formatter {
         }
         $known = implode(', ', array_filter($identity, fn($value) => (string) $value !== ''));
         $shown = self::name((string) $name) . self::identity($known);
-        $box = $row ? html_writer::empty_tag('input', [
+        $box = $row->maytick ? html_writer::empty_tag('input', [
             'type' => 'checkbox',
             'value' => $row->awarduuid,
             'data-action' => 'local_navigatr-select',
             'aria-label' => get_string('bulkselectrow', 'local_navigatr', $text . ($known === '' ? '' : " ($known)")),
         ]) : '';
-        return html_writer::span($box . html_writer::span($shown), 'local-navigatr-learner');
+        $who = html_writer::span($shown, '', ['id' => self::learner_id($row)]);
+        return html_writer::span($box . $who, 'local-navigatr-learner');
+    }
+
+    /**
+     * The id of the element that says who the learner of a row is: what else is in the row is named after it.
+     *
+     * @param \stdClass $row with `awarduuid`
+     * @return string
+     */
+    private static function learner_id(\stdClass $row): string {
+        return "local-navigatr-learner-$row->awarduuid";
     }
 
     /**
@@ -177,8 +188,12 @@ class award_formatter {
         if ($row->awardstatus !== 'sent') {
             return $state;
         }
+        $id = "local-navigatr-details-$row->awarduuid";
         $details = html_writer::tag('button', get_string('details', 'local_navigatr'), [
             'type' => 'button',
+            'id' => $id,
+            // Of many buttons with one word, a list of buttons tells whose this is.
+            'aria-labelledby' => "$id " . self::learner_id($row),
             'class' => 'btn btn-sm btn-outline-secondary',
             'data-action' => 'local_navigatr-show-details',
             'data-award' => $row->awarduuid,

@@ -175,7 +175,7 @@ class issuance_log extends system_report {
                 ? award_formatter::learner_in_file($name)
                 : award_formatter::learner(
                     $name,
-                    $mayact ? $row : null,
+                    (object) ['awarduuid' => $row->awarduuid, 'maytick' => $mayact],
                     array_map(fn($field) => $row->$field, $identity)
                 ));
         $this->get_column('award:state')
