@@ -19,6 +19,7 @@ namespace local_navigatr\privacy;
 use core_privacy\local\request\transform;
 use core_privacy\local\request\writer;
 use local_navigatr\local\action\bulk_action;
+use local_navigatr\output\bulk_action_text;
 
 /**
  * Writes down the actions on many awards that a user confirmed. Of the learners nothing is told.
@@ -51,8 +52,18 @@ final class bulk_export {
      * @return \stdClass
      */
     private static function readable(\stdClass $record): \stdClass {
-        $record->timecreated = transform::datetime($record->timecreated);
-        $record->timemodified = transform::datetime($record->timemodified);
-        return $record;
+        $context = \context::instance_by_id((int) $record->contextid, IGNORE_MISSING);
+        return (object) [
+            'action' => bulk_action_text::label($record->action),
+            'log' => $context ? $context->get_context_name() : null,
+            'status' => get_string("privacy:export:bulk$record->status", 'local_navigatr'),
+            'problem' => $record->problem === null ? null : get_string('bulkwaits', 'local_navigatr', $record->problem),
+            'note' => $record->note,
+            'total' => $record->total,
+            // Another person is not named: the export is about one.
+            'loggedinas' => transform::yesno((int) $record->realuserid > 0),
+            'timecreated' => transform::datetime($record->timecreated),
+            'timemodified' => transform::datetime($record->timemodified),
+        ];
     }
 }

@@ -30,6 +30,13 @@ use local_navigatr\output\award_formatter;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class in_words {
+    /** What the sidecar's history tells besides what people read of a badge: its own steps, and acts on courses and connections. */
+    private const STEPS = [
+        'badge_not_issuable', 'claim', 'connection_removed', 'connection_saved', 'failed', 'give_up', 'issued', 'lease_expired',
+        'mapping_paused', 'mapping_resumed', 'no_answer', 'not_sent', 'recovery_confirmed', 'refused', 'refused_together',
+        'renew', 'retry_later', 'retry_unconfirmed', 'unresolved',
+    ];
+
     /**
      * How an award stands, and why.
      *
@@ -73,6 +80,32 @@ final class in_words {
     public static function trigger(string $trigger): string {
         $isknown = in_array($trigger, origin::TRIGGERS, true);
         return $isknown ? get_string("trigger_$trigger", 'local_navigatr') : $trigger;
+    }
+
+    /**
+     * Why something is held.
+     *
+     * @param string $reason
+     * @param string|null $target of what is held
+     * @return string
+     */
+    public static function hold(string $reason, ?string $target): string {
+        $isknown = in_array($reason, vocabulary::HOLD_REASONS, true);
+        return $isknown ? platform::string("hold_$reason", platform::of_target($target)) : $reason;
+    }
+
+    /**
+     * What was done, in an entry of the sidecar's history.
+     *
+     * @param string $action
+     * @return string
+     */
+    public static function action(string $action): string {
+        if (in_array($action, self::STEPS, true)) {
+            return get_string("privacy:export:step_$action", 'local_navigatr');
+        }
+        $isknown = get_string_manager()->string_exists("audit_$action", 'local_navigatr');
+        return $isknown ? get_string("audit_$action", 'local_navigatr') : $action;
     }
 
     /**

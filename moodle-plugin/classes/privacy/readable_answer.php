@@ -67,6 +67,7 @@ final class readable_answer {
         $people = fn($entry) => [
             'actor' => in_words::actor($entry->actor, $accounts),
             'realActor' => in_words::actor($entry->realActor ?? null, $accounts),
+            'action' => in_words::action($entry->action),
         ];
         return array_map(fn($entry) => self::of((object) ($people($entry) + (array) $entry)), $entries);
     }
@@ -81,6 +82,9 @@ final class readable_answer {
     private static function explained(array $fields, \stdClass $item): array {
         if (isset($item->state, $item->target)) {
             $fields = ['meaning' => in_words::standing($item->state, $item->reason ?? null, $item->target)] + $fields;
+        }
+        if (isset($item->scope, $item->reason)) {
+            $fields = ['meaning' => in_words::hold($item->reason, $item->target ?? null)] + $fields;
         }
         if (isset($item->trigger)) {
             $fields['trigger'] = in_words::trigger($item->trigger);

@@ -20,6 +20,7 @@ use core_privacy\local\request\transform;
 use local_navigatr\local\course_name;
 use local_navigatr\local\mapping\known_names;
 use local_navigatr\local\platform;
+use local_navigatr\output\award_formatter;
 
 /**
  * A row of ours, for the person that it is about.
@@ -79,6 +80,7 @@ final class readable_row {
             $fields = ['meaning' => in_words::award($row)] + $fields;
             $fields['testbadge'] = transform::yesno((int) $row->rule < 0);
             $fields['origin'] = in_words::origin($row->origin);
+            $fields['cancelreason'] = award_formatter::reason($row->cancelreason, $row->target) ?? $row->cancelreason;
         } else if (isset($fields['state'])) {
             $fields = ['meaning' => get_string("mappingstate_$row->state", 'local_navigatr')] + $fields;
         } else if (isset($row->textversion, $fields['platform'])) {

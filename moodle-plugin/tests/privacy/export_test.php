@@ -140,7 +140,8 @@ final class export_test extends completed_courses_testcase {
             $path = [get_string('pluginname', 'local_navigatr'), get_string('privacy:export:acts', 'local_navigatr')];
             $acts = writer::with_context($context)->get_data($path)->acts;
             $this->assertCount(1, $acts);
-            $this->assertSame(['cancelled_by_person', $loggedinas], [$acts[0]->cancelreason, $acts[0]->loggedinas]);
+            $why = get_string('reason_cancelled_by_person', 'local_navigatr');
+            $this->assertSame([$why, $loggedinas], [$acts[0]->cancelreason, $acts[0]->loggedinas]);
             $this->assertSame([], array_intersect(['uuid', 'userid', 'timecompleted', 'state'], array_keys((array) $acts[0])));
         }
         // The learner gets the award, and not who acted on it.
@@ -175,6 +176,51 @@ final class export_test extends completed_courses_testcase {
         ]);
         $this->assertSame([$time, $time, 'Yes'], [$issuance->completedAt, $issuance->attempts[0]->startedAt, $issuance->claimed]);
         $this->assertSame([$time, $time], [$own->audit[0]->at, $own->recipients[0]->since]);
+        $this->assertSame(['Accepted for sending', 'Retried'], array_column($own->audit, 'action'));
+        $this->assertSame(get_string('hold_mapping_paused', 'local_navigatr'), $own->holds[0]->meaning);
         $this->assertDoesNotMatchRegularExpression('/\d{4}-\d\d-\d\dT|true|false/', json_encode([$issuance, $own]));
+    }
+
+    /**
+     * What somebody confirmed for many badges is told in words, without the id of who had logged in as them.
+     */
+    public function test_export_of_bulk_actions_is_for_people(): void {
+        global $DB;
+        $teacher = $this->getDataGenerator()->create_user();
+        $context = \context_course::instance($this->courses[0]->id);
+        $times = ['timecreated' => 1_700_000_000, 'timemodified' => 1_700_000_000];
+        $people = ['userid' => $teacher->id, 'realuserid' => $this->learners[0]->id, 'contextid' => $context->id];
+        foreach (['asked', 'running', 'finished'] as $status) {
+            $what = ['action' => 'decide_issued', 'status' => $status, 'problem' => 'sidecar_down', 'total' => 3];
+            $DB->insert_record('local_navigatr_bulkaction', (object) ($people + $what + $times));
+        }
+
+        provider::export_user_data($this->approved($teacher));
+
+        $path = [get_string('pluginname', 'local_navigatr'), get_string('privacy:export:bulkaction', 'local_navigatr')];
+        $actions = writer::with_context(\context_user::instance($teacher->id))->get_data($path)->actions;
+        $this->assertSame(['Not confirmed', 'In progress', 'Done'], array_column($actions, 'status'));
+        $this->assertSame(get_string('decideissued', 'local_navigatr'), $actions[0]->action);
+        $this->assertSame('Yes', $actions[0]->loggedinas);
+        $this->assertSame($context->get_context_name(), $actions[0]->log);
+        $this->assertArrayNotHasKey('realuserid', (array) $actions[0]);
+        $this->assertStringContainsString('(Reference: sidecar_down)', $actions[1]->problem);
+    }
+
+    /**
+     * Each entry of the sidecar's history has words.
+     *
+     * @covers \local_navigatr\privacy\in_words
+     */
+    public function test_each_step_has_words(): void {
+        $steps = [
+            'badge_not_issuable', 'claim', 'connection_removed', 'connection_saved', 'failed', 'give_up', 'issued', 'lease_expired',
+            'mapping_paused', 'mapping_resumed', 'no_answer', 'not_sent', 'recovery_confirmed', 'refused', 'refused_together',
+            'renew', 'retry_later', 'retry_unconfirmed', 'unresolved', 'cancel_requested', 'accept', 'revoked',
+        ];
+        foreach ($steps as $step) {
+            $this->assertMatchesRegularExpression('/^[A-Z][^_]+$/', in_words::action($step));
+        }
+        $this->assertSame('of_a_later_version', in_words::action('of_a_later_version'));
     }
 }
