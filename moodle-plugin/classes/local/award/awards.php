@@ -101,8 +101,8 @@ final class awards {
      * @param award_scope $scope
      * @param int $fewest that a cause hit
      * @param int $most causes
-     * @return \stdClass[] `reason`, `target`, `badgeid`, `badgename` (null: not known), `number` and `isatleast`, whether awards that
-     *     were not looked at may add to it; the most frequent first
+     * @return \stdClass[] `reason`, `target`, `badgeid`, `badgename` (null: not known), `number` and `isatleast`: whether awards
+     *     that were not looked at may add to it; the most frequent first
      */
     public static function causes_seen(award_scope $scope, int $fewest, int $most): array {
         global $DB;
