@@ -706,7 +706,6 @@ $string['failure_wire_version_sidecar'] = 'The plugin uses version {$a->plugin} 
 $string['filterlinkold'] = 'That link belongs to an earlier session, so the filters stay as they are. Choose the state again.';
 $string['formerstopped'] = 'The previous sidecar is stopped. (If left running, it stops sending at {$a}.)';
 $string['goesto'] = 'Will be sent to';
-$string['goesto'] = 'Will be sent to';
 $string['hold'] = 'Why it is waiting';
 $string['hold_account_changed'] = 'The sidecar is connected to another account.';
 $string['hold_api_down'] = 'Navigatr cannot be reached or does not work.';
