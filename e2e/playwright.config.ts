@@ -41,10 +41,10 @@ export default defineConfig<object, EnvironmentOptions>({
     {
       name: 'developer',
       testMatch: '**/developer/*.spec.ts',
-      // A page of developer mode loads hundreds of modules one by one, through PHP.
-      timeout: 300_000,
-      expect: { timeout: 60_000 },
-      use: { moodleMode: 'developer', actionTimeout: 60_000 },
+      // A page of developer mode loads hundreds of modules one by one, through PHP: beside other work that took one over a minute.
+      timeout: 600_000,
+      expect: { timeout: 120_000 },
+      use: { moodleMode: 'developer', actionTimeout: 120_000 },
     },
   ],
 });
