@@ -29,8 +29,8 @@ use local_navigatr\local\mapping\mapping_key;
  */
 final class awards {
     /**
-     * Causes are told of so many awards that need attention, in the order of an index: they lie all over the table, so each is a row
-     * that MariaDB reads apart. Among 1,000,000 awards 10,000 took it a third of a second.
+     * Causes are told of so many awards that need attention, in the order of an index: they lie all over the table, so each is
+     * a row that MariaDB reads apart. Among 1,000,000 awards 10,000 took it a third of a second.
      */
     public const CAUSES_AMONG = 2000;
 
