@@ -49,6 +49,9 @@ export const historyActions: readonly string[] = ${quoted(historyActions)};
 /** The one of them whose note is the platform's words. */
 export const actInThePlatformsWords = '${actInThePlatformsWords}';
 
+/** States of what the platform has issued, whatever became of it. */
+export const wasIssued: readonly IssuanceState[] = ${quoted(stateSets.wasIssued)};
+
 /** Statuses and states that change without a person. */
 export const moving: readonly (AwardStatus | IssuanceState)[] = ${quoted(movingStandings)};
 

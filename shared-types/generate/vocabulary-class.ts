@@ -179,6 +179,8 @@ const entries: Entry[] = [
       .join('')}]`,
   },
   list('HISTORY_ACTIONS', 'What the history of a badge tells as an act.', shared.historyActions),
+  list('SILENT_STEPS', 'Moves of an issuance that its history does not tell as an act.', shared.silentSteps),
+  list('SITE_ACTS', 'What a user does to a whole site.', shared.siteActs),
   word(
     'ACT_IN_THE_PLATFORMS_WORDS',
     "The act in a badge's history whose note is the platform's words.",

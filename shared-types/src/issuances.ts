@@ -66,6 +66,16 @@ export const attempt = z.object({
 });
 export type Attempt = z.infer<typeof attempt>;
 
+/** What a Moodle user does to a whole site, as the audit trail names it. */
+export const siteActs = [
+  'connection_removed',
+  'connection_saved',
+  'mapping_paused',
+  'mapping_resumed',
+  'recovery_confirmed',
+] as const;
+export type SiteAct = (typeof siteActs)[number];
+
 export const auditEntry = z.object({
   at: instant(),
   /** `system`, or the id of the Moodle user who acted. */

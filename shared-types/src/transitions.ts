@@ -114,6 +114,11 @@ export const historyActions: readonly string[] = [
   'revoked_elsewhere',
 ].sort();
 
+/** The other moves: an attempt tells the outcome of each, or nobody asks about them. The audit trail names them all. */
+export const silentSteps: readonly string[] = [...new Set(transitions.map(({ event }) => event))]
+  .filter((event) => !historyActions.includes(event))
+  .sort();
+
 /** The act in a badge's history whose note is the platform's words: why it did not revoke the badge. */
 export const actInThePlatformsWords = 'not_revoked' satisfies TransitionEvent;
 

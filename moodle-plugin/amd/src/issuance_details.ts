@@ -1,7 +1,7 @@
 import type { OperationResult } from '@local-navigatr/shared-types';
 import { offersFor, type Rights } from './issuance_actions.ts';
 import { actsIn, type Issuance, outcomeKey } from './issuance_strings.ts';
-import { actInThePlatformsWords, underway } from './life_cycle.ts';
+import { actInThePlatformsWords, underway, wasIssued } from './life_cycle.ts';
 
 type Attempt = OperationResult<'get_issuance'>['attempts'][number];
 type Hold = OperationResult<'get_issuance'>['holds'][number];
@@ -85,13 +85,10 @@ function untoldOf({ state, remedy }: Issuance): readonly string[] {
   return state === 'revoking' || state === 'revoked' ? [remedy, 'wait', 'claim_mail'] : [remedy, 'wait'];
 }
 
-/** What was sent, whatever the platform says now. */
-const SENT = ['issued', 'revoking', 'revoked', 'unknown'];
-
 /** The address, under what it means: where the badge went, or may have gone, where it will go, or that of one which is not sent. */
 function addressOf({ address, state, reason, attempts }: Issuance): object {
   const mayExist = reason === 'may_have_been_issued' || attempts.some(({ mayHaveIssued }) => mayHaveIssued);
-  if (SENT.includes(state) || mayExist) return { sentTo: address };
+  if (wasIssued.includes(state) || state === 'unknown' || mayExist) return { sentTo: address };
   return state === 'cancelled' ? { address } : { goesTo: address };
 }
 

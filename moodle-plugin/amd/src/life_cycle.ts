@@ -57,6 +57,9 @@ export const historyActions: readonly string[] = ['accept', 'accept_incomplete',
 /** The one of them whose note is the platform's words. */
 export const actInThePlatformsWords = 'not_revoked';
 
+/** States of what the platform has issued, whatever became of it. */
+export const wasIssued: readonly IssuanceState[] = ['issued', 'revoking', 'revoked'];
+
 /** Statuses and states that change without a person. */
 export const moving: readonly (AwardStatus | IssuanceState)[] = ['waiting', 'queued', 'sending', 'unknown', 'revoking'];
 

@@ -30,13 +30,6 @@ use local_navigatr\output\award_formatter;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class in_words {
-    /** What the sidecar's history tells besides what people read of a badge: its own steps, and acts on courses and connections. */
-    private const STEPS = [
-        'badge_not_issuable', 'claim', 'connection_removed', 'connection_saved', 'failed', 'give_up', 'issued', 'lease_expired',
-        'mapping_paused', 'mapping_resumed', 'no_answer', 'not_sent', 'recovery_confirmed', 'refused', 'refused_together',
-        'renew', 'retry_later', 'retry_unconfirmed', 'unresolved',
-    ];
-
     /**
      * How an award stands, and why.
      *
@@ -101,7 +94,7 @@ final class in_words {
      * @return string
      */
     public static function action(string $action): string {
-        if (in_array($action, self::STEPS, true)) {
+        if (in_array($action, [...vocabulary::SILENT_STEPS, ...vocabulary::SITE_ACTS], true)) {
             return get_string("privacy:export:step_$action", 'local_navigatr');
         }
         $isknown = get_string_manager()->string_exists("audit_$action", 'local_navigatr');

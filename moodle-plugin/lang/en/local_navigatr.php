@@ -452,7 +452,6 @@ $string['count_sending'] = 'Sending';
 $string['count_unknown'] = 'No reply yet';
 $string['count_waiting'] = 'Waiting in Moodle';
 $string['countatleast'] = '{$a}+';
-$string['countmore'] = '10,000+';
 $string['coursebadge'] = 'Navigatr Badge';
 $string['coursebadge_help'] = 'Learners who complete this course receive the badge that you choose here.
 

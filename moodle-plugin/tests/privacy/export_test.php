@@ -20,6 +20,7 @@ use core_privacy\local\request\transform;
 use core_privacy\local\request\userlist;
 use core_privacy\local\request\writer;
 use local_navigatr\fixtures\completed_courses_testcase;
+use local_navigatr\local\contract\vocabulary;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -213,11 +214,7 @@ final class export_test extends completed_courses_testcase {
      * @covers \local_navigatr\privacy\in_words
      */
     public function test_each_step_has_words(): void {
-        $steps = [
-            'badge_not_issuable', 'claim', 'connection_removed', 'connection_saved', 'failed', 'give_up', 'issued', 'lease_expired',
-            'mapping_paused', 'mapping_resumed', 'no_answer', 'not_sent', 'recovery_confirmed', 'refused', 'refused_together',
-            'renew', 'retry_later', 'retry_unconfirmed', 'unresolved', 'cancel_requested', 'accept', 'revoked',
-        ];
+        $steps = [...vocabulary::SILENT_STEPS, ...vocabulary::SITE_ACTS, ...vocabulary::HISTORY_ACTIONS];
         foreach ($steps as $step) {
             $this->assertMatchesRegularExpression('/^[A-Z][^_]+$/', in_words::action($step));
         }

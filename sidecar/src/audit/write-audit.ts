@@ -1,4 +1,4 @@
-import type { Actor } from '@local-navigatr/shared-types';
+import type { Actor, SiteAct } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
 
@@ -16,6 +16,12 @@ export const byUser = ({ userId, realUserId, contextId }: Actor): AuditActor => 
   actor: userId,
   realActor: realUserId,
   context: contextId,
+});
+
+/** What a Moodle user does to a whole site. Moodle has words for each, in the personal data that it exports. */
+export const siteActBy = (actor: Actor, action: SiteAct): AuditActor & { action: SiteAct } => ({
+  ...byUser(actor),
+  action,
 });
 
 /** A person who may run commands on the host. */

@@ -1,6 +1,6 @@
 import type { Actor, Connection } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
-import { byUser, writeAudit } from '../audit/write-audit.ts';
+import { siteActBy, writeAudit } from '../audit/write-audit.ts';
 import { firstRow } from '../db/client.ts';
 import { requirePurge } from '../db/purge.ts';
 import type { Deps } from '../deps.ts';
@@ -32,8 +32,7 @@ export async function removeConnection(deps: Deps, key: ConnectionKey, actor: Ac
       await dropCatalogue(tx, key);
       await writeAudit(tx, {
         site,
-        ...byUser(actor),
-        action: 'connection_removed',
+        ...siteActBy(actor, 'connection_removed'),
         details: target ?? '',
       });
       await requirePurge(tx);

@@ -7,7 +7,7 @@ import {
   type PutConnectionReply,
 } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
-import { byUser, writeAudit } from '../audit/write-audit.ts';
+import { siteActBy, writeAudit } from '../audit/write-audit.ts';
 import { type Db, firstRow } from '../db/client.ts';
 import { databaseCause } from '../db/database-error.ts';
 import type { Deps } from '../deps.ts';
@@ -132,8 +132,7 @@ async function store(tx: Db, deps: Deps, saving: Saving): Promise<boolean> {
   if (target !== null) await liftTargetHolds(tx, site, target);
   await writeAudit(tx, {
     site,
-    ...byUser(actor),
-    action: 'connection_saved',
+    ...siteActBy(actor, 'connection_saved'),
     details: target ?? `${access.environment}, not verified`,
   });
   return true;

@@ -1,6 +1,6 @@
 import type { Actor } from '@local-navigatr/shared-types';
 import { type SQL, sql } from 'drizzle-orm';
-import { byUser, writeAudit } from '../audit/write-audit.ts';
+import { siteActBy, writeAudit } from '../audit/write-audit.ts';
 import type { Config } from '../config.ts';
 import { inBatches } from '../db/batches.ts';
 import { type Database, type Db, firstRow, onlyRow, rows } from '../db/client.ts';
@@ -146,8 +146,7 @@ async function finish(tx: Db, { site, actor }: EndRequest, open: OpenRecovery): 
   await liftHolds(tx, { site, scope: 'site' }, ['recovery']);
   await writeAudit(tx, {
     site,
-    ...byUser(actor),
-    action: 'recovery_confirmed',
+    ...siteActBy(actor, 'recovery_confirmed'),
     details: open.taughtAt === null ? 'not everything was taught' : '',
   });
   return countReleased(tx, site);

@@ -136,7 +136,9 @@ final class award_counts {
      * @return string
      */
     public static function shown(int $count): string {
-        return $count === self::MOST + 1 ? get_string('countmore', 'local_navigatr') : number::shown($count);
+        return $count === self::MOST + 1
+            ? get_string('countatleast', 'local_navigatr', number::shown(self::MOST))
+            : number::shown($count);
     }
 
     /**

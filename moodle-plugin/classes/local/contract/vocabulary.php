@@ -455,6 +455,33 @@ final class vocabulary {
         'revoked_elsewhere',
     ];
 
+    /** @var string[] Moves of an issuance that its history does not tell as an act. */
+    public const SILENT_STEPS = [
+        'badge_not_issuable',
+        'claim',
+        'failed',
+        'give_up',
+        'issued',
+        'lease_expired',
+        'no_answer',
+        'not_sent',
+        'refused',
+        'refused_together',
+        'renew',
+        'retry_later',
+        'retry_unconfirmed',
+        'unresolved',
+    ];
+
+    /** @var string[] What a user does to a whole site. */
+    public const SITE_ACTS = [
+        'connection_removed',
+        'connection_saved',
+        'mapping_paused',
+        'mapping_resumed',
+        'recovery_confirmed',
+    ];
+
     /** @var string The act in a badge's history whose note is the platform's words. */
     public const ACT_IN_THE_PLATFORMS_WORDS = 'not_revoked';
 

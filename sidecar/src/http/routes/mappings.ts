@@ -1,6 +1,13 @@
-import { mappingHoldReply, mappingHoldRequest, moodleId, rule, target } from '@local-navigatr/shared-types';
+import {
+  mappingHoldReply,
+  mappingHoldRequest,
+  moodleId,
+  rule,
+  type SiteAct,
+  target,
+} from '@local-navigatr/shared-types';
 import { z } from 'zod';
-import { byUser, writeAudit } from '../../audit/write-audit.ts';
+import { siteActBy, writeAudit } from '../../audit/write-audit.ts';
 import type { Db } from '../../db/client.ts';
 import { placeHold } from '../../hold/create-hold.ts';
 import { liftHolds } from '../../hold/release-hold.ts';
@@ -46,12 +53,11 @@ async function resume(call: HoldCall) {
   return { held: false };
 }
 
-function audit(tx: Db, call: HoldCall, action: string): Promise<void> {
+function audit(tx: Db, call: HoldCall, action: SiteAct): Promise<void> {
   const mapping = mappingOf(call);
   return writeAudit(tx, {
     site: mapping.site,
-    ...byUser(call.body.actor),
-    action,
+    ...siteActBy(call.body.actor, action),
     details: `course ${mapping.subject}, rule ${mapping.rule}, ${mapping.target}`,
   });
 }
