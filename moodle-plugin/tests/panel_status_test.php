@@ -109,6 +109,19 @@ final class panel_status_test extends panel_testcase {
     }
 
     /**
+     * A removed connection says what holds its badges once, not once more for each mapping that was paused with it.
+     */
+    public function test_removed_connection_is_told_once(): void {
+        $removed = ['scope' => 'target', 'subject' => self::TARGET, 'target' => self::TARGET, 'reason' => 'connection_removed',
+            'remedy' => 'reconnect', 'waiting' => 5];
+        $paused = ['scope' => 'mapping', 'subject' => '4711', 'target' => self::TARGET, 'reason' => 'mapping_paused',
+            'remedy' => 'resume_mapping', 'courseId' => '4711', 'waiting' => 3];
+        $other = ['target' => 'production:99999', 'courseId' => '4712', 'subject' => '4712'] + $paused;
+        $status = ['holds' => [$paused, $removed, $other]] + status::read(client::lazy());
+        $this->assertCount(2, (new connection_status($status))->export_for_template($this->renderer())['holds']);
+    }
+
+    /**
      * While the sidecar is down, too, what it was taught does not count as issued just now.
      */
     public function test_last_issued_is_not_when_it_was_taught(): void {

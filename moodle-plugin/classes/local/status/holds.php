@@ -73,15 +73,18 @@ final class holds {
     /**
      * Those that people are to know of. With nothing waiting behind them two are no news: a paused mapping, of which the sidecar
      * names every one in a recovery, and the silence of a Moodle that was paired a minute ago; whether cron runs Moodle itself
-     * knows better ({@see site_condition::silence()}).
+     * knows better ({@see site_condition::silence()}). A mapping that was paused with its account is none either beside the account.
      *
      * @param array[] $holds the contract's `hold`s
      * @return array[]
      */
     public static function visible(array $holds): array {
+        $unconnected = array_filter($holds, fn($hold) => in_array($hold['reason'], self::SAID_BY_SITE['no_connection'], true));
+        $targets = array_filter(array_column($unconnected, 'target'));
         $isnews = fn($hold) => ($hold['waiting'] ?? 0) > 0
             || !in_array($hold['reason'], vocabulary::HOLDS_ONLY_WHILE_WAITING, true);
-        return array_values(array_filter($holds, $isnews));
+        $issaid = fn($hold) => $hold['reason'] === 'mapping_paused' && in_array($hold['target'], $targets, true);
+        return array_values(array_filter($holds, fn($hold) => $isnews($hold) && !$issaid($hold)));
     }
 
     /**
