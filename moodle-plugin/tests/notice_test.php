@@ -19,6 +19,8 @@ namespace local_navigatr;
 use local_navigatr\fixtures\school_testcase;
 use local_navigatr\local\award\award;
 use local_navigatr\local\config;
+use local_navigatr\local\course_badge\mapping_changes;
+use local_navigatr\local\mapping\mappings;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -122,6 +124,34 @@ final class notice_test extends school_testcase {
             $this->assertStringContainsString("\n$words\n", $message->fullmessage);
             $this->assertMatchesRegularExpression('~<br ?/?>\s*' . preg_quote(s($words), '~') . '~', $message->fullmessagehtml);
         }
+    }
+
+    /**
+     * A time in a message is that of the person who reads it, not of the account that runs cron.
+     */
+    public function test_times_are_in_the_zone_of_who_reads(): void {
+        global $DB, $USER;
+        $this->setTimezone('Europe/London');
+        $course = $this->mapped_course();
+        $teacher = $this->enrolled($course, ['timezone' => 'Pacific/Auckland'], 'editingteacher');
+        $DB->set_field('user', 'timezone', 'America/New_York', ['id' => get_admin()->id]);
+        // 22:13 in London, on 14 November.
+        mapping_changes::restore_pause(mappings::for_course((int) $course->id), 1700000000);
+        config::set('lastcontact', time());
+        $hold = ['reason' => 'token_refused', 'remedy' => 'new_token', 'since' => '2023-11-14T22:13:20Z'];
+        config::set('holds', json_encode([$hold]));
+        $before = $USER->timezone ?? null;
+
+        $messages = $this->messages_of_task();
+
+        $told = [];
+        foreach ($messages as $message) {
+            $told[$message->useridto][$message->eventtype] = $message->fullmessage . $message->fullmessagehtml;
+        }
+        $this->assertStringContainsString('15/11/23, 11:13', $told[$teacher->id]['attention']);
+        $this->assertStringContainsString('14/11/23, 17:13', $told[get_admin()->id]['attention']);
+        $this->assertStringContainsString('14/11/23, 17:13', $told[get_admin()->id]['outage']);
+        $this->assertSame($before, $USER->timezone ?? null);
     }
 
     /**

@@ -17,7 +17,7 @@
 namespace local_navigatr\local;
 
 /**
- * Work in the language of somebody who is not the one who uses Moodle now.
+ * Work in the language of somebody who is not the one who uses Moodle now, and in that person's time zone.
  *
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors
@@ -41,6 +41,29 @@ final class in_language {
             force_current_language($before);
             if (!$isforced) {
                 unset($SESSION->forcelang);
+            }
+        }
+    }
+
+    /**
+     * Does something in the language and the time zone of a person. Moodle writes times in the zone of its current user: in cron
+     * that is an administrator.
+     *
+     * @param \stdClass $person a user
+     * @param callable $work
+     * @return mixed what `$work` returns
+     */
+    public static function run_for(\stdClass $person, callable $work): mixed {
+        global $USER;
+        $before = $USER->timezone ?? null;
+        $USER->timezone = $person->timezone ?? null;
+        try {
+            return self::run($person->lang ?? null, $work);
+        } finally {
+            if ($before === null) {
+                unset($USER->timezone);
+            } else {
+                $USER->timezone = $before;
             }
         }
     }

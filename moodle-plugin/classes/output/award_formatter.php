@@ -152,7 +152,7 @@ class award_formatter {
      * @param \stdClass $row with `awarduuid`
      * @return string
      */
-    private static function learner_id(\stdClass $row): string {
+    public static function learner_id(\stdClass $row): string {
         return "local-navigatr-learner-$row->awarduuid";
     }
 

@@ -22,7 +22,7 @@ use local_navigatr\local\action\bulk_action;
 use local_navigatr\output\bulk_action_text;
 
 /**
- * Writes down the actions on many awards that a user confirmed. Of the learners nothing is told.
+ * Writes down the actions on many awards that a user confirmed, also logged in as another. Of the learners nothing is told.
  *
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors
@@ -37,10 +37,11 @@ final class bulk_export {
      */
     public static function write(int $userid, ?\context $home): void {
         global $DB;
-        $records = $DB->get_records(bulk_action::TABLE, ['userid' => $userid], 'id');
+        $people = ['userid' => $userid, 'behind' => $userid];
+        $records = $DB->get_records_select(bulk_action::TABLE, 'userid = :userid OR realuserid = :behind', $people, 'id');
         if ($home && $records) {
             $path = [get_string('pluginname', 'local_navigatr'), get_string('privacy:export:bulkaction', 'local_navigatr')];
-            $actions = array_map([self::class, 'readable'], array_values($records));
+            $actions = array_map(fn($record) => self::readable($record, $userid), array_values($records));
             writer::with_context($home)->export_data($path, (object) ['actions' => $actions]);
         }
     }
@@ -49,9 +50,10 @@ final class bulk_export {
      * A bulk action for people.
      *
      * @param \stdClass $record
+     * @param int $userid that the export is about
      * @return \stdClass
      */
-    private static function readable(\stdClass $record): \stdClass {
+    private static function readable(\stdClass $record, int $userid): \stdClass {
         $context = \context::instance_by_id((int) $record->contextid, IGNORE_MISSING);
         return (object) [
             'action' => bulk_action_text::label($record->action),
@@ -61,7 +63,7 @@ final class bulk_export {
             'note' => $record->note,
             'total' => $record->total,
             // Another person is not named: the export is about one.
-            'loggedinas' => transform::yesno((int) $record->realuserid > 0),
+            'by' => in_words::doer($userid, (int) $record->realuserid),
             'timecreated' => transform::datetime($record->timecreated),
             'timemodified' => transform::datetime($record->timemodified),
         ];

@@ -17,7 +17,6 @@
 namespace local_navigatr\privacy;
 
 use core_privacy\local\request\approved_contextlist;
-use core_privacy\local\request\transform;
 use core_privacy\local\request\writer;
 use local_navigatr\local\award\award;
 use local_navigatr\local\bulk\run;
@@ -122,7 +121,7 @@ final class export {
         $acts = [];
         foreach ($DB->get_records_select(award::TABLE, $select, $params, 'id') as $award) {
             $act = array_intersect_key((array) readable_row::of($award), array_flip(self::OF_ACT));
-            $acts[] = (object) ($act + ['loggedinas' => transform::yesno((int) $award->realuserid === $this->userid)]);
+            $acts[] = (object) ($act + ['by' => in_words::doer($this->userid, (int) $award->realuserid)]);
         }
         $this->write_by_course('acts', $acts);
     }

@@ -134,4 +134,16 @@ final class in_words {
         $key = $isautomatic ? 'automatic' : (in_array($actor, array_map('strval', $accounts), true) ? 'you' : 'another');
         return get_string("privacy:export:$key", 'local_navigatr');
     }
+
+    /**
+     * Who of two people did something: the one in whose name it was done, or who had logged in as that one.
+     *
+     * @param int $userid that the export is about: one of the two
+     * @param int $behind who had logged in as the other; 0: nobody
+     * @return string
+     */
+    public static function doer(int $userid, int $behind): string {
+        $key = $behind === 0 ? 'you' : ($behind === $userid ? 'youasanother' : 'anotherasyou');
+        return get_string("privacy:export:$key", 'local_navigatr');
+    }
 }

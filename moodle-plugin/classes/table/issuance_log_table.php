@@ -18,6 +18,7 @@ namespace local_navigatr\table;
 
 use core_reportbuilder\table\system_report_table;
 use local_navigatr\local\award\award_counts;
+use local_navigatr\output\award_formatter;
 
 /**
  * The table of the log. Moodle's own counts all rows for its page numbers, with all that each column joins; this one counts those
@@ -69,6 +70,23 @@ class issuance_log_table extends system_report_table {
             . " FROM {$this->sql->from} WHERE {$this->sql->where}" . ($sort === '' ? '' : " ORDER BY $sort");
         $size = (int) $this->get_page_size();
         return array_keys($DB->get_records_sql($sql, $this->sql->params, (int) $this->get_page_start(), $size));
+    }
+
+    /**
+     * Formats a row. Its menu is named after its learner: Moodle calls all of them the same, and of a list of buttons nobody could
+     * tell whose each is.
+     *
+     * @param \stdClass|array $row
+     * @return array
+     */
+    public function format_row($row) {
+        $whose = award_formatter::learner_id((object) ['awarduuid' => ((object) $row)->uuid]);
+        $formatted = parent::format_row($row);
+        if (isset($formatted['actions'])) {
+            $trigger = '/ id="(action-menu-toggle-[^"]+)"/';
+            $formatted['actions'] = preg_replace($trigger, "$0 aria-labelledby=\"$1 $whose\"", $formatted['actions'], 1);
+        }
+        return $formatted;
     }
 
     /**

@@ -129,7 +129,11 @@ final class export_test extends completed_courses_testcase {
         $people = ['usermodified' => $teacher->id, 'realuserid' => $admin->id, 'cancelreason' => 'cancelled_by_person'];
         $DB->update_record('local_navigatr_award', (object) ($people + ['id' => $award->id]));
         $context = \context_course::instance($course->id);
-        foreach ([[$teacher, 'No'], [$admin, 'Yes']] as [$actor, $loggedinas]) {
+        $actors = [
+            [$teacher, 'Another person, logged in as you'],
+            [$admin, 'You, logged in as another person'],
+        ];
+        foreach ($actors as [$actor, $by]) {
             $contexts = array_map('intval', provider::get_contexts_for_userid((int) $actor->id)->get_contextids());
             $this->assertContains((int) $context->id, $contexts);
             $userlist = new userlist($context, 'local_navigatr');
@@ -142,7 +146,7 @@ final class export_test extends completed_courses_testcase {
             $acts = writer::with_context($context)->get_data($path)->acts;
             $this->assertCount(1, $acts);
             $why = get_string('reason_cancelled_by_person', 'local_navigatr');
-            $this->assertSame([$why, $loggedinas], [$acts[0]->cancelreason, $acts[0]->loggedinas]);
+            $this->assertSame([$why, $by], [$acts[0]->cancelreason, $acts[0]->by]);
             $this->assertSame([], array_intersect(['uuid', 'userid', 'timecompleted', 'state'], array_keys((array) $acts[0])));
         }
         // The learner gets the award, and not who acted on it.
@@ -183,7 +187,8 @@ final class export_test extends completed_courses_testcase {
     }
 
     /**
-     * What somebody confirmed for many badges is told in words, without the id of who had logged in as them.
+     * What somebody confirmed for many badges is told in words, without the id of who had logged in as them. Who had logged in has
+     * it in the own export.
      */
     public function test_export_of_bulk_actions_is_for_people(): void {
         global $DB;
@@ -196,13 +201,17 @@ final class export_test extends completed_courses_testcase {
             $DB->insert_record('local_navigatr_bulkaction', (object) ($people + $what + $times));
         }
 
+        $path = [get_string('pluginname', 'local_navigatr'), get_string('privacy:export:bulkaction', 'local_navigatr')];
+        provider::export_user_data($this->approved($this->learners[0]));
+        $behind = writer::with_context(\context_user::instance($this->learners[0]->id))->get_data($path)->actions;
+        $this->assertSame(array_fill(0, 3, 'You, logged in as another person'), array_column($behind, 'by'));
+        writer::reset();
         provider::export_user_data($this->approved($teacher));
 
-        $path = [get_string('pluginname', 'local_navigatr'), get_string('privacy:export:bulkaction', 'local_navigatr')];
         $actions = writer::with_context(\context_user::instance($teacher->id))->get_data($path)->actions;
         $this->assertSame(['Not confirmed', 'In progress', 'Done'], array_column($actions, 'status'));
         $this->assertSame(get_string('decideissued', 'local_navigatr'), $actions[0]->action);
-        $this->assertSame('Yes', $actions[0]->loggedinas);
+        $this->assertSame('Another person, logged in as you', $actions[0]->by);
         $this->assertSame($context->get_context_name(), $actions[0]->log);
         $this->assertArrayNotHasKey('realuserid', (array) $actions[0]);
         $this->assertStringContainsString('(Reference: sidecar_down)', $actions[1]->problem);

@@ -64,7 +64,7 @@ final class digest {
                     continue;
                 }
                 isolated::run("message $name to user $id", function () use ($person, $name, $notices) {
-                    $message = in_language::run($person->lang, fn() => self::message($person, $name, $notices));
+                    $message = in_language::run_for($person, fn() => self::message($person, $name, $notices));
                     $message && message_send($message);
                 });
             }

@@ -21,7 +21,7 @@ use local_navigatr\local\in_language;
 use local_navigatr\local\isolated;
 
 /**
- * One message to people, each in their own language.
+ * One message to people, each in their own language and time zone.
  *
  * @package    local_navigatr
  * @copyright  2026 Navigatr for Moodle contributors
@@ -64,7 +64,7 @@ final class notice {
         foreach ($people as $person) {
             isolated::run("message $this->name to user $person->id", function () use ($person) {
                 // The names in it, too.
-                message_send(in_language::run($person->lang, fn() => $this->message($person)));
+                message_send(in_language::run_for($person, fn() => $this->message($person)));
             });
         }
     }
