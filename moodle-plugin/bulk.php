@@ -38,7 +38,7 @@ use local_navigatr\task\map_courses;
 
 require_once(__DIR__ . '/../../config.php');
 
-$categoryid = required_param('categoryid', PARAM_INT);
+$categoryid = optional_param('categoryid', 0, PARAM_INT);
 $page = optional_param('page', 0, PARAM_INT);
 $confirmed = optional_param('confirmed', '', PARAM_ALPHANUM);
 $unmapped = optional_param('unmapped', false, PARAM_BOOL);
