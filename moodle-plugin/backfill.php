@@ -35,7 +35,7 @@ use local_navigatr\output\own_page;
 
 require_once(__DIR__ . '/../../config.php');
 
-$courseid = required_param('id', PARAM_INT);
+$courseid = optional_param('id', 0, PARAM_INT);
 $list = optional_param('list', dry_run::EARLIER, PARAM_ALPHA);
 $isbyhand = $list === dry_run::BY_HAND;
 $asked = [

@@ -35,7 +35,7 @@ use local_navigatr\output\own_page;
 
 require_once(__DIR__ . '/../../config.php');
 
-$courseid = required_param('id', PARAM_INT);
+$courseid = optional_param('id', 0, PARAM_INT);
 $action = optional_param('action', '', PARAM_ALPHA);
 $provider = provider_ref::parse(optional_param('provider', '', PARAM_RAW_TRIMMED))->text();
 $badge = optional_param('badge', '', PARAM_ALPHANUMEXT);

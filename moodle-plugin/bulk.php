@@ -38,7 +38,7 @@ use local_navigatr\task\map_courses;
 
 require_once(__DIR__ . '/../../config.php');
 
-$categoryid = required_param('categoryid', PARAM_INT);
+$categoryid = optional_param('categoryid', 0, PARAM_INT);
 $page = optional_param('page', 0, PARAM_INT);
 $confirmed = optional_param('confirmed', '', PARAM_ALPHANUM);
 $unmapped = optional_param('unmapped', false, PARAM_BOOL);
@@ -75,7 +75,11 @@ if (optional_param('catalogue', false, PARAM_BOOL)) {
 $form = new bulk_form($url, ['categoryid' => $categoryid]);
 $isconfirmed = $confirmed !== '' && own_page::is_submitted();
 $table = $isconfirmed ? required_param('table', PARAM_RAW) : $form->table();
+if ($isconfirmed) {
+    $form->show($table);
+}
 $plan = null;
+$run = null;
 try {
     $plan = $table === null ? null : new plan(client::lazy(), $categoryid, $table);
     if ($isconfirmed && !$plan->errors()) {
@@ -88,7 +92,8 @@ try {
         $notice = get_string('bulkchanged', 'local_navigatr');
     }
 } catch (moodle_exception $failure) {
-    $notice = $failure->getMessage();
+    // What was begun is listed with the run.
+    $notice = $run ? $failure->getMessage() : get_string('nothingsaved', 'local_navigatr', $failure->getMessage());
 }
 
 $newest = run::newest($categoryid, (int) $USER->id);

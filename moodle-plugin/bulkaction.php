@@ -26,7 +26,7 @@ use local_navigatr\output\bulk_action_file;
 
 require_once(__DIR__ . '/../../config.php');
 
-$id = required_param('id', PARAM_INT);
+$id = optional_param('id', 0, PARAM_INT);
 
 require_login(null, false);
 $PAGE->set_context(context_system::instance());

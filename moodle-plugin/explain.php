@@ -29,7 +29,7 @@ use local_navigatr\output\own_page;
 
 require_once(__DIR__ . '/../../config.php');
 
-$courseid = required_param('id', PARAM_INT);
+$courseid = optional_param('id', 0, PARAM_INT);
 $userid = optional_param('user', 0, PARAM_INT);
 $search = optional_param('search', '', PARAM_RAW_TRIMMED);
 

@@ -32,8 +32,8 @@ use local_navigatr\output\own_page;
 
 require_once(__DIR__ . '/../../config.php');
 
-// 0: the site.
-$categoryid = required_param('categoryid', PARAM_INT);
+// 0: the site; an address that lost its end is none of a category.
+$categoryid = optional_param('categoryid', -1, PARAM_INT);
 $isdone = optional_param('done', false, PARAM_BOOL);
 
 own_page::come_back_to('limits', ['categoryid' => $categoryid]);

@@ -65,7 +65,7 @@ final class evidence_form_test extends course_badge_actions_testcase {
             $this->submit('options', ['evidencetemplate' => '{group} {profile_field_own}']);
             $this->fail('Only learners and administrators see it.');
         } catch (\moodle_exception $refusal) {
-            $this->assertSame('evidencenotsaved', $refusal->errorcode);
+            $this->assertSame('nothingsaved', $refusal->errorcode);
             $this->assertStringContainsString(': {profile_field_own}.', $refusal->getMessage());
         }
         $this->assertSame('{profile_field_everyone} {profile_field_teachers}', $this->mapped('evidencetemplate'));
@@ -109,7 +109,7 @@ final class evidence_form_test extends course_badge_actions_testcase {
             $this->submit('options', ['evidencetemplate' => 'For {fullname}', 'sendscore' => 1]);
             $this->fail('There is no such placeholder.');
         } catch (\moodle_exception $refusal) {
-            $this->assertSame('evidencenotsaved', $refusal->errorcode);
+            $this->assertSame('nothingsaved', $refusal->errorcode);
             $this->assertStringContainsString('{fullname}', $refusal->getMessage());
         }
         $this->assertSame([null, false], [$this->mapped('evidencetemplate'), $this->mapped('sendscore')]);

@@ -16,6 +16,9 @@
 
 namespace local_navigatr;
 
+use local_navigatr\local\access;
+use local_navigatr\local\action\bulk_actions;
+use local_navigatr\local\category;
 use local_navigatr\output\own_page;
 
 /**
@@ -56,6 +59,32 @@ final class own_page_test extends \advanced_testcase {
         own_page::come_back_to('bulk', ['categoryid' => 3]);
         $this->assertSame('/local/navigatr/bulk.php?categoryid=3', $PAGE->url->out_as_local_url(false));
         $this->assertStringEndsWith('/local/navigatr/bulk.php?categoryid=3', qualified_me());
+    }
+
+    /**
+     * An address that lost its end says what is wrong in the plugin's own words: Moodle would name a parameter.
+     */
+    public function test_address_without_parameters_is_answered_in_plain_words(): void {
+        foreach (glob(__DIR__ . '/../*.php') as $page) {
+            $this->assertDoesNotMatchRegularExpression('~^\$\w+ = required_param\(~m', file_get_contents($page), basename($page));
+        }
+        $this->resetAfterTest();
+        $this->setUser($this->getDataGenerator()->create_user());
+        $answers = [
+            'coursegone' => fn() => access::course(0),
+            'categorygone' => fn() => category::context(-1),
+            'bulkactiongone' => fn() => bulk_actions::require_own(0),
+        ];
+        foreach ($answers as $expected => $open) {
+            try {
+                $open();
+                $this->fail($expected);
+            } catch (\moodle_exception $refusal) {
+                $this->assertSame($expected, $refusal->errorcode);
+            }
+        }
+        $this->expectExceptionMessage(get_string('categorygone', 'local_navigatr'));
+        category::context(0);
     }
 
     /**

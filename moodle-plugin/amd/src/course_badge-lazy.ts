@@ -69,7 +69,8 @@ const stateChange: CardAction = {
 async function perform(action: CardAction, card: HTMLElement, trigger: HTMLElement): Promise<void> {
   const question = await action.question(card, trigger);
   if (question && !(await confirmed(question))) return;
-  await whileBusy(trigger, () => action.run(card, trigger));
+  const notice = requireElement(card, regions.pickerNotice);
+  await whileBusy(trigger, () => explainWhenSlow(notice, () => action.run(card, trigger)));
 }
 
 /** Somebody else changed the mapping: the page tells what they did, and shows it as it is now. */

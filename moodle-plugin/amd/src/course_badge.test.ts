@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { progress } from '../testing/bodies.ts';
 import { askedQuestions, dialogsAreMissing, personCancels } from '../testing/core/notification.ts';
 import { showPage } from '../testing/core/templates.ts';
+import { later } from '../testing/later.ts';
 import { expectNothingPending, resetMoodle } from '../testing/reset.ts';
 import { answer, callsOf } from '../testing/service.ts';
 import { init } from './course_badge-lazy.ts';
@@ -97,6 +98,20 @@ describe('removing the badge', () => {
     press('remove-mapping');
     await vi.waitFor(() => expect(goTo).toHaveBeenCalledWith(page('done=removed')));
     expect(callsOf('remove_mapping')).toEqual([{ courseId: 2, seen: 'a1-b2-c3' }]);
+  });
+
+  test('says after a while that the answer is still awaited', async () => {
+    vi.useFakeTimers();
+    const removed = later<object>();
+    answer('remove_mapping', () => removed.promise);
+    open(active);
+    press('remove-mapping');
+    await vi.advanceTimersByTimeAsync(3_500);
+    expect(notice()).toBe('[stillwaiting]');
+    removed.resolve({ removed: true });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(goTo).toHaveBeenCalled();
+    vi.useRealTimers();
   });
 
   test('says why it failed, and can be tried again', async () => {

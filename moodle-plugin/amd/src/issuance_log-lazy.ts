@@ -19,6 +19,7 @@ import { followProgress } from './progress.ts';
 import { call } from './repository.ts';
 import { actions, find, regions, requireData } from './selectors.ts';
 import { tellApart } from './shared_addresses.ts';
+import { sayWhenSlow } from './slow_answer.ts';
 import { string } from './strings.ts';
 import { whilePending } from './while_pending.ts';
 import { answered, htmlOf, isNote } from './written_answer.ts';
@@ -32,7 +33,8 @@ type Log = {
 };
 
 async function open(award: string, log: Log): Promise<void> {
-  const state = await showDetails(award, log.reader, () => focusRow(log.element, award));
+  const show = () => showDetails(award, log.reader, () => focusRow(log.element, award));
+  const state = await sayWhenSlow((message) => say('', { kind: 'info', message }), show);
   follow(award, state, log);
 }
 
@@ -92,7 +94,8 @@ async function sentence(result: Result | undefined, seen: string): Promise<strin
 }
 
 async function send({ award, action, note, seen }: ActionRequest, log: Log): Promise<void> {
-  const reply = await call('act_on_issuances', { ids: [award], action, note, seen });
+  const act = () => call('act_on_issuances', { ids: [award], action, note, seen });
+  const reply = await sayWhenSlow((message) => say(award, { kind: 'info', message }), act);
   const result = reply.results[0];
   const isDone = result?.result === 'done' || result?.result === 'cancel_requested';
   const isShown = shownDetails(award) !== undefined;
@@ -102,12 +105,13 @@ async function send({ award, action, note, seen }: ActionRequest, log: Log): Pro
   if (state && !byMoodle.includes(action)) follow(award, state, log);
 }
 
-type Said = { kind: 'success' | 'warning' | 'danger'; message: string };
+type Said = { kind: 'success' | 'info' | 'warning' | 'danger'; message: string };
 
 /** Where the person looks: in the details that are open, else on the page. */
 async function say(award: string, { kind, message }: Said): Promise<void> {
   if (await sayInDetails(award, kind, message)) return;
-  await addToast(escaped(message), { type: kind, autohide: kind !== 'danger' });
+  const stays = kind === 'danger';
+  await addToast(escaped(message), { type: kind, autohide: !stays, closeButton: stays });
 }
 
 type Found = HTMLElement | null | undefined;

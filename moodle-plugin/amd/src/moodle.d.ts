@@ -59,6 +59,10 @@ declare module 'core/templates' {
 }
 
 declare module 'core/toast' {
-  type Configuration = { type?: 'success' | 'info' | 'warning' | 'danger'; autohide?: boolean };
+  type Configuration = {
+    type?: 'success' | 'info' | 'warning' | 'danger';
+    autohide?: boolean;
+    closeButton?: boolean;
+  };
   export function add(message: string | Promise<string>, configuration?: Configuration): Promise<void>;
 }

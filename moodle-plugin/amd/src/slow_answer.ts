@@ -13,6 +13,24 @@ export function explainSlowForm(form: HTMLFormElement, region: HTMLElement): voi
   });
 }
 
+/** The same where the page has no place for it: it is handed to what shows it. */
+export async function sayWhenSlow<Result>(
+  say: (sentence: string) => Promise<unknown>,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  let isAwaited = true;
+  const timer = window.setTimeout(async () => {
+    const sentence = await string('stillwaiting').catch(() => null);
+    if (isAwaited && sentence !== null) await say(sentence);
+  }, SLOW_MS);
+  try {
+    return await work();
+  } finally {
+    isAwaited = false;
+    window.clearTimeout(timer);
+  }
+}
+
 /** Says in a live region that the answer is still awaited, where it takes long. What comes of it takes the sentence's place. */
 export async function explainWhenSlow<Result>(
   region: HTMLElement,

@@ -23,6 +23,7 @@ use local_navigatr\local\action\bulk_confirmation;
 use local_navigatr\local\contract;
 use local_navigatr\local\plain_text;
 use local_navigatr\local\sidecar\client;
+use local_navigatr\local\sidecar\sidecar_exception;
 
 /**
  * Retries, cancels, revokes or decides issuances, releases awards and issues again.
@@ -53,6 +54,22 @@ final class act_on_issuances extends operation {
         bulk_confirmation::require_note($params['action'], $note);
         $awards = access::require_for_awards($params['ids'], award_actions::capability($params['action']));
         \core\session\manager::write_close();
-        return award_actions::perform(client::lazy(), $awards, $params['action'], $note, $params['seen']);
+        try {
+            return award_actions::perform(client::lazy(), $awards, $params['action'], $note, $params['seen']);
+        } catch (sidecar_exception $failure) {
+            throw new \moodle_exception(self::what_was_done($failure), 'local_navigatr', '', $failure->getMessage());
+        }
+    }
+
+    /**
+     * What a person who acted is told beside why it failed: that badges wait says nothing of an act.
+     *
+     * @param sidecar_exception $failure
+     * @return string name of a string
+     */
+    private static function what_was_done(sidecar_exception $failure): string {
+        $isrefused = $failure->httpstatus !== null && $failure->httpstatus < 500;
+        $maybedone = !$isrefused && !$failure->unsent && $failure->trouble() !== 'notused';
+        return $maybedone ? 'actresult_unanswered' : 'actresult_refused';
     }
 }

@@ -17,7 +17,6 @@
 namespace local_navigatr\external;
 
 use local_navigatr\local\access;
-use local_navigatr\local\catalogue\badge_choice;
 use local_navigatr\local\catalogue\provider_ref;
 use local_navigatr\local\contract;
 use local_navigatr\local\course_badge\mapping_changes;
@@ -72,8 +71,7 @@ final class save_mapping extends operation {
         (new score_choice($params['courseId']))->require_permitted((bool) $params['sendScore']);
         \core\session\manager::write_close();
         $client = client::from_config()->through($params['connection']);
-        $choice = badge_choice::check($client, $params['providerId'], $params['badgeId']);
-        permitted_badge::require_listed($client, $params['courseId'], $choice);
+        $choice = permitted_badge::chosen($client, $params['courseId'], $params['providerId'], $params['badgeId']);
         return mapping_seen::while_unchanged($params['courseId'], $params['seen'], function () use ($client, $params, $choice) {
             self::require_decision($params);
             $how = ['waiting' => $params['waiting'], 'sendscore' => $params['sendScore']];

@@ -62,9 +62,18 @@ class bulk_form extends \moodleform {
             return null;
         }
         $text = table::decode($this->get_file_content('file') ?: $data->pasted);
+        $this->show($text);
+        return $text;
+    }
+
+    /**
+     * Shows a table, to be corrected or checked again: also one that was confirmed, and could not be saved.
+     *
+     * @param string $text
+     */
+    public function show(string $text): void {
         $this->_form->getElement('pasted')->setValue($text);
         $this->_form->getElement('file')->setValue(file_get_unused_draft_itemid());
-        return $text;
     }
 
     /**

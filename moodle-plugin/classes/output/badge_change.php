@@ -35,6 +35,9 @@ use local_navigatr\local\sidecar\sidecar_exception;
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 class badge_change {
+    /** @var string[] What the address of the question names. */
+    private const CHOSEN = ['provider', 'badge', 'sendscore'];
+
     /**
      * A question.
      *
@@ -98,7 +101,7 @@ class badge_change {
             $provider = $this->provider();
             $badge = $client->through($provider->connectionid)->badge($this->wanted['badge'], $provider->id)->badge;
         } catch (sidecar_exception $failure) {
-            return $context + ['failure' => $failure->getMessage()];
+            return $context + ['failure' => $failure->getMessage(), 'retryurl' => $failure->retry ? $this->retry_url() : null];
         }
         return $context + [
             'new' => [
@@ -112,6 +115,18 @@ class badge_change {
                 'platform' => $this->platform_in_words($this->mapping->get('target')),
             ] : null,
         ];
+    }
+
+    /**
+     * The address of this question, with what was chosen.
+     *
+     * @return string
+     */
+    private function retry_url(): string {
+        $wanted = array_filter($this->wanted, fn($name) => in_array($name, self::CHOSEN, true), ARRAY_FILTER_USE_KEY);
+        $sendscore = isset($wanted['sendscore']) ? ['sendscore' => (int) $wanted['sendscore']] : [];
+        $params = ['id' => $this->courseid, 'change' => 1] + $sendscore + array_filter($wanted, 'is_string');
+        return (new \moodle_url('/local/navigatr/badge.php', $params))->out(false);
     }
 
     /**

@@ -162,13 +162,13 @@ class course_page implements renderable, templatable {
     }
 
     /**
-     * What keeps all badges of the site. The card says so itself, and the choice of a provider asks the sidecar and says why it
+     * What keeps all badges of the site. The card says so itself, and each step of the choice asks the sidecar and says why it
      * gets no answer.
      *
      * @return array
      */
     private function site_notices(): array {
-        $issaid = $this->shows_card() || $this->is_at_first_step();
+        $issaid = $this->shows_card() || $this->choosing;
         $condition = $issaid ? null : site_condition::current();
         return $condition ? [$condition->export()] : [];
     }

@@ -7,6 +7,10 @@ export function resetToasts(): void {
   toasts = [];
 }
 
-export const add = async (message: string | Promise<string>, options?: { type?: string }): Promise<void> => {
+type Options = { type?: string; autohide?: boolean; closeButton?: boolean };
+
+export const add = async (message: string | Promise<string>, options?: Options): Promise<void> => {
+  // It would cover the top of the page until that is left.
+  if (options?.autohide === false && !options.closeButton) throw new Error('Nobody can close this toast.');
   toasts.push({ message: await message, type: options?.type ?? 'info' });
 };

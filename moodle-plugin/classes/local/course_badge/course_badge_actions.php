@@ -18,7 +18,6 @@ namespace local_navigatr\local\course_badge;
 
 use local_navigatr\local\access;
 use local_navigatr\local\award\completion_records;
-use local_navigatr\local\catalogue\badge_choice;
 use local_navigatr\local\catalogue\provider_ref;
 use local_navigatr\local\completion\held_recompletions;
 use local_navigatr\local\completion\manual_issue;
@@ -204,8 +203,7 @@ final class course_badge_actions {
         }
         $provider = provider_ref::parse(required_param('provider', PARAM_RAW_TRIMMED));
         $client = $client->through($provider->connectionid);
-        $choice = badge_choice::check($client, $provider->id, required_param('badge', PARAM_ALPHANUMEXT));
-        permitted_badge::require_listed($client, $courseid, $choice);
+        $choice = permitted_badge::chosen($client, $courseid, $provider->id, required_param('badge', PARAM_ALPHANUMEXT));
         $waiting = optional_param('waiting', pending_awards::ASK, PARAM_ALPHAEXT);
         $sendscore = (new score_choice($courseid))->posted();
         $mapping = mapping_changes::save($client, $courseid, $choice->provider, $choice->badge, $waiting, $sendscore);

@@ -44,7 +44,7 @@ final class mapping_options {
         $problem = template::problem($options['evidencetemplate'], $present, \context_course::instance($courseid))
             ?? self::validity_problem($options['validmonths']);
         if ($problem !== null) {
-            throw new \moodle_exception('evidencenotsaved', 'local_navigatr', '', $problem);
+            throw new \moodle_exception('nothingsaved', 'local_navigatr', '', $problem);
         }
         $isoffered = $mapping && features::of_target($mapping->get('target'), 'expiry');
         mapping_changes::set_options($courseid, [

@@ -25,6 +25,7 @@ use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\other_plugin\obf_queue;
 use local_navigatr\local\other_plugin\obf_rules;
 use local_navigatr\local\sidecar\client;
+use local_navigatr\local\sidecar\sidecar_exception;
 
 /**
  * Whether a course may issue a badge: asked wherever a mapping is saved, resumed, confirmed or brought back.
@@ -115,6 +116,26 @@ final class permitted_badge {
         if ($limit && !$choice->is_listed($client)) {
             $sentence = limit_words::unlisted($limit, $choice->provider->name, $choice->badge->name);
             throw new \moodle_exception('limitrefused', 'local_navigatr', '', $sentence);
+        }
+    }
+
+    /**
+     * The badge that a person chose for a course, once it was looked up. Until then nothing is written, and that is said.
+     *
+     * @param client $client
+     * @param int $courseid
+     * @param string $providerid
+     * @param string $badgeid
+     * @return badge_choice
+     * @throws \moodle_exception with what to do first
+     */
+    public static function chosen(client $client, int $courseid, string $providerid, string $badgeid): badge_choice {
+        try {
+            $choice = badge_choice::check($client, $providerid, $badgeid);
+            self::require_listed($client, $courseid, $choice);
+            return $choice;
+        } catch (sidecar_exception $failure) {
+            throw new \moodle_exception('nothingsaved', 'local_navigatr', '', $failure->getMessage());
         }
     }
 
