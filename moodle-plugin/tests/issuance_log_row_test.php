@@ -18,7 +18,6 @@ namespace local_navigatr;
 
 use local_navigatr\fixtures\issuance_log_testcase;
 use local_navigatr\local\consent\consent_answers;
-use local_navigatr\reportbuilder\output\issuance_log_renderer;
 
 defined('MOODLE_INTERNAL') || die();
 
@@ -34,7 +33,6 @@ require_once(__DIR__ . '/fixtures/issuance_log_testcase.php');
  * @covers     \local_navigatr\reportbuilder\local\systemreports\issuance_log
  * @covers     \local_navigatr\reportbuilder\local\entities\award
  * @covers     \local_navigatr\output\award_formatter
- * @covers     \local_navigatr\table\issuance_log_table
  */
 final class issuance_log_row_test extends issuance_log_testcase {
     /**
@@ -105,23 +103,6 @@ final class issuance_log_row_test extends issuance_log_testcase {
             $this->assertMatchesRegularExpression("~<button[^>]* id=\"$button\" aria-labelledby=\"$button $learner\"~", $html);
             $this->assertMatchesRegularExpression("~<span id=\"$learner\"><bdi~", $html);
         }
-    }
-
-    /**
-     * Where buttons are listed without their rows, each menu tells whose it is.
-     */
-    public function test_menus_are_named_after_the_learner(): void {
-        global $DB, $PAGE;
-        $this->setAdminUser();
-        $html = issuance_log_renderer::log($this->report($this->course_context()), $PAGE);
-        $uuids = $DB->get_fieldset_select('local_navigatr_award', 'uuid', 'courseid = ?', [$this->course->id]);
-        $this->assertNotEmpty($uuids);
-        foreach ($uuids as $uuid) {
-            $learner = "local-navigatr-learner-$uuid";
-            $named = "~<a\s[^>]* id=\"(action-menu-toggle-\d+)\" aria-labelledby=\"\\1 $learner\"~";
-            $this->assertSame(1, preg_match_all($named, $html));
-        }
-        $this->assertSame(count($uuids), substr_count($html, 'id="action-menu-toggle-'));
     }
 
     /**

@@ -18,6 +18,7 @@ namespace local_navigatr\output;
 
 use html_writer;
 use local_navigatr\local\account\platforms;
+use local_navigatr\local\award\learner_element;
 use local_navigatr\local\contract\vocabulary;
 use local_navigatr\local\course_name;
 use local_navigatr\local\plain_text;
@@ -142,18 +143,8 @@ class award_formatter {
             'data-action' => 'local_navigatr-select',
             'aria-label' => get_string('bulkselectrow', 'local_navigatr', $text . ($known === '' ? '' : " ($known)")),
         ]) : '';
-        $who = html_writer::span($shown, '', ['id' => self::learner_id($row)]);
+        $who = html_writer::span($shown, '', ['id' => learner_element::id($row->awarduuid)]);
         return html_writer::span($box . $who, 'local-navigatr-learner');
-    }
-
-    /**
-     * The id of the element that says who the learner of a row is: what else is in the row is named after it.
-     *
-     * @param \stdClass $row with `awarduuid`
-     * @return string
-     */
-    public static function learner_id(\stdClass $row): string {
-        return "local-navigatr-learner-$row->awarduuid";
     }
 
     /**
@@ -193,7 +184,7 @@ class award_formatter {
             'type' => 'button',
             'id' => $id,
             // Of many buttons with one word, a list of buttons tells whose this is.
-            'aria-labelledby' => "$id " . self::learner_id($row),
+            'aria-labelledby' => "$id " . learner_element::id($row->awarduuid),
             'class' => 'btn btn-sm btn-outline-secondary',
             'data-action' => 'local_navigatr-show-details',
             'data-award' => $row->awarduuid,

@@ -18,7 +18,7 @@ namespace local_navigatr\table;
 
 use core_reportbuilder\table\system_report_table;
 use local_navigatr\local\award\award_counts;
-use local_navigatr\output\award_formatter;
+use local_navigatr\local\award\learner_element;
 
 /**
  * The table of the log. Moodle's own counts all rows for its page numbers, with all that each column joins; this one counts those
@@ -80,7 +80,7 @@ class issuance_log_table extends system_report_table {
      * @return array
      */
     public function format_row($row) {
-        $whose = award_formatter::learner_id((object) ['awarduuid' => ((object) $row)->uuid]);
+        $whose = learner_element::id(((object) $row)->uuid);
         $formatted = parent::format_row($row);
         if (isset($formatted['actions'])) {
             $trigger = '/ id="(action-menu-toggle-[^"]+)"/';
