@@ -73,7 +73,7 @@ final class holds {
     /**
      * Those that people are to know of. With nothing waiting behind them two are no news: a paused mapping, of which the sidecar
      * names every one in a recovery, and the silence of a Moodle that was paired a minute ago; whether cron runs Moodle itself
-     * knows better ({@see site_condition::silence()}). A mapping paused with its account is none either: the account's hold says it.
+     * knows better ({@see site_condition::silence()}). Nor is a mapping paused with its account: the hold of the account says it.
      *
      * @param array[] $holds the contract's `hold`s
      * @return array[]
