@@ -1,7 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { attempt, issuance } from '../testing/bodies.ts';
 import { shownToasts } from '../testing/core/toast.ts';
-import { later } from '../testing/later.ts';
 import { details, open, press, pressDetails, resetLogPage } from '../testing/log_page.ts';
 import { answer, callsOf } from '../testing/service.ts';
 import { init } from './issuance_log-lazy.ts';
@@ -191,22 +190,6 @@ describe('details', () => {
     await vi.waitFor(() =>
       expect(shownToasts()).toEqual([{ message: 'The &lt;sidecar&gt; does not answer.', type: 'danger' }]),
     );
-  });
-
-  test('that take long say so until they are there', async () => {
-    vi.useFakeTimers();
-    const awaited = later<object>();
-    answer('get_issuance', () => awaited.promise);
-    open();
-    pressDetails();
-    await vi.advanceTimersByTimeAsync(2_900);
-    expect(shownToasts()).toEqual([]);
-    await vi.advanceTimersByTimeAsync(200);
-    expect(shownToasts()).toEqual([{ message: '[stillwaiting]', type: 'info' }]);
-    awaited.resolve(issuance({}));
-    await vi.advanceTimersByTimeAsync(10_000);
-    expect(details()).toContain('[state_');
-    vi.useRealTimers();
   });
 
   test('of what another plugin issued say who did, and nothing failed', async () => {

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { progress } from '../testing/bodies.ts';
-import { count, countReloads, open, press, resetLogPage } from '../testing/log_page.ts';
+import { issuance, progress } from '../testing/bodies.ts';
+import { shownToasts } from '../testing/core/toast.ts';
+import { later } from '../testing/later.ts';
+import { count, countReloads, details, open, press, pressDetails, resetLogPage } from '../testing/log_page.ts';
 import { answer } from '../testing/service.ts';
 
 /** How often the page asks while anything moves. */
@@ -36,4 +38,32 @@ test('rows stay under the hands of somebody who has ticked one', async () => {
   press('[data-action="local_navigatr-select"]');
   await vi.advanceTimersByTimeAsync(TURN_MS);
   expect([count('queued'), countReloads()]).toEqual(['2', 0]);
+});
+
+const slow = { message: '[stillwaiting]', type: 'info' };
+
+test('details that take long say so until they are there', async () => {
+  const awaited = later<object>();
+  answer('get_issuance', () => awaited.promise);
+  open();
+  pressDetails();
+  await vi.advanceTimersByTimeAsync(2_900);
+  expect(shownToasts()).toEqual([]);
+  await vi.advanceTimersByTimeAsync(200);
+  expect(shownToasts()).toEqual([slow]);
+  awaited.resolve(issuance({ state: 'issued' }));
+  await vi.advanceTimersByTimeAsync(TURN_MS);
+  expect(details()).toContain('[state_issued]');
+});
+
+test('an act that takes long says so until it is done', async () => {
+  const awaited = later<object>();
+  answer('act_on_issuances', () => awaited.promise);
+  open();
+  press('[data-act="retry"]');
+  await vi.advanceTimersByTimeAsync(3_100);
+  expect(shownToasts()).toEqual([slow]);
+  awaited.resolve({ results: [{ id: 'award-1', result: 'not_possible', state: null, reason: null }] });
+  await vi.advanceTimersByTimeAsync(TURN_MS);
+  expect(shownToasts()).toEqual([slow, { message: '[actresult_not_possible]', type: 'warning' }]);
 });
