@@ -2,7 +2,15 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { issuance, progress } from '../testing/bodies.ts';
 import { shownToasts } from '../testing/core/toast.ts';
 import { later } from '../testing/later.ts';
-import { count, countReloads, details, open, press, pressDetails, resetLogPage } from '../testing/log_page.ts';
+import {
+  count,
+  countReloads,
+  details,
+  open,
+  press,
+  pressDetails,
+  resetLogPage,
+} from '../testing/log_page.ts';
 import { answer } from '../testing/service.ts';
 
 /** How often the page asks while anything moves. */
