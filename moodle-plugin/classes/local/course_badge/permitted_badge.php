@@ -135,6 +135,10 @@ final class permitted_badge {
             self::require_listed($client, $courseid, $choice);
             return $choice;
         } catch (sidecar_exception $failure) {
+            // Of a badge that is not there the sentence says what to do instead.
+            if ($failure->sharedcode === 'not_found') {
+                throw $failure;
+            }
             throw new \moodle_exception('nothingsaved', 'local_navigatr', '', $failure->getMessage());
         }
     }
