@@ -105,10 +105,14 @@ async function runOn(
   await expectThreeTries(tools, scenario, unlucky?.id ?? '');
 }
 
-/** A learner who meets a doubtful answer every time is tried, repeated twice, and then left to a person. */
+/**
+ * A learner who meets a doubtful answer every time is tried, repeated twice, and then left to a person. On a busy machine an attempt
+ * may miss its slot and never leave.
+ */
 async function expectThreeTries(tools: CaseTools, scenario: Scenario, id: string): Promise<void> {
   const [entry] = await scenario.entries([id]);
-  const end = `${entry?.state} (${entry?.reason}) after ${entry?.attempts.length} attempts`;
+  const left = entry?.attempts.filter(({ outcome }) => outcome !== 'not_sent') ?? [];
+  const end = `${entry?.state} (${entry?.reason}) after ${left.length} attempts`;
   const wanted = `needs_attention (may_have_been_issued) after ${1 + REPEATS_MAX} attempts`;
   tools.expect(end === wanted, `who never gets an answer is ${end}`);
 }
