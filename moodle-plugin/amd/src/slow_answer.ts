@@ -13,7 +13,7 @@ export function explainSlowForm(form: HTMLFormElement, region: HTMLElement): voi
   });
 }
 
-/** The same where the page has no place for it: it is handed to what shows it. */
+/** Hands the sentence that the answer is still awaited to what shows it, where it takes long. */
 export async function sayWhenSlow<Result>(
   say: (sentence: string) => Promise<unknown>,
   work: () => Promise<Result>,
@@ -31,26 +31,19 @@ export async function sayWhenSlow<Result>(
   }
 }
 
-/** Says in a live region that the answer is still awaited, where it takes long. What comes of it takes the sentence's place. */
+/** The same in a live region. What comes of it takes the sentence's place. */
 export async function explainWhenSlow<Result>(
   region: HTMLElement,
   work: () => Promise<Result>,
 ): Promise<Result> {
   let said: string | null = null;
-  let isAwaited = true;
-  const say = async (): Promise<void> => {
-    const sentence = await string('stillwaiting').catch(() => null);
-    if (isAwaited && sentence !== null) {
-      region.textContent = sentence;
-      said = sentence;
-    }
+  const say = async (sentence: string): Promise<void> => {
+    region.textContent = sentence;
+    said = sentence;
   };
-  const timer = window.setTimeout(() => void say(), SLOW_MS);
   try {
-    return await work();
+    return await sayWhenSlow(say, work);
   } finally {
-    isAwaited = false;
-    window.clearTimeout(timer);
     if (said !== null && region.textContent === said) region.textContent = '';
   }
 }
