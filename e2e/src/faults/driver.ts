@@ -1,5 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Award, AwardReply, Change, FeedReply } from '@local-navigatr/shared-types';
+import {
+  type Award,
+  type AwardReply,
+  type Change,
+  type FeedReply,
+  stateSets,
+} from '@local-navigatr/shared-types';
 import { FeedReader } from '../school/feed-reader.ts';
 import type { SiteIdentity } from '../school/sign.ts';
 import {
@@ -166,10 +172,14 @@ export class Driver {
     return page;
   }
 
-  /** Two readers may overlap; the higher sequence is the later change. */
+  /**
+   * Two readers may overlap; the higher sequence is the later change. What was issued stays so, as in Moodle, whatever a ledger
+   * says that went back in time.
+   */
   #noteChange(change: Change): void {
     const known = this.lastChanges.get(change.awardId);
-    if (known === undefined || known.sequence < change.sequence) this.lastChanges.set(change.awardId, change);
+    const isLater = known === undefined || known.sequence < change.sequence;
+    if (isLater && (!wasIssued(known) || wasIssued(change))) this.lastChanges.set(change.awardId, change);
   }
 
   /** One call to any replica; undefined when it brought nothing that can be believed. */
@@ -206,6 +216,9 @@ export class Driver {
     await delay(ms);
   }
 }
+
+const wasIssued = (change: Change | undefined): boolean =>
+  stateSets.wasIssued.some((state) => state === change?.state);
 
 function reasonOf(error: unknown): string | undefined {
   if (error instanceof SidecarRefused) return `${error.status} ${error.error.code}`;

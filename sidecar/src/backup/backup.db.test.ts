@@ -36,22 +36,17 @@ describe.each(drivers)('a backup of a ledger (%s)', (from) => {
     expect((await stat(ledger.file)).mode & 0o777).toBe(0o600);
     const target = await anEmptyLedger(to);
     await restoreInto(target);
-    for (const table of [
-      'installation',
-      'connections',
-      'lanes',
-      'recipients',
-      'attempts',
-      'nonces',
-      'erasures',
-    ]) {
+    for (const table of ['installation', 'connections', 'lanes', 'recipients', 'nonces', 'erasures']) {
       expect(await contentOf(target, table)).toEqual(await contentOf(ledger.source.database, table));
     }
-    const [before, after] = await Promise.all(
-      [ledger.source.database, target].map((database) => contentOf(database, 'issuances')),
-    );
     // Only what was being sent has changed.
-    expect(after?.filter((row) => !before?.includes(row))).toHaveLength(1);
+    for (const table of ['issuances', 'attempts']) {
+      const [before, after] = await Promise.all(
+        [ledger.source.database, target].map((database) => contentOf(database, table)),
+      );
+      expect(after?.length).toBe(before?.length);
+      expect(after?.filter((row) => !before?.includes(row))).toHaveLength(1);
+    }
     const restored = await target.intake.run((db) => findConnection(db, ledger.site.id, MAIN_CONNECTION));
     if (!restored) throw new Error('the connection is there');
     expect(accessOf(restored, ledger.deps.keys).credential).toEqual({ token: 'tok_good_1234' });

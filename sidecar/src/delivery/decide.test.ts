@@ -1,6 +1,7 @@
 import { destination, type Outcome, outcomeNames, outcomes } from '@local-navigatr/shared-types';
 import { describe, expect, it } from 'vitest';
-import { type AttemptFacts, decideSettlement, REPEAT_AFTER_MS } from './decide.ts';
+import { REPEAT_AFTER_MS } from '../issuance/expire-leases.ts';
+import { type AttemptFacts, decideSettlement } from './decide.ts';
 
 const standing: AttemptFacts = {
   failures: 0,

@@ -6,10 +6,9 @@ import {
   type StateReason,
   type TransitionEvent,
 } from '@local-navigatr/shared-types';
+import { REPEAT_AFTER_MS } from '../issuance/expire-leases.ts';
 import { nextWaitMs } from './retry-schedule.ts';
 
-/** After an outcome that may have issued, a repeat waits at least this long. */
-export const REPEAT_AFTER_MS = 60_000;
 /** Repeats of one issuance after outcomes that may have issued. */
 export const REPEATS_MAX = 2;
 /** Where each of them follows on the platform's word that it does not have the badge. */

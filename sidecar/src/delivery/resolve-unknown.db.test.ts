@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import { rows } from '../db/client.ts';
+import { beginRecovery } from '../recovery/begin.ts';
 import { onEachDatabase } from '../testing/databases.ts';
 import { testDeps } from '../testing/deps.ts';
 import { anIssuance, outcomesOf, standingOf } from '../testing/issuances.ts';
@@ -20,6 +21,17 @@ onEachDatabase('resolveOnce', (database) => {
     await resolveOnce(deps);
     expect(await standingOf(deps, id)).toMatchObject({ state: 'unknown', repeats: 0 });
     expect(await outcomesOf(deps, id)).toEqual(['interrupted']);
+  });
+
+  it('does so with what was being sent when a recovery began, and waits a minute for its answer', async () => {
+    const { deps, site } = await arrange('hold');
+    const id = await anIssuance(deps, site, { state: 'sending', dueInMs: 60_000 });
+    await database().intake.transaction((tx) => beginRecovery(tx, [site], 'restored'));
+    expect(await outcomesOf(deps, id)).toEqual(['interrupted']);
+    await resolveOnce(deps);
+    expect(await standingOf(deps, id)).toMatchObject({ state: 'unknown', repeats: 0 });
+    expect((await settleAs(deps, id, 'issued'))?.from).toBe('unknown');
+    expect(await outcomesOf(deps, id)).toEqual(['issued']);
   });
 
   it('leaves a live lease alone', async () => {

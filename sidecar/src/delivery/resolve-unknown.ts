@@ -5,11 +5,12 @@ import { now } from '../db/schema/columns.ts';
 import { issuances } from '../db/schema/issuances.ts';
 import type { Deps } from '../deps.ts';
 import { pick } from '../issuance/columns.ts';
+import { expireLeases, REPEAT_AFTER_MS } from '../issuance/expire-leases.ts';
 import { isOfPlatform } from '../issuance/of-platform.ts';
 import { FORGET_REQUESTED, type Transition, transitionLocked } from '../issuance/transition.ts';
 import { deleteUnusedRecipients } from '../issuance/unused-recipients.ts';
 import type { Askable } from '../platform/registry.ts';
-import { mayRepeat, REPEAT_AFTER_MS } from './decide.ts';
+import { mayRepeat } from './decide.ts';
 import { firstLookUpMs, lookUpOnce } from './look-up.ts';
 
 // Per round, so that one round's transaction stays short.
@@ -19,37 +20,24 @@ const BATCH = 100;
 export async function resolveOnce(deps: Deps): Promise<number> {
   const policy = deps.config.unknownPolicy;
   const askable = deps.platforms.askable(policy);
-  const expired = await deps.database.delivery.transaction((tx) => expireLeases(tx, askable));
+  const expired = await deps.database.delivery.transaction((tx) => expireDue(tx, askable));
   const resolved = await deps.database.delivery.transaction((tx) => resolveUnknowns(tx, policy, askable));
   return expired + resolved + (await lookUpOnce(deps, askable));
 }
 
 const OPEN = pick(issuances, ['id', 'fence', 'repeats', 'cancelReason', 'target']);
 
-/** The worker is gone after it committed its intent: whether it sent anything, nobody knows. */
-async function expireLeases(tx: Db, askable: readonly Askable[]): Promise<number> {
-  const expired = await lockOpen(tx, 'sending', issuances.leaseUntil);
-  if (expired.length > 0) await endAttempts(tx, expired);
-  const transitions = expired.map(({ id, fence, target }) => ({
+/** The worker is gone after it committed its intent. */
+async function expireDue(tx: Db, askable: readonly Askable[]): Promise<number> {
+  const due = await lockOpen(tx, 'sending', issuances.leaseUntil);
+  const expired = due.map(({ id, fence, target }) => ({
     id,
     fence,
-    from: 'sending' as const,
-    event: 'lease_expired' as const,
-    reason: null,
-    content: { waitMs: firstLookUpMs(target, askable) ?? REPEAT_AFTER_MS },
+    waitMs: firstLookUpMs(target, askable) ?? REPEAT_AFTER_MS,
   }));
-  const set = [
-    sql`next_attempt_at = clock_timestamp() + (move.content ->> 'waitMs')::float8 * interval '1 millisecond'`,
-  ];
-  await transitionLocked(tx, transitions, { set });
+  await expireLeases(tx, expired);
   return expired.length;
 }
-
-const endAttempts = (tx: Db, expired: readonly { id: number; fence: number }[]) =>
-  tx.execute(sql`
-    update attempts a set finished_at = clock_timestamp(), outcome = 'interrupted'
-    from jsonb_to_recordset(${JSON.stringify(expired)}::text::jsonb) as t(id bigint, fence int)
-    where a.issuance = t.id and a.fence = t.fence and a.outcome is null`);
 
 /** A minute after an unknown of a platform that cannot be asked: repeat it, flagged, as often as the policy allows; then a person decides. */
 async function resolveUnknowns(

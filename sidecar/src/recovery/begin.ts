@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import { writeAudits } from '../audit/write-audit.ts';
 import { type Db, rows } from '../db/client.ts';
 import { placeHolds } from '../hold/create-hold.ts';
-import { type Transition, transitionLocked } from '../issuance/transition.ts';
+import { type Expired, expireLeases, REPEAT_AFTER_MS } from '../issuance/expire-leases.ts';
 
 export type RecoveryReason = (typeof recoveryReasons)[number];
 
@@ -24,17 +24,17 @@ export async function beginRecovery(tx: Db, sites: readonly string[], reason: Re
     from jsonb_array_elements_text(${list}::text::jsonb) t`);
   const places = sites.map((site) => ({ site, scope: 'site' as const }));
   await placeHolds(tx, places, { reason: 'recovery', forMs: null, details: reason });
-  await transitionLocked(tx, await lockInFlight(tx, sites), { details: 'recovery' });
+  await expireLeases(tx, await lockInFlight(tx, sites), { details: 'recovery' });
   await writeAudits(tx, sites, { action: 'recovery_begun', details: reason });
 }
 
-async function lockInFlight(tx: Db, sites: readonly string[]): Promise<Transition[]> {
-  const found = await rows<{ id: number | string }>(
+async function lockInFlight(tx: Db, sites: readonly string[]): Promise<Expired[]> {
+  const found = await rows<{ id: number | string; fence: number }>(
     tx,
     sql`
-    select id from issuances
+    select id, fence from issuances
     where state = 'sending' and site in (select jsonb_array_elements_text(${JSON.stringify(sites)}::text::jsonb))
     order by id for update`,
   );
-  return found.map(({ id }) => ({ id: Number(id), from: 'sending', event: 'lease_expired', reason: null }));
+  return found.map(({ id, fence }) => ({ id: Number(id), fence, waitMs: REPEAT_AFTER_MS }));
 }
