@@ -144,7 +144,7 @@ final class badge_health_test extends school_testcase {
         $this->mapped_course();
         $this->sidecar->calls = [];
         $this->assertSame([], $this->look([]));
-        $this->assertSame(['GET /v1/connection', 'GET /v1/badges/51?mapped=1&provider=1'], $this->sidecar->lines());
+        $this->assertSame(['GET /v1/connection', 'GET /v1/badges/51?fresh=1&mapped=1&provider=1'], $this->sidecar->lines());
     }
 
     /**
@@ -156,7 +156,7 @@ final class badge_health_test extends school_testcase {
         $DB->set_field('local_navigatr_map', 'providerid', '2', ['courseid' => $other->id]);
         $this->sidecar->calls = [];
         $this->look([]);
-        $asked = ['GET /v1/badges/51?mapped=1&provider=1', 'GET /v1/badges/51?mapped=1&provider=2'];
+        $asked = ['GET /v1/badges/51?fresh=1&mapped=1&provider=1', 'GET /v1/badges/51?fresh=1&mapped=1&provider=2'];
         $this->assertEqualsCanonicalizing($asked, array_slice($this->sidecar->lines(), 1));
     }
 

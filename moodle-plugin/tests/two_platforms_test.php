@@ -71,7 +71,7 @@ final class two_platforms_test extends two_platforms_testcase {
 
         save_mapping::execute((int) $course->id, 'obf', '1', '51', 'ask', 'none');
         $this->assertSame(self::OBF, mappings::for_course((int) $course->id)->get('target'));
-        $this->assertContains('GET /v1/badges/51?provider=1&connection=obf', $this->sidecar->lines());
+        $this->assertContains('GET /v1/badges/51?provider=1&fresh=1&connection=obf', $this->sidecar->lines());
     }
 
     /**

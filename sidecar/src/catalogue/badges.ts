@@ -1,17 +1,15 @@
-import { BADGE_PAGE_MAX, type Badge, type BadgesReply, type ErrorCode } from '@local-navigatr/shared-types';
+import { BADGE_PAGE_MAX, type Badge, type BadgesReply } from '@local-navigatr/shared-types';
 import { type SQL, sql } from 'drizzle-orm';
 import type { ConnectionKey } from '../connection/access.ts';
 import type { StoredConnection } from '../connection/find-connection.ts';
 import { type Db, firstRow, iso, onlyRow, rows } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
-import type { BadgeWanted } from '../platform/port.ts';
 import type { CatalogueCall } from './background-tasks.ts';
 import { isStale } from './cache-ttl.ts';
 import { beginRound, finishRound, inRound } from './fetch-badges.ts';
-import { platformRead, requireConnection } from './platform-read.ts';
-import { findProviders, readProviders, refreshProviders } from './providers.ts';
-import type { UnknownBadges } from './unknown-badges.ts';
+import { requireConnection } from './platform-read.ts';
+import { readProviders } from './providers.ts';
 
 export type BadgeQuery = {
   providerId: string;
@@ -170,77 +168,4 @@ function matches(query: string): SQL {
     [sql`true`, ...words.map((word) => sql`position(${word}::text in ${text}) > 0`)],
     sql` and `,
   );
-}
-
-/** `isMapped`: the site issues it, or did. Such badges are never made up, and none of them counts as unknown. */
-export type BadgeAsked = BadgeWanted & { isMapped: boolean };
-
-/** What the platform says of badges that are not there, or are somebody else's. */
-const NOT_OURS: readonly ErrorCode[] = ['not_found', 'not_allowed'];
-
-/**
- * SQL condition on a row of `cached_badges`: the badge as it is asked for. As that of another provider it counts once the
- * asked provider's list is there and does not have it.
- */
-const asAsked = ({ site, connection, revision }: StoredConnection, providerId: string | undefined): SQL =>
-  providerId === undefined
-    ? sql`true`
-    : sql`(provider_id = ${providerId} or exists (select from cached_catalogues c
-        where c.site = ${site} and c.connection = ${connection} and c.provider_id = ${providerId}
-          and c.revision = ${revision} and not ${isStale(sql`c.completed_at`)}))`;
-
-/** One badge, as last fetched or asked for now. */
-export async function readBadge(
-  call: CatalogueCall,
-  { isMapped, ...wanted }: BadgeAsked,
-  unknown: UnknownBadges,
-): Promise<Badge> {
-  const { deps, key } = call;
-  const { id } = wanted;
-  const stored = await requireConnection(deps, key);
-  const cached = await findBadge(deps, stored, wanted);
-  if (cached) return cached.badge;
-  if (isMapped) return fetchBadge(deps, stored, wanted);
-  const recalled = unknown.recall(key, id);
-  if (recalled) return recalled;
-  try {
-    const badge = await fetchBadge(deps, stored, wanted);
-    if (await isForeign(call, stored, badge)) unknown.note(key, id, badge);
-    return badge;
-  } catch (error) {
-    if (error instanceof Refusal && NOT_OURS.includes(error.code)) unknown.note(key, id, error);
-    throw error;
-  }
-}
-
-const findBadge = (
-  deps: Deps,
-  stored: StoredConnection,
-  { id, providerId }: BadgeWanted,
-): Promise<{ badge: Badge } | null> =>
-  deps.database.intake.run((db) =>
-    firstRow<{ badge: Badge }>(
-      db,
-      sql`
-      select badge from cached_badges
-      where site = ${stored.site} and connection = ${stored.connection} and id = ${id}
-        and not ${isStale(sql`fetched_at`)} and ${asAsked(stored, providerId)}
-      order by (provider_id = ${providerId ?? ''}) desc, fetched_at desc limit 1`,
-    ),
-  );
-
-const fetchBadge = (deps: Deps, stored: StoredConnection, wanted: BadgeWanted): Promise<Badge> =>
-  platformRead(deps, stored, (platform, access, permit) => platform.getBadge(access, wanted, permit));
-
-/** Whether the account is known not to issue from the badge's provider. A list that is old shows nothing, and is fetched again. */
-async function isForeign(
-  call: CatalogueCall,
-  stored: StoredConnection,
-  { providerId }: Badge,
-): Promise<boolean> {
-  const cached = await findProviders(call.deps, stored);
-  if (providerId === null || cached === null) return false;
-  if (cached.providers.some(({ id }) => id === providerId)) return false;
-  if (cached.stale) refreshProviders(call, stored);
-  return !cached.stale;
 }

@@ -161,7 +161,7 @@ final class badge_lookup {
      */
     private function looked_at(string $providerid, string $badgeid): badge_choice|\moodle_exception {
         try {
-            return badge_choice::check($this->client, $providerid, $badgeid);
+            return badge_choice::check($this->client, $providerid, $badgeid, false);
         } catch (sidecar_exception $failure) {
             if ($failure->sharedcode === 'not_found') {
                 return new \moodle_exception('bulkerror_badge', 'local_navigatr', '', $badgeid);

@@ -57,12 +57,15 @@ final class badge_choice {
      * @param client $client
      * @param string $providerid
      * @param string $badgeid
+     * @param bool $fresh whether its platform is asked now; of many at once, what was listed last is enough
      * @return self
      * @throws \moodle_exception
      */
-    public static function check(client $client, string $providerid, string $badgeid): self {
+    public static function check(client $client, string $providerid, string $badgeid, bool $fresh = true): self {
         $target = $client->target();
-        $choice = new self(self::own_provider($client, $providerid), self::issuable_badge($client, $badgeid, $providerid));
+        $provider = self::own_provider($client, $providerid);
+        $badge = $client->badge($badgeid, $providerid, $fresh)->badge;
+        $choice = new self($provider, self::issuable_badge($badge, $client, $providerid));
         if ($client->target() !== $target) {
             // Another account was connected during the calls: the badge is none of its.
             throw new \moodle_exception('error_othertarget', 'local_navigatr');
@@ -150,13 +153,12 @@ final class badge_choice {
     /**
      * The badge, if it belongs to the provider and can be issued.
      *
+     * @param \stdClass $badge
      * @param client $client
-     * @param string $badgeid
      * @param string $providerid
      * @return \stdClass
      */
-    private static function issuable_badge(client $client, string $badgeid, string $providerid): \stdClass {
-        $badge = $client->badge($badgeid, $providerid)->badge;
+    private static function issuable_badge(\stdClass $badge, client $client, string $providerid): \stdClass {
         if ($badge->providerId !== null && $badge->providerId !== $providerid) {
             throw new \moodle_exception('badgeboundelsewhere', 'local_navigatr');
         }

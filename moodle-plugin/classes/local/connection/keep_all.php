@@ -148,7 +148,7 @@ final class keep_all {
      */
     private function look_at(client $client, string $provider, string $badge): badge_choice|\moodle_exception {
         try {
-            return badge_choice::check($client, $provider, $badge);
+            return badge_choice::check($client, $provider, $badge, false);
         } catch (sidecar_exception $failure) {
             if (!in_array($failure->sharedcode, ['not_found', 'not_allowed'], true)) {
                 throw $failure;

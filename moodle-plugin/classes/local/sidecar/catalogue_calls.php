@@ -102,22 +102,23 @@ trait catalogue_calls {
      *
      * @param string $id
      * @param string $providerid
+     * @param bool $fresh as the platform has it now, and not as it was listed
      * @return \stdClass `badge`
      */
-    public function badge(string $id, string $providerid): \stdClass {
-        return $this->one_badge($id, ['provider' => $providerid]);
+    public function badge(string $id, string $providerid, bool $fresh = false): \stdClass {
+        return $this->one_badge($id, ['provider' => $providerid] + ($fresh ? ['fresh' => 1] : []));
     }
 
     /**
-     * A badge that courses are mapped to. The sidecar lets nobody ask for many badges that the account does not have, except for
-     * these: never call it with an id that a person typed.
+     * A badge that courses are mapped to, as the platform has it now. The sidecar lets nobody ask for many badges that the account
+     * does not have, except for these: never call it with an id that a person typed.
      *
      * @param string $id
      * @param string $providerid
      * @return \stdClass `badge`
      */
     public function mapped_badge(string $id, string $providerid): \stdClass {
-        return $this->one_badge($id, ['mapped' => 1, 'provider' => $providerid]);
+        return $this->one_badge($id, ['fresh' => 1, 'mapped' => 1, 'provider' => $providerid]);
     }
 
     /**

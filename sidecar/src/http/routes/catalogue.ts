@@ -10,8 +10,9 @@ import {
 } from '@local-navigatr/shared-types';
 import { z } from 'zod';
 import type { BackgroundTasks } from '../../catalogue/background-tasks.ts';
-import { readBadge, readBadges } from '../../catalogue/badges.ts';
+import { readBadges } from '../../catalogue/badges.ts';
 import { refetchBadges } from '../../catalogue/fetch-badges.ts';
+import { readBadge } from '../../catalogue/one-badge.ts';
 import { requireConnection } from '../../catalogue/platform-read.ts';
 import { readProviders, refetchProviders } from '../../catalogue/providers.ts';
 import { Refreshes } from '../../catalogue/refreshes.ts';
@@ -61,6 +62,8 @@ const badgesQuery = listQuery.extend({
 const badgeQuery = catalogueQuery.extend({
   /** `1`: courses are mapped to it. Moodle says so of its own mappings only, never of what a person typed. */
   mapped: z.literal('1').optional(),
+  /** `1`: as the platform has it now, or had it a minute ago. */
+  fresh: z.literal('1').optional(),
   /** The provider to answer with, where several may issue the badge. */
   provider: text(QUERY_MAX).optional(),
 });
@@ -122,7 +125,11 @@ export function catalogueRoutes(background: BackgroundTasks): Route[] {
       handle: async (call) => {
         const { deps, query, params } = call;
         const wanted = { id: idOf(params), providerId: query.provider };
-        const asked = { ...wanted, isMapped: query.mapped !== undefined };
+        const asked = {
+          ...wanted,
+          isMapped: query.mapped !== undefined,
+          isFresh: query.fresh !== undefined,
+        };
         return { badge: await readBadge({ deps, background, key: keyOf(call) }, asked, unknown) };
       },
     }),
