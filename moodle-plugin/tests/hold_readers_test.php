@@ -191,6 +191,17 @@ final class hold_readers_test extends condition_testcase {
     }
 
     /**
+     * While the whole platform is down, the card does not look for the fault in one badge; what a person can mend comes first.
+     */
+    public function test_card_tells_what_holds_most(): void {
+        $holds = [$this->hold('badge_failing', 'wait'), $this->hold('api_down', 'wait')];
+        config::set('holds', json_encode($holds));
+        $this->assertStringContainsString('Navigatr cannot be reached or does not work', $this->said_on_card());
+        config::set('holds', json_encode([...$holds, $this->hold('badge_not_issuable', 'publish_badge')]));
+        $this->assertStringNotContainsString('Navigatr cannot be reached', $this->said_on_card());
+    }
+
+    /**
      * A hold as the sidecar tells it.
      *
      * @param string $reason
@@ -198,7 +209,8 @@ final class hold_readers_test extends condition_testcase {
      * @return array
      */
     private function hold(string $reason, string $remedy): array {
-        $scope = ['mapping_paused' => 'mapping', 'not_allowed' => 'badge', 'badge_not_issuable' => 'badge'][$reason] ?? 'target';
+        $badges = ['not_allowed', 'badge_not_issuable', 'badge_failing'];
+        $scope = $reason === 'mapping_paused' ? 'mapping' : (in_array($reason, $badges, true) ? 'badge' : 'target');
         return [
             'scope' => $scope, 'target' => self::TARGET, 'reason' => $reason, 'remedy' => $remedy, 'rule' => 0, 'waiting' => 1,
             'courseId' => $scope === 'mapping' ? (string) $this->course->id : null,

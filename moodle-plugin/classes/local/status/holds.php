@@ -30,7 +30,8 @@ final class holds {
     public const OF_HOLDS = ['target', 'courseid', 'rule', 'providerid', 'badgeid'];
 
     /**
-     * What holds an award that the sidecar has; what only a person can mend comes first.
+     * What holds an award that the sidecar has; what only a person can mend comes first, then what holds more badges: of one badge
+     * nobody has to hear while nothing at all can be sent.
      *
      * @param \stdClass $row what {@see self::OF_HOLDS} names, as `held…`
      * @param \stdClass[] $holds the contract's `hold`s
@@ -38,7 +39,8 @@ final class holds {
      */
     public static function on(\stdClass $row, array $holds): ?\stdClass {
         $holds = array_filter($holds, fn($hold) => self::concerns($hold, $row));
-        usort($holds, fn($one, $other) => ($one->remedy === 'wait') <=> ($other->remedy === 'wait'));
+        $rank = fn($hold) => [$hold->remedy === 'wait', array_search($hold->scope, vocabulary::HOLD_SCOPES, true)];
+        usort($holds, fn($one, $other) => $rank($one) <=> $rank($other));
         return $holds[0] ?? null;
     }
 
