@@ -78,16 +78,17 @@ interface Weather {
 async function runUnderFaults(tools: CaseTools, weather: Weather): Promise<void> {
   // On the embedded database no time can be skipped: a minute passes before each repeat.
   const databases = tools.pick({ small: ['postgres'], full: ['postgres', 'embedded'] } as const);
-  for (const database of databases) await runOn(tools, weather, await tools.open({ database }));
+  for (const database of databases) {
+    const count = tools.pick({ small: 160, full: database === 'postgres' ? 1_200 : 400 });
+    await runOn(await tools.open({ database }), { ...weather, count, tools });
+  }
 }
 
 async function runOn(
-  tools: CaseTools,
-  { faults, outcomes, always }: Weather,
   scenario: Scenario,
+  { faults, outcomes, always, count, tools }: Weather & { count: number; tools: CaseTools },
 ): Promise<void> {
   const { control } = scenario.sandbox;
-  const count = tools.pick({ small: 160, full: 1_200 });
   const [unlucky] = scenario.make({ count: 1, badgeId: UNLUCKY_BADGE });
   await control.addFault({ ...always, match: { ...PUTS, badgeId: UNLUCKY_BADGE } } as FaultRequest);
   const passing: number[] = [];

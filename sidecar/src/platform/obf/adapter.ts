@@ -51,6 +51,7 @@ import { issueBody } from './issue-body.ts';
 import { classifyIssue, classifySignIn, failedCheck, refusalReasons, unsent } from './outcome.ts';
 import { listStandings, revokeEvent } from './recipient.ts';
 import { recordsOf } from './records.ts';
+import { confirmFinding, confirmRead, confirmRevocation } from './refused-secret.ts';
 
 // A shorter wait would turn a slow success into one that has to be looked for.
 const ISSUE_TIMEOUT_MIN_MS = 15_000;
@@ -101,8 +102,8 @@ class OpenBadgeFactory implements Platform {
     this.lookUp = {
       afterMs: lookUpAfterMs,
       find: async (access, award, permit) => {
-        const asking = { access, permit };
-        return this.#credible(asking, await findEvent({ client: this.#client, asking, award }));
+        const finding = await findEvent({ client: this.#client, asking: { access, permit }, award });
+        return confirmFinding(finding, () => this.checkCredential(access, permit));
       },
     };
     this.#options = options;
@@ -194,27 +195,12 @@ class OpenBadgeFactory implements Platform {
   }
 
   async revoke(access: Access, remoteId: string, permit: RateLimitPermit): Promise<Revocation> {
-    const asking = { access, permit };
-    return this.#credible<Revocation>(asking, await revokeEvent(this.#client, asking, remoteId));
+    const revocation = await revokeEvent(this.#client, { access, permit }, remoteId);
+    return confirmRevocation(revocation, () => this.checkCredential(access, permit));
   }
 
-  /** That the credential was refused is believed when it is refused once more. */
-  async #credible<T extends { kind: string }>(
-    { access, permit }: Asking,
-    result: T,
-  ): Promise<T | { kind: 'unknown' }> {
-    if (result.kind !== 'token_refused') return result;
-    const check = await this.checkCredential(access, permit);
-    return check.kind === 'refused' ? result : { kind: 'unknown' };
-  }
-
-  /** A read that was refused, with another bearer as well, says nothing of the credential: the account may not see that. */
-  async #confirmed<T>({ access, permit }: Asking, asked: HttpRead<T>): Promise<Read<T>> {
-    const read = readOf(asked);
-    if (read.kind === 'ok' || !isCredentialRefused(asked.reply)) return read;
-    const check = await this.checkCredential(access, permit);
-    if (check.kind === 'unknown') return { ...read, problem: 'server_error' };
-    return { ...read, problem: check.kind === 'good' ? 'not_allowed' : 'token_refused' };
+  #confirmed<T>({ access, permit }: Asking, asked: HttpRead<T>): Promise<Read<T>> {
+    return confirmRead(asked, () => this.checkCredential(access, permit));
   }
 
   reasonsOf(httpStatus: number | null): RefusalReasons {

@@ -44,9 +44,9 @@ describe('a secret that is refused', () => {
 });
 
 describe('a 403 with a secret that is good', () => {
-  it.each(['/recipient', '/revoke'])('of %s says nothing of the secret', async (end) => {
+  it.each(['/recipient', '/revoke'])('of %s says of the badge that it is not revoked', async (end) => {
     forbid(end);
-    expect(await revoke()).toEqual({ kind: 'unknown' });
+    expect(await revoke()).toEqual({ kind: 'refused' });
   });
 
   it('of the organisation says nothing of the secret', async () => {
