@@ -191,6 +191,25 @@ final class hold_readers_test extends condition_testcase {
     }
 
     /**
+     * A platform that does not work at all is not told as a badge that fails: people would choose another one, in vain. Its
+     * asking to wait for seconds hides nothing.
+     */
+    public function test_platform_that_is_down_is_told_before_its_badge(): void {
+        global $DB;
+        $DB->set_field(award::TABLE, 'state', 'queued');
+        $DB->set_field(award::TABLE, 'status', 'sent');
+        $this->become('editingteacher');
+        $badge = $this->hold('badge_failing', 'wait');
+        foreach (['api_down' => 'hold_api_down', 'rate_limited' => 'hold_badge_failing'] as $reason => $told) {
+            config::set('holds', json_encode([$badge, $this->hold($reason, 'wait')]));
+            foreach (['card', 'row'] as $place) {
+                $said = $this->{"said_on_$place"}();
+                $this->assertStringContainsString(get_string($told, 'local_navigatr'), $said, "$reason $place");
+            }
+        }
+    }
+
+    /**
      * A hold as the sidecar tells it.
      *
      * @param string $reason
@@ -198,7 +217,8 @@ final class hold_readers_test extends condition_testcase {
      * @return array
      */
     private function hold(string $reason, string $remedy): array {
-        $scope = ['mapping_paused' => 'mapping', 'not_allowed' => 'badge', 'badge_not_issuable' => 'badge'][$reason] ?? 'target';
+        $ofbadge = ['not_allowed', 'badge_failing', 'badge_not_issuable'];
+        $scope = ['mapping_paused' => 'mapping'][$reason] ?? (in_array($reason, $ofbadge, true) ? 'badge' : 'target');
         return [
             'scope' => $scope, 'target' => self::TARGET, 'reason' => $reason, 'remedy' => $remedy, 'rule' => 0, 'waiting' => 1,
             'courseId' => $scope === 'mapping' ? (string) $this->course->id : null,
