@@ -191,14 +191,18 @@ final class hold_readers_test extends condition_testcase {
     }
 
     /**
-     * While the whole platform is down, the card does not look for the fault in one badge; what a person can mend comes first.
+     * A platform that does not work is not told as a badge that fails; that it asks to wait for seconds hides nothing.
      */
-    public function test_card_tells_what_holds_most(): void {
-        $holds = [$this->hold('badge_failing', 'wait'), $this->hold('api_down', 'wait')];
-        config::set('holds', json_encode($holds));
-        $this->assertStringContainsString('Navigatr cannot be reached or does not work', $this->said_on_card());
-        config::set('holds', json_encode([...$holds, $this->hold('badge_not_issuable', 'publish_badge')]));
-        $this->assertStringNotContainsString('Navigatr cannot be reached', $this->said_on_card());
+    public function test_platform_that_is_down_is_told_before_its_badge(): void {
+        global $DB;
+        $DB->execute("UPDATE {local_navigatr_award} SET state = 'queued', status = 'sent'");
+        $badge = $this->hold('badge_failing', 'wait');
+        foreach (['api_down' => 'hold_api_down', 'rate_limited' => 'hold_badge_failing'] as $reason => $told) {
+            config::set('holds', json_encode([$badge, $this->hold($reason, 'wait')]));
+            $sentence = get_string($told, 'local_navigatr');
+            $this->assertStringContainsString($sentence, $this->said_on_card(), $reason);
+            $this->assertStringContainsString($sentence, $this->said_on_row(), $reason);
+        }
     }
 
     /**
@@ -209,8 +213,8 @@ final class hold_readers_test extends condition_testcase {
      * @return array
      */
     private function hold(string $reason, string $remedy): array {
-        $badges = ['not_allowed', 'badge_not_issuable', 'badge_failing'];
-        $scope = $reason === 'mapping_paused' ? 'mapping' : (in_array($reason, $badges, true) ? 'badge' : 'target');
+        $ofbadge = ['not_allowed', 'badge_failing', 'badge_not_issuable'];
+        $scope = ['mapping_paused' => 'mapping'][$reason] ?? (in_array($reason, $ofbadge, true) ? 'badge' : 'target');
         return [
             'scope' => $scope, 'target' => self::TARGET, 'reason' => $reason, 'remedy' => $remedy, 'rule' => 0, 'waiting' => 1,
             'courseId' => $scope === 'mapping' ? (string) $this->course->id : null,

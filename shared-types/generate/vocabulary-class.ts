@@ -104,11 +104,6 @@ const entries: Entry[] = [
   list('ISSUED_OUTCOMES', 'What an attempt came to that issued the badge.', shared.issuedOutcomes),
   list('HOLD_REASONS', 'Why sending stops.', holdReasons),
   list(
-    'HOLD_SCOPES',
-    'What a hold stops, from all badges of the site to those of one course.',
-    shared.holdScopes,
-  ),
-  list(
     'HOLDS_WITHOUT_NOTICE',
     'Holds that end within seconds, or that somebody wanted.',
     holdsThat(({ notice }) => notice === 'none'),

@@ -58,3 +58,11 @@ test('a timer ends with its call', async () => {
   await call('get_connection', {});
   expect(vi.getTimerCount()).toBe(0);
 });
+
+test('the longest HTTP Timeout ends at the sidecar, which says what happened, before the page gives up', async () => {
+  vi.useFakeTimers();
+  answer('get_connection', () => new Promise((resolve) => setTimeout(resolve, 131_000, { done: true })));
+  const answered = call('get_connection', {});
+  await vi.runAllTimersAsync();
+  expect(await answered).toEqual({ done: true });
+});

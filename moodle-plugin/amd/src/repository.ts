@@ -3,8 +3,8 @@ import Config from 'core/config';
 import { CallFailure, decideSentence } from './call_failure.ts';
 import { string } from './strings.ts';
 
-/** The slowest answers take a quarter of it. What takes longer is lost on the way. */
-const PATIENCE_MS = 60_000;
+/** The longest HTTP Timeout, and what the sidecar and Moodle take beside it. What takes longer is lost on the way. */
+const PATIENCE_MS = 140_000;
 
 /**
  * Calls one of the plugin's external functions: the only way from the browser to the server.

@@ -226,15 +226,6 @@ final class vocabulary {
         'no_heartbeat',
     ];
 
-    /** @var string[] What a hold stops, from all badges of the site to those of one course. */
-    public const HOLD_SCOPES = [
-        'site',
-        'target',
-        'provider',
-        'badge',
-        'mapping',
-    ];
-
     /** @var string[] Holds that end within seconds, or that somebody wanted. */
     public const HOLDS_WITHOUT_NOTICE = [
         'rate_limited',

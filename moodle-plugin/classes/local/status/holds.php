@@ -30,8 +30,8 @@ final class holds {
     public const OF_HOLDS = ['target', 'courseid', 'rule', 'providerid', 'badgeid'];
 
     /**
-     * What holds an award that the sidecar has; what only a person can mend comes first, then what holds more badges: of one badge
-     * nobody has to hear while nothing at all can be sent.
+     * What holds an award that the sidecar has: what only a person can mend comes first, what ends within seconds last. A
+     * platform that does not work comes before one badge of it that fails.
      *
      * @param \stdClass $row what {@see self::OF_HOLDS} names, as `held…`
      * @param \stdClass[] $holds the contract's `hold`s
@@ -39,7 +39,7 @@ final class holds {
      */
     public static function on(\stdClass $row, array $holds): ?\stdClass {
         $holds = array_filter($holds, fn($hold) => self::concerns($hold, $row));
-        $rank = fn($hold) => [$hold->remedy === 'wait', array_search($hold->scope, vocabulary::HOLD_SCOPES, true)];
+        $rank = fn($hold) => [$hold->remedy === 'wait', self::is_harmless($hold), self::is_of_badge($hold)];
         usort($holds, fn($one, $other) => $rank($one) <=> $rank($other));
         return $holds[0] ?? null;
     }
