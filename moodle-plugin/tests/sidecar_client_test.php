@@ -125,7 +125,8 @@ final class sidecar_client_test extends school_testcase {
     public function test_unknown_code_falls_back_to_a_general_sentence(): void {
         $this->sidecar->refuse('GET /v1/connection', 'brand_new', 418);
         $failure = $this->failure_of(fn() => client::from_config()->connection());
-        $this->assertSame(get_string('failure_bad_reply', 'local_navigatr'), $failure->getMessage());
+        $this->assertSame(get_string('failure_unknown_code', 'local_navigatr', 'brand_new'), $failure->getMessage());
+        $this->assertSame('brand_new', $failure->sharedcode);
     }
 
     /**

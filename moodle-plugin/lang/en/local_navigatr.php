@@ -695,6 +695,7 @@ $string['failure_target_taken'] = 'This Navigatr account is already connected to
 $string['failure_target_taken_obf'] = 'This account of {$a->platform} is already connected to this site.';
 $string['failure_too_busy'] = 'The sidecar is getting more calls at once than it can take. Nothing is lost. Try again in a minute. If this continues, check its log for what calls it.';
 $string['failure_too_large'] = 'The request was too large for the sidecar or a proxy in front of it. Let the proxy pass bodies of 1 MB.';
+$string['failure_unknown_code'] = 'The sidecar refused this for a reason that this plugin does not know ("{$a}"). Update the plugin and the sidecar to the same release.';
 $string['failure_unsupported_media_type'] = 'The sidecar rejected the request\'s content type. Check that no proxy in between changes headers.';
 $string['failure_upstream_failed'] = 'Navigatr did not give a usable reply. Try again later; Test Connection says more.';
 $string['failure_upstream_failed_obf'] = '{$a->platform} did not give a usable reply. Try again later; Test Connection says more.';

@@ -146,6 +146,9 @@ final class signed_http_client {
         if ($code === 'stale_timestamp') {
             return sidecar_exception::of_clock($reply);
         }
+        if (!in_array($code, vocabulary::ERROR_CODES, true)) {
+            $facts += ['string' => 'failure_unknown_code', 'a' => clean_param($code, PARAM_ALPHANUMEXT)];
+        }
         return new sidecar_exception(in_array($code, unsigned_reply::SECRET_REFUSED, true) ? 'bad_secret' : $code, $facts);
     }
 }
