@@ -89,7 +89,11 @@ onEachDatabase('the list of holds', (database) => {
   );
 
   it('tells nothing of tries that an account without a connection does not get', async () => {
-    const { deps, site, holds, run } = await arrange({ scope: 'badge', subject: '51', reason: 'badge_failing' });
+    const { deps, site, holds, run } = await arrange({
+      scope: 'badge',
+      subject: '51',
+      reason: 'badge_failing',
+    });
     const id = await anIssuance(deps, site);
     await run(sql`update connections set target = 'navigatr:production:10' where site = ${site}`);
     const said = { reason: 'no_connection', scope: 'target', target: TARGET, remedy: 'reconnect' };
