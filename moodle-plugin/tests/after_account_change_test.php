@@ -17,6 +17,8 @@
 namespace local_navigatr;
 
 use local_navigatr\fixtures\account_testcase;
+use local_navigatr\fixtures\golden;
+use local_navigatr\local\config;
 use local_navigatr\local\connection\completed_meanwhile;
 use local_navigatr\local\connection\connection_actions;
 use local_navigatr\local\connection\save;
@@ -25,6 +27,7 @@ use local_navigatr\local\mapping\mapping;
 use local_navigatr\local\mapping\mappings;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\sidecar_exception;
+use local_navigatr\local\status\mapping_condition;
 use local_navigatr\output\mapping_card;
 
 defined('MOODLE_INTERNAL') || die();
@@ -64,6 +67,26 @@ final class after_account_change_test extends account_testcase {
         $this->assertSame(mapping::ACTIVE, mappings::for_course($active->id)->get('state'));
         $this->assertSame(mapping::PAUSED, mappings::for_course($paused->id)->get('state'));
         $this->assertSame(mapping::REVIEW, mappings::for_course($restored->id)->get('state'));
+    }
+
+    /**
+     * The first account is back: what the last exchange heard, that it is not connected, is told no more. What holds badges of
+     * another platform still is.
+     */
+    public function test_that_no_account_is_connected_is_told_no_more_once_one_is(): void {
+        $course = $this->mapped_course();
+        $this->connect(self::OTHER);
+        $hold = ['scope' => 'target', 'reason' => 'no_connection', 'remedy' => 'reconnect'];
+        $about = fn($target) => ['target' => $target] + $hold + golden::body('issuance_reply')['holds'][0];
+        config::set('holds', json_encode([$about(self::TARGET), $about('obf:open:7')]));
+
+        $reply = $this->reply(self::TARGET);
+        $reply['connection']['holds'] = [];
+        $this->sidecar->answer(self::PUT, $reply);
+        $this->assertTrue(save::verified($this->input())->saved);
+
+        $this->assertSame([], mapping_condition::stops(mappings::for_course($course->id)));
+        $this->assertSame(['obf:open:7'], array_column(json_decode(config::get('holds')), 'target'));
     }
 
     /**

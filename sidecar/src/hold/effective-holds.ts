@@ -22,7 +22,15 @@ export async function effectiveHolds(db: Db, share: Share): Promise<Hold[]> {
   const { connected, waiting } = around;
   const apart = connected ? await unconnectedAccounts(db, share, holds) : [];
   const nothingWaits = connected || waiting === 0;
-  return [...holds, ...silence(around), ...(nothingWaits ? apart : unconnected(holds, around))];
+  const others = nothingWaits ? apart : unconnected(holds, around);
+  return [...withoutRepeats(holds, others), ...silence(around), ...others];
+}
+
+/** Nothing of an account that is not connected is tried again: what ends with the next tries is not what it waits for. */
+function withoutRepeats(holds: readonly Hold[], others: readonly Hold[]): Hold[] {
+  const isOut = ({ reason }: Hold) => reason === 'connection_removed' || reason === 'no_connection';
+  const out = new Set([...holds, ...others].filter(isOut).map(({ target }) => target));
+  return holds.filter(({ remedy, target }) => remedy !== 'wait' || !(out.has(target) || out.has('')));
 }
 
 /** What waits for an account that is not connected, where another one is. */
@@ -39,14 +47,20 @@ async function unconnectedAccounts(db: Db, share: Share, holds: readonly Hold[])
     holds.some((hold) => hold.reason === 'connection_removed' && hold.target === target);
   return found
     .filter(({ target }) => !isSaid(target))
-    .map(({ target, since, waiting }) => ({
-      ...virtual('no_connection', since, Number(waiting)),
-      scope: 'target',
-      subject: target,
-      target,
-      remedy: remedyOfHold('no_connection', null, platformOfTarget(target)),
-    }));
+    .map(({ target, since, waiting }) => ofAccount(virtual('no_connection', since, Number(waiting)), target));
 }
+
+/** That an account is not connected; another one may be. */
+const ofAccount = (hold: Hold, target: string | null): Hold =>
+  target === null
+    ? hold
+    : {
+        ...hold,
+        scope: 'target',
+        subject: target,
+        target,
+        remedy: remedyOfHold(hold.reason, null, platformOfTarget(target)),
+      };
 
 /** Everything that keeps one issuance from being sent. */
 export async function effectiveHoldsOn(
@@ -62,7 +76,8 @@ export async function effectiveHoldsOn(
   });
   if (around === null) return holds;
   const since = { ...around, pairedAt: acceptedAt };
-  return [...holds, ...silence(around), ...(around.connected ? [] : unconnected(holds, since))];
+  const account = around.connected ? [] : unconnected(holds, since).map((hold) => ofAccount(hold, target));
+  return [...withoutRepeats(holds, account), ...silence(around), ...account];
 }
 
 /** `through`: SQL condition on the connections `c` that would do. `queued`: on the issuances `i` that count. */

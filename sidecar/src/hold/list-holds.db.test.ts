@@ -8,7 +8,7 @@ import { testDeps } from '../testing/deps.ts';
 import { anIssuance, manyIssuances } from '../testing/issuances.ts';
 import { aConnectedSite, TARGET } from '../testing/sites.ts';
 import { placeBackoff, placeHold } from './create-hold.ts';
-import { effectiveHolds } from './effective-holds.ts';
+import { effectiveHolds, effectiveHoldsOn } from './effective-holds.ts';
 import { holdsOnIssuance } from './list-holds.ts';
 
 type Held = { scope: HoldScope; subject?: string; reason: HoldReason };
@@ -87,6 +87,20 @@ onEachDatabase('the list of holds', (database) => {
       expect(own).toMatchObject([{ reason, until: null }]);
     },
   );
+
+  it('tells nothing of tries that an account without a connection does not get', async () => {
+    const { deps, site, holds, run } = await arrange({
+      scope: 'badge',
+      subject: '51',
+      reason: 'badge_failing',
+    });
+    const id = await anIssuance(deps, site);
+    await run(sql`update connections set target = 'navigatr:production:10' where site = ${site}`);
+    const said = { reason: 'no_connection', scope: 'target', target: TARGET, remedy: 'reconnect' };
+    expect(await holds()).toMatchObject([said]);
+    const issuance = { id, site, target: TARGET, acceptedAt: '2026-01-01T00:00:00Z' };
+    expect(await database().intake.run((db) => effectiveHoldsOn(db, issuance))).toMatchObject([said]);
+  });
 
   it('tells nothing of a wait that is over', async () => {
     const { deps, site, holds, run } = await arrange({ scope: 'target', reason: 'rate_limited' });

@@ -19,6 +19,7 @@ namespace local_navigatr\local\connection;
 use local_navigatr\local\account\accounts;
 use local_navigatr\local\config;
 use local_navigatr\local\contract\vocabulary;
+use local_navigatr\local\platform;
 use local_navigatr\local\sidecar\badge_image;
 use local_navigatr\local\vendor\target;
 
@@ -45,6 +46,7 @@ final class known_connection {
         config::set('connectionrevision', config::connection_revision() + 1);
         accounts::update($connection, $connectionid);
         account_change::forget($connectionid);
+        self::remember_holds($connection);
         badge_image::remember_sources($connection, $connectionid);
         $target = $connection->target ?? null;
         if ($target === null) {
@@ -52,5 +54,20 @@ final class known_connection {
         }
         target::adopt($target);
         return ['toreview' => account_review::put_aside($target), 'back' => account_review::bring_back($target)];
+    }
+
+    /**
+     * What held badges before is no news any more: until cron runs, pages go on telling what the last exchange heard.
+     *
+     * @param \stdClass $connection the sidecar's `connection`
+     */
+    private static function remember_holds(\stdClass $connection): void {
+        $target = $connection->target ?? null;
+        if ($target === null || !isset($connection->holds)) {
+            return;
+        }
+        $isother = fn($hold) => ($hold->target ?? '') !== '' && platform::of_target($hold->target) !== platform::of_target($target);
+        $holds = [...array_filter((array) json_decode(config::get('holds')), $isother), ...$connection->holds];
+        config::set('holds', $holds === [] ? '' : json_encode($holds));
     }
 }
