@@ -13,7 +13,7 @@ import type { UnknownBadges } from './unknown-badges.ts';
 
 /**
  * `isMapped`: the site issues it, or did. Such badges are never made up, and none of them counts as unknown. `isFresh`: what was
- * fetched more than a minute ago is too old, as far as the platform can be asked.
+ * fetched more than a few seconds ago is too old, as far as the platform can be asked.
  */
 export type BadgeAsked = BadgeWanted & { isMapped: boolean; isFresh: boolean };
 
@@ -65,7 +65,7 @@ const findBadge = (
     firstRow<{ badge: Badge; aged: boolean }>(
       db,
       sql`
-      select badge, fetched_at < clock_timestamp() - interval '1 minute' as aged from cached_badges
+      select badge, fetched_at < clock_timestamp() - interval '5 seconds' as aged from cached_badges
       where ${ofBadge(stored, id)}
         and not ${isStale(sql`fetched_at`)} and ${asAsked(stored, providerId)}
       order by (provider_id = ${providerId ?? ''}) desc, fetched_at desc limit 1`,

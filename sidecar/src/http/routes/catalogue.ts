@@ -62,7 +62,7 @@ const badgesQuery = listQuery.extend({
 const badgeQuery = catalogueQuery.extend({
   /** `1`: courses are mapped to it. Moodle says so of its own mappings only, never of what a person typed. */
   mapped: z.literal('1').optional(),
-  /** `1`: as the platform has it now, or had it a minute ago. */
+  /** `1`: as the platform has it now, or had it seconds ago. */
   fresh: z.literal('1').optional(),
   /** The provider to answer with, where several may issue the badge. */
   provider: text(QUERY_MAX).optional(),
