@@ -33,7 +33,7 @@ export const remedies = {
   profile_or_publish:
     "Either the badge is unpublished or its provider deactivated: publish the badge in Navigatr again, or map the course to another. Or the learner's name or email address is not accepted: correct it in Moodle; it is then sent automatically.",
   tell_people_apart:
-    'Another account with the same email address has this badge, or is about to get it. Say whether they are different people. If they are one person, cancel this badge or merge the accounts.',
+    'Another account with the same email address has this badge, or is about to get it. Say whether they are different people. If they are one person, choose Do not send or merge the accounts.',
   raise_quota:
     'Raise the number of badges that the account may issue, or wait until its next period begins. Nothing is lost: the badges are then sent automatically.',
   look_in_navigatr:
