@@ -1,6 +1,8 @@
-import type { HoldReason } from '@local-navigatr/shared-types';
+import { type HoldReason, MAIN_CONNECTION } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import { expect, it } from 'vitest';
+import { findConnection } from '../connection/find-connection.ts';
+import { holdRefusedCredential } from '../connection/hold-refused-credential.ts';
 import { liftTargetHolds } from '../connection/save-connection.ts';
 import { rows } from '../db/client.ts';
 import { holdAfterOutcome } from '../delivery/holds-for-outcome.ts';
@@ -64,6 +66,27 @@ onEachDatabase('probeOnce', (database) => {
       };
       expect(await probeOnce(deps)).toBe(true);
       expect(await reasonsOf(site)).toEqual([]);
+    });
+  });
+
+  it('asks about a refused token soon, in case a bearer ended just then, and after that every five minutes', async () => {
+    await withDueHold('token_refused', answering(401), async ({ deps, site }) => {
+      const minutesLeft = async () => {
+        const [row] = await database().delivery.run((db) =>
+          rows<{ left: number | string }>(
+            db,
+            sql`select ceil(extract(epoch from (until - clock_timestamp())) / 60) as left from holds where site = ${site}`,
+          ),
+        );
+        return Number(row?.left);
+      };
+      expect(await probeOnce(deps)).toBe(true);
+      expect(await minutesLeft()).toBe(5);
+      await database().delivery.run((db) => liftTargetHolds(db, site, TARGET));
+      const stored = await database().delivery.run((db) => findConnection(db, site, MAIN_CONNECTION));
+      if (stored === null) throw new Error('the connection is there');
+      await holdRefusedCredential(deps, stored);
+      expect(await minutesLeft()).toBe(1);
     });
   });
 

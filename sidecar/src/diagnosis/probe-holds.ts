@@ -58,7 +58,7 @@ async function takeDueProbe(db: Db): Promise<DueHold | null> {
       order by h.until limit 1 for update of h skip locked
     )
     update holds h set failures = h.failures + 1, until = clock_timestamp() + interval '1 millisecond' * case h.reason
-        when 'token_refused' then ${PROBE_MS.token}::float8
+        when 'token_refused' then ${PROBE_MS.tokenThen}::float8
         when 'refused_repeatedly' then case h.failures when 1 then ${refusedSecond}::float8 else ${PROBE_MS.refusedThen}::float8 end
         when 'badge_not_issuable' then case h.failures when 1 then ${second}::float8 when 2 then ${third}::float8
           when 0 then ${first}::float8 else ${PROBE_MS.badgeThen}::float8 end

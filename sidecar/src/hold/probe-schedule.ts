@@ -6,7 +6,9 @@ export const HOUR = 60 * MINUTE;
 export const PROBE_MS = {
   /** Doubling up to the maximum. */
   down: { firstMs: SECOND, maxMs: MINUTE },
-  token: 5 * MINUTE,
+  /** A refused credential: soon once, because a bearer may have ended in that moment; then every five minutes. */
+  token: 30 * SECOND,
+  tokenThen: 5 * MINUTE,
   /** A badge that cannot be issued: after these, then hourly. */
   badge: [MINUTE, 5 * MINUTE, 30 * MINUTE],
   badgeThen: HOUR,
