@@ -78,15 +78,16 @@ final class after_account_change_test extends account_testcase {
         $this->connect(self::OTHER);
         $hold = ['scope' => 'target', 'reason' => 'no_connection', 'remedy' => 'reconnect'];
         $about = fn($target) => ['target' => $target] + $hold + golden::body('issuance_reply')['holds'][0];
-        config::set('holds', json_encode([$about(self::TARGET), $about('obf:open:7')]));
+        config::set('holds', json_encode([$about(self::TARGET), $about('obf:open:7'), $about('obf:open:8')]));
 
         $reply = $this->reply(self::TARGET);
-        $reply['connection']['holds'] = [];
+        // Of an account without any connection each of them tells: once is enough.
+        $reply['connection']['holds'] = [$about('obf:open:8')];
         $this->sidecar->answer(self::PUT, $reply);
         $this->assertTrue(save::verified($this->input())->saved);
 
         $this->assertSame([], mapping_condition::stops(mappings::for_course($course->id)));
-        $this->assertSame(['obf:open:7'], array_column(json_decode(config::get('holds')), 'target'));
+        $this->assertSame(['obf:open:7', 'obf:open:8'], array_column(json_decode(config::get('holds')), 'target'));
     }
 
     /**

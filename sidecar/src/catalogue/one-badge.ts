@@ -6,7 +6,7 @@ import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
 import type { BadgeWanted } from '../platform/port.ts';
 import type { CatalogueCall } from './background-tasks.ts';
-import { isStale } from './cache-ttl.ts';
+import { isAged, isStale } from './cache-ttl.ts';
 import { platformRead, requireConnection } from './platform-read.ts';
 import { findProviders, refreshProviders } from './providers.ts';
 import type { UnknownBadges } from './unknown-badges.ts';
@@ -65,7 +65,7 @@ const findBadge = (
     firstRow<{ badge: Badge; aged: boolean }>(
       db,
       sql`
-      select badge, fetched_at < clock_timestamp() - interval '5 seconds' as aged from cached_badges
+      select badge, ${isAged(sql`fetched_at`)} as aged from cached_badges
       where ${ofBadge(stored, id)}
         and not ${isStale(sql`fetched_at`)} and ${asAsked(stored, providerId)}
       order by (provider_id = ${providerId ?? ''}) desc, fetched_at desc limit 1`,

@@ -66,7 +66,9 @@ final class known_connection {
         if ($target === null || !isset($connection->holds)) {
             return;
         }
-        $isother = fn($hold) => ($hold->target ?? '') !== '' && platform::of_target($hold->target) !== platform::of_target($target);
+        $told = array_column($connection->holds, 'target');
+        $isother = fn($hold) => ($hold->target ?? '') !== '' && !in_array($hold->target, $told, true)
+            && platform::of_target($hold->target) !== platform::of_target($target);
         $holds = [...array_filter((array) json_decode(config::get('holds')), $isother), ...$connection->holds];
         config::set('holds', $holds === [] ? '' : json_encode($holds));
     }
