@@ -78,7 +78,7 @@ onEachDatabase('what is held of two connections', (database) => {
     const award = anAward({ target: 'navigatr:production:11' });
     await two.client.call('POST', '/v1/awards', { awards: [award, anAward({ target: OTHER })] });
     const read = await two.client.call('GET', `/v1/issuances/${award.id}`);
-    expect(names(read.body.holds)).toEqual([['no_connection', '']]);
+    expect(names(read.body.holds)).toEqual([['no_connection', 'navigatr:production:11']]);
   });
 
   it('tell of an account that is not connected, and of how many wait for it', async () => {
