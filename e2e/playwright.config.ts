@@ -35,6 +35,8 @@ export default defineConfig<object, EnvironmentOptions>({
     contextOptions: { reducedMotion: 'reduce' },
     screenshot: 'only-on-failure',
     actionTimeout: 20_000,
+    // Without one, a page that never comes uses up the whole test and is not named.
+    navigationTimeout: 90_000,
   },
   projects: [
     { name: 'production', testIgnore: '**/developer/**', use: { moodleMode: 'production' } },
@@ -44,7 +46,7 @@ export default defineConfig<object, EnvironmentOptions>({
       // A page of developer mode loads hundreds of modules one by one, through PHP: beside other work that took one over a minute.
       timeout: 600_000,
       expect: { timeout: 120_000 },
-      use: { moodleMode: 'developer', actionTimeout: 120_000 },
+      use: { moodleMode: 'developer', actionTimeout: 120_000, navigationTimeout: 300_000 },
     },
   ],
 });

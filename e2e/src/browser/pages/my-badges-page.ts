@@ -33,6 +33,8 @@ export class MyBadgesPage {
     await visit(this.page, '/my/');
     await this.page.locator('#user-menu-toggle').focus();
     await this.page.keyboard.press('Enter');
+    // Moodle moves the focus to the first of them a moment after the menu opened.
+    await waitUntilSettled(this.page);
     await this.page.getByRole('menuitem', { name: 'My badges' }).focus();
     await this.page.keyboard.press('Enter');
     await this.page.waitForURL(/mybadges\.php/);

@@ -7,7 +7,8 @@ const spec = z.object({
   title: z.string(),
   file: z.string(),
   ok: z.boolean(),
-  tests: z.array(z.object({ results: z.array(z.object({ error: error.optional() })) })),
+  /** A test that took too long has a second error: what it was waiting for. */
+  tests: z.array(z.object({ results: z.array(z.object({ errors: z.array(error) })) })),
 });
 
 interface Suite {
@@ -46,6 +47,6 @@ function listSpecs({ specs, suites }: Suite): z.infer<typeof spec>[] {
 }
 
 function reasonOf({ tests }: z.infer<typeof spec>): string {
-  const errors = tests.flatMap(({ results }) => results.flatMap((result) => result.error ?? []));
+  const errors = tests.flatMap(({ results }) => results.flatMap((result) => result.errors));
   return errors.map(({ message }) => message ?? '').join('\n');
 }

@@ -71,13 +71,26 @@ describe('readPlaywrightReport', () => {
       title,
       file: 'map.spec.ts',
       ok,
-      tests: [{ results: [ok ? {} : { error: { message: '\u001b[31mlocator.click: Timeout\u001b[39m' } }] }],
+      tests: [
+        {
+          results: [
+            {
+              errors: ok
+                ? []
+                : [
+                    { message: 'Test timeout exceeded.' },
+                    { message: '\u001b[31mlocator.click: Timeout\u001b[39m' },
+                  ],
+            },
+          ],
+        },
+      ],
     });
     const inner = { specs: [test('removes', false)] };
     const suites = [{ specs: [test('maps', true), test('changes', false)], suites: [inner] }];
     expect(readPlaywrightReport(JSON.stringify({ stats, suites, errors: [] })).failures).toEqual([
-      'map.spec.ts: changes\nlocator.click: Timeout',
-      'map.spec.ts: removes\nlocator.click: Timeout',
+      'map.spec.ts: changes\nTest timeout exceeded.\nlocator.click: Timeout',
+      'map.spec.ts: removes\nTest timeout exceeded.\nlocator.click: Timeout',
     ]);
   });
 
