@@ -68,6 +68,7 @@ onEachDatabase('a platform that a person wants to have asked at once', (database
   it.each<[string, LookUpFinding | (() => Promise<LookUpFinding>)]>([
     ['gives no answer', { kind: 'unknown' }],
     ['refuses the secret', { kind: 'token_refused' }],
+    ['refuses the question', { kind: 'not_allowed' }],
     ['breaks off', () => Promise.reject(new Error('reset'))],
   ])('%s: nothing changes', async (_what, answer) => {
     const { deps, id, look } = await arrange(answer);

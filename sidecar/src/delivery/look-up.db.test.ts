@@ -129,6 +129,26 @@ onEachDatabase('what may have been issued by a platform that can be asked', (dat
     });
   });
 
+  it('is a person’s once the account was not allowed to ask for a day', async () => {
+    const { lost, resolve } = await arrange([{ kind: 'not_allowed' }]);
+    const [id, erased] = [await lost(), await lost({ dueInMs: 3_600_000 })];
+    await database().intake.run((db) =>
+      db.execute(sql`update issuances set cancel_reason = 'consent_withdrawn' where id = ${erased}`),
+    );
+    for (let times = 0; times < 4; times += 1)
+      expect(await resolve(id)).toMatchObject({ state: 'unknown', repeats: 0 });
+    await database().intake.run((db) =>
+      db.execute(sql`update issuances set changed_at = clock_timestamp() - interval '25 hours'
+        where id in (${id}, ${erased})`),
+    );
+    const listed = { state: 'needs_attention', reason: 'may_have_been_issued' };
+    expect(await resolve(id)).toMatchObject(listed);
+    expect(await resolve(erased)).toMatchObject(listed);
+    expect(await field(erased, 'recipient_id')).toBeNull();
+    expect(await auditOf(id)).toEqual(['give_up']);
+    expect(await field(id, 'cancel_reason')).toBeNull();
+  });
+
   it('is a person’s at once under the policy hold', async () => {
     const { lost, resolve, asked } = await arrange([FOUND], 'hold');
     expect(await resolve(await lost())).toMatchObject({ state: 'needs_attention' });

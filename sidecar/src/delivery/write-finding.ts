@@ -33,17 +33,18 @@ export async function writeFinding(
   question: Question,
   { finding, lookUp }: Answered,
 ): Promise<boolean> {
-  const cancelReason = await lockAsked(tx, question);
-  if (cancelReason === undefined) return false;
+  const asked = await lockAsked(tx, question);
+  if (asked === null) return false;
+  const { cancelReason, doubtedMs } = asked;
   const { id, fence, absences } = question;
   const locked = { id, fence, from: 'unknown', cancelReason } as const;
   const { afterMs } = lookUp;
-  if (finding.kind === 'unknown' || finding.kind === 'token_refused')
-    return askAgain(tx, id, { absences, waitMs: afterMs[0] });
   if (finding.kind === 'found') {
     await writeFound(tx, [{ ...locked, remoteId: finding.remoteId }]);
     return true;
   }
+  if (finding.kind === 'not_allowed' && doubtedMs > FORBIDDEN_MAX_MS) return move(tx, locked, GIVEN_UP);
+  if (finding.kind !== 'absent') return askAgain(tx, id, { absences, waitMs: afterMs[0] });
   const waitMs = pauseAfter(absences + 1, afterMs);
   if (waitMs !== null) return askAgain(tx, id, { absences: absences + 1, waitMs });
   const unlistedMs = mayBeUnlistedMs(question, afterMs);
@@ -61,18 +62,19 @@ function pauseAfter(absences: number, afterMs: LookUp['afterMs']): number | null
 const mayBeUnlistedMs = ({ recoveredMs }: Question, afterMs: LookUp['afterMs']): number =>
   recoveredMs === null ? 0 : Math.max(...afterMs) - recoveredMs;
 
-/** Why it was asked to be cancelled meanwhile; undefined when it does not stand any more where it was asked about. */
-async function lockAsked(
-  tx: Db,
-  { id, fence, absences }: Question,
-): Promise<CancelReason | null | undefined> {
-  const row = await firstRow<{ cancelReason: CancelReason | null }>(
+/** `cancelReason`: why it was asked to be cancelled meanwhile. `doubtedMs`: for how long it has been unknown. */
+type Asked = { cancelReason: CancelReason | null; doubtedMs: number };
+
+/** Null when it does not stand any more where it was asked about. */
+async function lockAsked(tx: Db, { id, fence, absences }: Question): Promise<Asked | null> {
+  const row = await firstRow<Asked & { doubtedMs: number | string }>(
     tx,
     sql`
-    select cancel_reason as "cancelReason" from issuances
+    select cancel_reason as "cancelReason", extract(epoch from (clock_timestamp() - changed_at)) * 1000 as "doubtedMs"
+    from issuances
     where id = ${id} and state = 'unknown' and fence = ${fence} and absences = ${absences} for update`,
   );
-  return row === null ? undefined : row.cancelReason;
+  return row && { ...row, doubtedMs: Number(row.doubtedMs) };
 }
 
 async function askAgain(
@@ -106,6 +108,15 @@ export async function writeFound(
   const forgotten = found.flatMap(({ id, cancelReason }) => (forgetsPerson(cancelReason) ? [id] : []));
   if (forgotten.length > 0) await deleteUnusedRecipients(tx, forgotten);
 }
+
+// A right that an account lost may come back within a day; after that a person has to know.
+const FORBIDDEN_MAX_MS = 24 * 60 * 60_000;
+
+const GIVEN_UP: FindingTransition = {
+  event: 'give_up',
+  reason: 'may_have_been_issued',
+  set: FORGET_REQUESTED,
+};
 
 const ENDS = [sql`absences = 0`, sql`cancel_reason = null`] as const;
 

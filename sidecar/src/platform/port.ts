@@ -68,13 +68,11 @@ export type SoughtAward = { id: string; badgeId: string; since: number };
 
 /**
  * Whether the platform has an award. `unknown`: it could not be asked, or its answer tells nothing. `token_refused`: the
- * credential is no good any more.
+ * credential is no good any more. `not_allowed`: it is good, and its account may not ask that.
  */
 export type LookUpFinding =
   | { kind: 'found'; remoteId: string }
-  | { kind: 'absent' }
-  | { kind: 'unknown' }
-  | { kind: 'token_refused' };
+  | { kind: 'absent' | 'unknown' | 'token_refused' | 'not_allowed' };
 
 /** What has become of an issued badge. */
 export type BadgeStanding = { claimed: boolean; revoked: boolean };

@@ -1,11 +1,10 @@
-import type { Award } from '@local-navigatr/shared-types';
+import { type Award, NAVIGATR_RATE } from '@local-navigatr/shared-types';
 import type { CaseTools, FaultCase } from '../fault-case.ts';
 import { OwnPostgres } from '../own-postgres.ts';
 import type { Scenario } from '../scenario.ts';
 import { TcpProxy } from '../tcp-proxy.ts';
 import { expectHonest } from './database-down.ts';
 
-const RATE = { limit: 10, windowMs: 500 };
 const FAR_MS = 200;
 /** The most that one call takes. */
 const LARGEST = 500;
@@ -33,7 +32,7 @@ export const databaseFar: FaultCase = {
 
 /** Everything is issued at its first attempt. */
 async function keepRate(tools: CaseTools): Promise<void> {
-  const count = tools.pick({ small: 60, full: 400 });
+  const count = tools.pick({ small: 30, full: 400 });
   const scenario = await openFar(tools, FAR_MS);
   scenario.send({ count });
   await scenario.settle();
@@ -134,8 +133,9 @@ async function openFar(tools: CaseTools, roundTripMs: number): Promise<Scenario>
   return tools.open({
     databaseUrl: await server.createDatabase(),
     databaseUrlOf: (url) => network.through(url),
-    rate: RATE,
-    sandboxRate: RATE,
+    // A site's badges are settled one after another, which takes a round trip each.
+    rate: NAVIGATR_RATE,
+    sandboxRate: NAVIGATR_RATE,
   });
 }
 

@@ -54,8 +54,18 @@ describe('a 403 with a secret that is good', () => {
     expect(await platform.verify(access, atOnce)).toMatchObject({ kind: 'failed', problem: 'not_allowed' });
   });
 
-  it('of the list of events says nothing of the secret', async () => {
+  it('of the list of events says that the account may not see it', async () => {
     forbid('/event/ORG1');
+    expect(await find()).toEqual({ kind: 'not_allowed' });
+  });
+
+  it('says nothing where the secret cannot be asked about', async () => {
+    obf.instead = ({ path }, response) => {
+      const status = path.endsWith('/ping') ? 500 : path.includes('/event/ORG1') ? 403 : null;
+      if (status === null) return false;
+      answerJson(response, status, {});
+      return true;
+    };
     expect(await find()).toEqual({ kind: 'unknown' });
   });
 });

@@ -16,7 +16,9 @@ export async function confirmRead<T>(asked: HttpRead<T>, check: Check): Promise<
 /** What a look-up tells; that the credential was refused is believed when it is refused once more. */
 export async function confirmFinding(finding: LookUpFinding, check: Check): Promise<LookUpFinding> {
   if (finding.kind !== 'token_refused') return finding;
-  return (await check()).kind === 'refused' ? finding : { kind: 'unknown' };
+  const { kind } = await check();
+  if (kind === 'good') return { kind: 'not_allowed' };
+  return kind === 'refused' ? finding : { kind: 'unknown' };
 }
 
 /**
