@@ -12,7 +12,7 @@ export interface FaultCase {
   /** Unique; for `--only`. */
   readonly name: string;
   readonly what: string;
-  /** After that long it is ended and has failed. */
+  /** After that long it is ended and has failed; at full scale after three times that. */
   readonly limitMinutes: number;
   /** It mostly waits for real time to pass, so it may run beside two busy ones. */
   readonly waits?: boolean;

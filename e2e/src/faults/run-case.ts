@@ -39,6 +39,9 @@ export interface CaseContext {
   readonly databaseUrlOf: (url: string) => string;
 }
 
+/** The whole of a case keeps a small machine busy. */
+const LIMITS: Readonly<Record<Scale, number>> = { small: 1, full: 3 };
+
 /** Of a case gone wrong, everything says the same: the first few tell enough. */
 const SENTENCES_MAX = 12;
 
@@ -64,7 +67,8 @@ class CaseRun {
     this.#faultCase = faultCase;
     this.#context = context;
     this.#random = seededRandom(seedOf(context.seed, faultCase.name));
-    this.#limit = new TimeLimit(faultCase.limitMinutes * 60_000, context.signal);
+    const minutes = faultCase.limitMinutes * LIMITS[context.scale];
+    this.#limit = new TimeLimit(minutes * 60_000, context.signal);
   }
 
   async toEnd(): Promise<CaseResult> {

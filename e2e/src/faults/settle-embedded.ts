@@ -2,7 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Driver } from './driver.ts';
 import type { SettleOptions } from './settle.ts';
 
-const LOOK_EVERY_MS = 200;
+// Each look costs the sidecar thirty statements, on the thread that issues badges.
+const LOOK_EVERY_MS = 2_000;
 // A repeat comes a minute after its lease, which is half a minute itself.
 const STUCK_MS = 150_000;
 

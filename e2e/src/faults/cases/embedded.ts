@@ -19,7 +19,6 @@ export const embeddedKilled: FaultCase = {
   name: 'embedded-killed',
   what: 'the embedded database: kill -9 in mid-work, many times; it opens each time and nothing is lost',
   limitMinutes: 30,
-  waits: true,
   run: async (tools) => {
     const { kills, share } = tools.pick({ small: { kills: 6, share: 10 }, full: { kills: 100, share: 10 } });
     const scenario = await tools.open({ database: 'embedded', sandbox: HONOURED });
@@ -95,7 +94,6 @@ export const embeddedDurable: FaultCase = {
   name: 'embedded-durable',
   what: 'each 202 of the embedded database comes after an fsync, and an hour of writes opens again quickly',
   limitMinutes: 12,
-  waits: true,
   run: async (tools) => {
     const scenario = await tools.open({
       database: 'embedded',
