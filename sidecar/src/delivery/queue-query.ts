@@ -64,12 +64,16 @@ const CANDIDATES = 64;
 /**
  * SQL: ids of what a lane can send next: the site served longest ago, live before retry before backfill, then by age. What was
  * sent and came back since the statement began, which may have waited for the lane, is left: it was read with the holds of then.
+ *
+ * A database that knows nothing of a queue that just grew takes it for empty. Left to itself, it then looks for the
+ * candidates anew for each row that is queued, which takes seconds; so it must find them once, and then each row by its id.
  */
 export const nextOfLane = (lane: string): SQL => sql`
-  select i.id from (
+  with candidates as materialized (
     select due.* from (${openQueues(sql`c.lane = ${lane}`)} limit 1) q cross join lateral (${dueOf(CANDIDATES)}) due
-  ) candidates join issuances i on i.id = candidates.id
-  where i.state = 'queued' and i.fence = candidates.fence
+  )
+  select i.id from candidates join issuances i on i.id = candidates.id
+  where coalesce(i.state, '') = 'queued' and i.fence = candidates.fence
   order by candidates.next_attempt_at, candidates.id
   limit 1 for update of i skip locked`;
 
