@@ -137,6 +137,8 @@ async function openFar(tools: CaseTools, roundTripMs: number): Promise<Scenario>
     databaseUrlOf: (url) => network.through(url),
     rate: NAVIGATR_RATE,
     sandboxRate: NAVIGATR_RATE,
+    // Moodle sends its awards one call after another.
+    driver: { concurrency: 1 },
   });
 }
 
