@@ -4,7 +4,7 @@ import { shuffle } from '../shuffle.ts';
 
 const SICK = '52';
 const HEALTHY = '51';
-const RATE = { limit: 10, windowMs: 250 };
+const RATE = { limit: 10, windowMs: 500 };
 // A few windows until the third refusal is in; not one call for each learner.
 const WASTED_MAX = 5 * RATE.limit;
 // After 5 and 30 minutes, then hourly: each of these steps makes one probe due.
