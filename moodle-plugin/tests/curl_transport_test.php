@@ -79,11 +79,15 @@ final class curl_transport_test extends school_testcase {
 
         $impostor = new impostor('tcp');
         $url = str_replace('https:', 'http:', $impostor->url);
-        foreach (['/nothing', '/cut'] as $target) {
+        foreach (['/nothing' => 'failure_sidecar_no_http', '/cut' => 'failure_sidecar_cut'] as $target => $string) {
             $failure = $this->failure_at($url, new request('GET', $target));
-            $this->assertSame($said('failure_sidecar_cut', $url, []), $failure->getMessage(), $target);
+            $this->assertSame($said($string, $url, []), $failure->getMessage(), $target);
             $this->assertSame(['sidecar_unreachable', false], [$failure->sharedcode, $failure->unsent]);
         }
+        $secure = new impostor();
+        $tlsurl = str_replace('https:', 'http:', $secure->url);
+        $this->assertSame($said('failure_sidecar_no_http', $tlsurl, []), $this->failure_at($tlsurl)->getMessage());
+
         $failure = $this->failure_at($url, new request('GET', '/silent', '', 1));
         $this->assertSame($said('failure_sidecar_silent', $url, ['seconds' => 1]), $failure->getMessage());
         $this->assertSame(['sidecar_unreachable', false], [$failure->sharedcode, $failure->unsent]);

@@ -72,7 +72,8 @@ final class curl_transport implements transport {
             throw self::untrusted($url, $curl->error);
         }
         if ($curl->get_errno() !== 0 || $status === 0) {
-            $call = unanswered_call::of_curl($url, $curl, $request->timeoutseconds);
+            $info = ['seconds' => $request->timeoutseconds] + $curl->get_info();
+            $call = new unanswered_call($url, $curl->get_errno(), $info);
             throw $call->failure($this->is_proxied($url) ? $CFG->proxyhost : '');
         }
         return new reply($status, (string) $body, $curl->getResponse(), self::certificate($curl->get_info()));
@@ -141,7 +142,7 @@ final class curl_transport implements transport {
             'CURLOPT_TIMEOUT' => self::CONNECT_TIMEOUT,
         ] + $this->proxied($url));
         if ($curl->get_errno() !== 0) {
-            throw unanswered_call::unconnected($url, $curl->get_errno())->failure();
+            throw (new unanswered_call($url, $curl->get_errno()))->failure();
         }
         return ['CURLOPT_RESOLVE' => [self::pin("$host:$port", (string) $curl->get_info()['primary_ip'])]];
     }

@@ -33,6 +33,9 @@ final class unanswered_call {
     /** What curl ends with where it waited for long enough, for a connection or for an answer. */
     private const TIMED_OUT = 28;
 
+    /** What curl ends with where what came is not HTTP. */
+    private const NO_HTTP = [1, 8];
+
     /** What curl ends with where a connection ended early: a part of the answer, none, not all sent, not all received. */
     private const CUT = [18, 52, 55, 56];
 
@@ -41,45 +44,16 @@ final class unanswered_call {
      *
      * @param string $url base URL of the sidecar
      * @param int $errno of curl
-     * @param bool $issent whether a part of it may have left Moodle
-     * @param int $seconds for how long it was allowed to take
+     * @param array $info of curl, and `seconds` that it was allowed to take; empty: there was no connection
      */
-    private function __construct(
+    public function __construct(
         /** @var string Base URL of the sidecar. */
         private readonly string $url,
         /** @var int Of curl. */
         private readonly int $errno,
-        /** @var bool Whether a part of it may have left Moodle. */
-        private readonly bool $issent,
-        /** @var int For how long it was allowed to take. */
-        private readonly int $seconds = 0
+        /** @var array Of curl. */
+        private readonly array $info = []
     ) {
-    }
-
-    /**
-     * One for which there was no connection.
-     *
-     * @param string $url
-     * @param int $errno of curl
-     * @return self
-     */
-    public static function unconnected(string $url, int $errno): self {
-        return new self($url, $errno, false);
-    }
-
-    /**
-     * One that was made.
-     *
-     * @param string $url
-     * @param \curl $curl
-     * @param int $seconds
-     * @return self
-     */
-    public static function of_curl(string $url, \curl $curl, int $seconds): self {
-        $errno = $curl->get_errno();
-        // Waiting for a connection ends as waiting for an answer does.
-        $issent = !in_array($errno, self::UNSENT, true) && ($curl->get_info()['connect_time'] ?? 0) > 0;
-        return new self($url, $errno, $issent, $seconds);
     }
 
     /**
@@ -93,10 +67,10 @@ final class unanswered_call {
         $a = (object) [
             'url' => $this->url,
             'host' => base_url::host($this->url),
-            'seconds' => $this->seconds,
+            'seconds' => $this->info['seconds'] ?? 0,
             'proxy' => $proxy,
         ];
-        return new sidecar_exception('sidecar_unreachable', ['unsent' => !$this->issent]
+        return new sidecar_exception('sidecar_unreachable', ['unsent' => !$this->may_be_sent()]
             + ($string === null ? ['a' => $this->url] : ['string' => $string, 'a' => $a]));
     }
 
@@ -109,12 +83,26 @@ final class unanswered_call {
         if ($this->errno === self::UNKNOWN_HOST) {
             return 'failure_sidecar_unknown_host';
         }
-        if (!$this->issent) {
+        if (!$this->may_be_sent()) {
             return null;
         }
         if ($this->errno === self::TIMED_OUT) {
             return 'failure_sidecar_silent';
         }
+        // A port for TLS hangs up on plain http, or answers with bytes of its own.
+        $mayexpecttls = ($this->info['header_size'] ?? 0) === 0 && str_starts_with(strtolower($this->url), 'http:');
+        if ($mayexpecttls && in_array($this->errno, [...self::CUT, ...self::NO_HTTP], true)) {
+            return 'failure_sidecar_no_http';
+        }
         return in_array($this->errno, self::CUT, true) ? 'failure_sidecar_cut' : null;
+    }
+
+    /**
+     * Whether a part of it may have left Moodle. Waiting for a connection ends as waiting for an answer does.
+     *
+     * @return bool
+     */
+    private function may_be_sent(): bool {
+        return !in_array($this->errno, self::UNSENT, true) && ($this->info['connect_time'] ?? 0) > 0;
     }
 }
