@@ -1024,6 +1024,7 @@ $string['noconnectionlink_obf'] = 'Connect {$a->platform}';
 $string['noconnectionteacher'] = 'Navigatr is not connected, so no badge can be chosen or sent. Ask an administrator to connect it.';
 $string['noconnectionteacher_obf'] = '{$a->platform} is not connected, so no badge can be chosen or sent. Ask an administrator to connect it.';
 $string['nolimit'] = 'No limit';
+$string['nolongerinside'] = 'You no longer have access to this course, so nothing was changed. Reload this page. If you still teach here, ask your administrator.';
 $string['noproviders'] = 'The connected account does not administer any provider in Navigatr, so there is no badge to choose. Ask for the provider admin role in Navigatr.';
 $string['noproviders_obf'] = 'The connected account may issue for no organisation in {$a->platform}, so there is no badge to choose. Check the rights of the account there.';
 $string['noprovidersmatch'] = 'No providers match. Try a shorter search.';
