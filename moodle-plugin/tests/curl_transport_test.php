@@ -18,6 +18,7 @@ namespace local_navigatr;
 
 use local_navigatr\fixtures\impostor;
 use local_navigatr\fixtures\school_testcase;
+use local_navigatr\local\config;
 use local_navigatr\local\reader;
 use local_navigatr\local\sidecar\curl_transport;
 use local_navigatr\local\sidecar\endpoint;
@@ -63,6 +64,49 @@ final class curl_transport_test extends school_testcase {
         $this->assertSame('sidecar_unreachable', $failure->sharedcode);
         $this->assertTrue($failure->retry);
         $this->assertNull($failure->httpstatus);
+    }
+
+    /**
+     * Why no whole answer came is told apart: it is looked for in different places.
+     */
+    public function test_no_answer_is_told_with_its_cause(): void {
+        $this->setAdminUser();
+        $said = fn($string, $url, $a) => get_string($string, 'local_navigatr', (object) ($a + ['url' => $url]));
+        $url = 'http://sidecar.invalid:8787';
+        $failure = $this->failure_at($url);
+        $this->assertSame($said('failure_sidecar_unknown_host', $url, ['host' => 'sidecar.invalid']), $failure->getMessage());
+        $this->assertTrue($failure->unsent);
+
+        $impostor = new impostor('tcp');
+        $url = str_replace('https:', 'http:', $impostor->url);
+        foreach (['/nothing' => 'failure_sidecar_no_http', '/cut' => 'failure_sidecar_cut'] as $target => $string) {
+            $failure = $this->failure_at($url, new request('GET', $target));
+            $this->assertSame($said($string, $url, []), $failure->getMessage(), $target);
+            $this->assertSame(['sidecar_unreachable', false], [$failure->sharedcode, $failure->unsent]);
+        }
+        $secure = new impostor();
+        $tlsurl = str_replace('https:', 'http:', $secure->url);
+        $this->assertSame($said('failure_sidecar_no_http', $tlsurl, []), $this->failure_at($tlsurl)->getMessage());
+
+        $failure = $this->failure_at($url, new request('GET', '/silent', '', 1));
+        $this->assertSame($said('failure_sidecar_silent', $url, ['seconds' => 1]), $failure->getMessage());
+        $this->assertSame(['sidecar_unreachable', false], [$failure->sharedcode, $failure->unsent]);
+    }
+
+    /**
+     * What the site's proxy does not carry is looked for at the proxy.
+     */
+    public function test_proxy_that_carries_nothing_is_named(): void {
+        global $CFG;
+        $this->setAdminUser();
+        $CFG->proxyhost = '127.0.0.1';
+        $CFG->proxyport = 1;
+        $CFG->proxybypass = '';
+        config::set('useproxy', 1);
+        $failure = $this->failure_at('http://sidecar.example.org');
+        $a = (object) ['url' => 'http://sidecar.example.org', 'proxy' => '127.0.0.1'];
+        $this->assertSame(get_string('failure_sidecar_site_proxy', 'local_navigatr', $a), $failure->getMessage());
+        $this->assertSame(['sidecar_unreachable', true], [$failure->sharedcode, $failure->unsent]);
     }
 
     /**

@@ -225,8 +225,14 @@ final class external_connection_test extends school_testcase {
             $this->fail('It has to say that it failed.');
         } catch (sidecar_exception $failure) {
             $this->assertSame('sidecar_unreachable', $failure->sharedcode);
+            $this->assertStringStartsWith(get_string('connectionnotremoved', 'local_navigatr', ''), $failure->getMessage());
         }
         $this->assertSame('active', mappings::for_course($course->id)->get('state'));
         $this->assertSame(self::TARGET, accounts::target());
+
+        $this->sidecar->isup = true;
+        $this->sidecar->loses_answer_to('DELETE /v1/connection');
+        $this->expectExceptionMessage(get_string('connectionmayberemoved', 'local_navigatr', ''));
+        remove_connection::execute(confirmation::of_removal(), 'main');
     }
 }

@@ -47,6 +47,9 @@ final class settings_status_test extends condition_testcase {
         $this->assertStringContainsString($label('sidecarnotworking'), $this->said_on_settings());
         $this->sidecar->isup = false;
         $this->assertStringContainsString($label('sidecarunreachable'), $this->said_on_settings());
+        $this->sidecar->isup = true;
+        $this->sidecar->changes_answer_to('GET /v1/connection');
+        $this->assertStringContainsString($label('sidecarother'), $this->said_on_settings());
         config::set('pairedwwwroot', 'https://elsewhere.example.org');
         $html = $this->said_on_settings();
         $this->assertStringContainsString($label('sidecarnotused'), $html);

@@ -72,6 +72,8 @@ final class unanswered_acts_test extends external_award_testcase {
             $this->sidecar->isup = false;
         } else if ($how === 'lost') {
             $this->sidecar->loses_answer_to('POST /v1/issuances/cancel');
+        } else if ($how === 'changed') {
+            $this->sidecar->changes_answer_to('POST /v1/issuances/cancel');
         } else {
             $this->sidecar->refuse('POST /v1/issuances/cancel', 'too_busy', 429);
         }
@@ -85,7 +87,8 @@ final class unanswered_acts_test extends external_award_testcase {
      * @return string[][]
      */
     public static function silences(): array {
-        return [['down', 'actresult_refused'], ['busy', 'actresult_refused'], ['lost', 'actresult_unanswered']];
+        return [['down', 'actresult_refused'], ['busy', 'actresult_refused'],
+            ['lost', 'actresult_unanswered'], ['changed', 'actresult_unanswered']];
     }
 
     /**

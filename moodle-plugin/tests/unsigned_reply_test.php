@@ -100,6 +100,7 @@ final class unsigned_reply_test extends school_testcase {
      *           [429, "failure_proxy_fails", "bad_reply"]
      *           [500, "failure_proxy_fails", "bad_reply"]
      *           [302, "failure_proxy_fails", "bad_reply"]
+     *           [200, "failure_proxy_answers", "bad_reply"]
      *           [502, "failure_proxy_unanswered", "sidecar_unreachable"]
      *           [503, "failure_proxy_unanswered", "sidecar_unreachable"]
      *           [504, "failure_proxy_impatient", "sidecar_unreachable"]

@@ -71,6 +71,9 @@ async function show(picker: HTMLElement, page: Page): Promise<void> {
 
 const load = (picker: HTMLElement, wanted: Wanted, refresh: boolean): Promise<Page> => {
   const { seen, ...place } = placeOf(picker);
+  // What is being tried again has not failed yet. Why saving failed stays.
+  if (!requireElement(picker, actions.retryBadges).hidden)
+    requireElement(picker, regions.pickerNotice).textContent = '';
   requireElement(picker, regions.badges).setAttribute('aria-busy', 'true');
   return whilePending('badges', () =>
     explainWhenSlow(requireElement(picker, regions.found), () =>

@@ -193,4 +193,18 @@ describe('searching', () => {
     expect(notice()).toContain('The sidecar does not answer.');
     expect(document.querySelector('.local-navigatr-skeleton')).toBeNull();
   });
+
+  test('says no longer why the last search failed while it searches again', async () => {
+    answer('get_badges', () => {
+      throw { message: 'The sidecar does not answer.', errorcode: 'sidecardown' };
+    });
+    await open();
+    const slow = later<object>();
+    answer('get_badges', () => slow.promise);
+    type('first');
+    await vi.waitFor(() => expect(callsOf('get_badges')).toHaveLength(2));
+    expect(notice()).toBe('');
+    slow.resolve(badgePage([badge('2')]));
+    await vi.waitFor(() => expect(cards()).toHaveLength(1));
+  });
 });

@@ -1,7 +1,7 @@
 import { codeOf } from './error_sentence.ts';
 
 /** The string that tells what happened. */
-type Sentence = 'loggedout' | 'loggedinagain' | 'moodledidnotanswer';
+type Sentence = 'loggedout' | 'loggedinagain' | 'moodledidnotanswer' | 'nolongerinside';
 
 /** A call that Moodle did not carry out, or did not answer. `message` is a translated sentence, and the page stands as it did. */
 export class CallFailure extends Error {
@@ -21,6 +21,9 @@ const LOGGED_OUT = ['servicerequireslogin', 'sessionerroruser', 'sessionerroruse
 /** The person has logged in since, in another tab: the page holds the key of the session before. */
 const LOGGED_IN_AGAIN = ['invalidsesskey'];
 
+/** The person was unenrolled, or the course closed to them, while the page was open. */
+const NO_LONGER_INSIDE = ['requireloginerror'];
+
 /** Moodle wanted to send the browser to another page, such as one for a new password. */
 const ELSEWHERE = ['redirecterrordetected'];
 
@@ -34,5 +37,6 @@ export function decideSentence(error: unknown): Sentence | null {
   const code = codeOf(error);
   if (LOGGED_OUT.includes(code)) return 'loggedout';
   if (LOGGED_IN_AGAIN.includes(code)) return 'loggedinagain';
+  if (NO_LONGER_INSIDE.includes(code)) return 'nolongerinside';
   return code === '' || ELSEWHERE.includes(code) ? 'moodledidnotanswer' : null;
 }

@@ -10,7 +10,7 @@ import { sentenceOf } from './error_sentence.ts';
 import { followIssuance } from './follow_issuance.ts';
 import { type AwardAction, isAction, keyOf, needsConfirmation, wordsFor } from './issuance_actions.ts';
 import { type Reader, refreshDetails, sayInDetails, showDetails, shownDetails } from './issuance_dialog.ts';
-import { focusRow, isInUse, learnerOf, reloadTable } from './issuance_table.ts';
+import { focusRow, isFocusLost, isInUse, learnerOf, reloadTable } from './issuance_table.ts';
 import { byMoodle } from './life_cycle.ts';
 import { arrangeColumns } from './log_columns.ts';
 import { escaped } from './notice.ts';
@@ -154,9 +154,11 @@ function onClick(event: MouseEvent, log: Log): void {
   if (!trigger) return;
   event.preventDefault();
   const award = trigger.dataset['award'] ?? shownAward(trigger);
-  workOf({ details, apart, copy, trigger }, log).catch((error: unknown) =>
-    say(award, { kind: 'danger', message: sentenceOf(error) }),
-  );
+  workOf({ details, apart, copy, trigger }, log).catch((error: unknown) => {
+    // The menu in which something was pressed is closed, and the rows stay: nothing else brings the focus back.
+    if (isFocusLost()) focusRow(log.element, award);
+    return say(award, { kind: 'danger', message: sentenceOf(error) });
+  });
 }
 
 /** The log's page: a report of Moodle's, whose rows open here. `?award=` in the address opens one at once. */

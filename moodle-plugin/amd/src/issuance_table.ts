@@ -31,13 +31,16 @@ export function isInUse(log: HTMLElement): boolean {
   return isTicked || isOpen || report?.contains(document.activeElement) === true;
 }
 
+/** Whether the focus is nowhere: what had it is gone, or hidden. */
+export const isFocusLost = (): boolean =>
+  document.activeElement === document.body || document.activeElement === null;
+
 /** Reloads the rows. The focus, which goes with the old ones, comes back to the row of the award. */
 export function reloadTable(log: HTMLElement, award: string): void {
   const report = find(log, regions.reportTable);
   if (!report) return;
   const refocus = (): void => {
-    const isLost = document.activeElement === document.body || document.activeElement === null;
-    if (isLost) focusRow(log, award);
+    if (isFocusLost()) focusRow(log, award);
   };
   report.addEventListener(TABLE_RELOADED, refocus, { once: true });
   report.dispatchEvent(

@@ -10,6 +10,7 @@ import {
   press,
   pressDetails,
   resetLogPage,
+  TABLE,
 } from '../testing/log_page.ts';
 import { answer } from '../testing/service.ts';
 
@@ -74,4 +75,16 @@ test('an act that takes long says so until it is done', async () => {
   awaited.resolve({ results: [{ id: 'award-1', result: 'not_possible', state: null, reason: null }] });
   await vi.advanceTimersByTimeAsync(TURN_MS);
   expect(shownToasts()).toEqual([slow, { message: '[actresult_not_possible]', type: 'warning' }]);
+});
+
+test('brings the focus back to the row where the call failed', async () => {
+  answer('act_on_issuances', () => {
+    throw { message: 'The sidecar does not answer.', errorcode: 'failure' };
+  });
+  open({ report: TABLE });
+  press('[data-act="retry"]');
+  await vi.advanceTimersByTimeAsync(100);
+  expect(document.activeElement?.textContent).toBe('Details');
+  expect(shownToasts()).toMatchObject([{ type: 'danger' }]);
+  expect(countReloads()).toBe(0);
 });

@@ -22,6 +22,7 @@ use local_navigatr\local\action\bulk_action;
 use local_navigatr\local\action\bulk_confirmation;
 use local_navigatr\local\contract;
 use local_navigatr\local\plain_text;
+use local_navigatr\local\sidecar\call_effect;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\sidecar_exception;
 
@@ -68,8 +69,6 @@ final class act_on_issuances extends operation {
      * @return string name of a string
      */
     private static function what_was_done(sidecar_exception $failure): string {
-        $isrefused = $failure->httpstatus !== null && $failure->httpstatus < 500;
-        $maybedone = !$isrefused && !$failure->unsent && $failure->trouble() !== 'notused';
-        return $maybedone ? 'actresult_unanswered' : 'actresult_refused';
+        return call_effect::is_possible($failure) ? 'actresult_unanswered' : 'actresult_refused';
     }
 }

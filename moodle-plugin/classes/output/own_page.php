@@ -35,7 +35,7 @@ final class own_page {
     ];
 
     /** What a page says that was left open, for example when Moodle cannot be asked for its words. */
-    private const FAILURES = ['inputkept', 'loggedinagain', 'loggedout', 'moodledidnotanswer'];
+    private const FAILURES = ['inputkept', 'loggedinagain', 'loggedout', 'moodledidnotanswer', 'nolongerinside'];
 
     /**
      * Prepares a page, before its header is printed.

@@ -22,6 +22,7 @@ use local_navigatr\local\config;
 use local_navigatr\local\course_badge\mapping_state;
 use local_navigatr\local\isolated;
 use local_navigatr\local\mapping\paused_by_removal;
+use local_navigatr\local\sidecar\call_effect;
 use local_navigatr\local\sidecar\client;
 use local_navigatr\local\sidecar\sidecar_exception;
 
@@ -44,7 +45,11 @@ final class disconnect {
         $connectionid = $client->connectionid;
         $platform = accounts::platform_of($connectionid);
         $revision = config::connection_revision();
-        $client->delete_connection();
+        try {
+            $client->delete_connection();
+        } catch (sidecar_exception $failure) {
+            throw self::not_removed($failure);
+        }
         if (config::connection_revision() !== $revision) {
             self::yield_to_what_was_saved($client);
         }
@@ -53,6 +58,22 @@ final class disconnect {
         known_connection::remember_connection(new \stdClass(), $connectionid);
         isolated::trigger(connection_removed::create_from_facts(['platform' => $platform, 'count' => count($paused)]));
         return count($paused);
+    }
+
+    /**
+     * The same failure, beginning with what became of the connection.
+     *
+     * @param sidecar_exception $failure
+     * @return sidecar_exception
+     */
+    private static function not_removed(sidecar_exception $failure): sidecar_exception {
+        return new sidecar_exception($failure->sharedcode, [
+            'string' => call_effect::is_possible($failure) ? 'connectionmayberemoved' : 'connectionnotremoved',
+            'a' => $failure->getMessage(),
+            'retry' => $failure->retry,
+            'unsent' => $failure->unsent,
+            'httpstatus' => $failure->httpstatus,
+        ]);
     }
 
     /**

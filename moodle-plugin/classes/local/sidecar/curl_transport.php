@@ -33,9 +33,6 @@ final class curl_transport implements transport {
      */
     private const UNTRUSTED = [35, 51, 58, 60, 77, 82, 83, 90, 91];
 
-    /** What curl ends with where it reached nobody: no proxy or host of that name, or no connection. */
-    private const UNSENT = [5, 6, 7];
-
     /** What curl says where the other side did not begin TLS at all: its words, there is no number for it. */
     private const NO_TLS = '/wrong version number|unexpected TLS packet|packet length too long|unknown protocol|http request/i';
 
@@ -62,6 +59,7 @@ final class curl_transport implements transport {
      * @return reply
      */
     public function send(string $url, request $request, array $headers): reply {
+        global $CFG;
         $curl = $this->curl();
         $curl->setHeader($this->header_lines($request, $headers));
         $options = $this->options($request) + $this->trusted() + $this->proxied($url) + $this->pinned($url);
@@ -74,8 +72,9 @@ final class curl_transport implements transport {
             throw self::untrusted($url, $curl->error);
         }
         if ($curl->get_errno() !== 0 || $status === 0) {
-            $isunsent = in_array($curl->get_errno(), self::UNSENT, true);
-            throw new sidecar_exception('sidecar_unreachable', ['a' => $url, 'unsent' => $isunsent]);
+            $info = ['seconds' => $request->timeoutseconds] + $curl->get_info();
+            $call = new unanswered_call($url, $curl->get_errno(), $info);
+            throw $call->failure($this->is_proxied($url) ? $CFG->proxyhost : '');
         }
         return new reply($status, (string) $body, $curl->getResponse(), self::certificate($curl->get_info()));
     }
@@ -143,7 +142,7 @@ final class curl_transport implements transport {
             'CURLOPT_TIMEOUT' => self::CONNECT_TIMEOUT,
         ] + $this->proxied($url));
         if ($curl->get_errno() !== 0) {
-            throw new sidecar_exception('sidecar_unreachable', ['a' => $url, 'unsent' => true]);
+            throw (new unanswered_call($url, $curl->get_errno()))->failure();
         }
         return ['CURLOPT_RESOLVE' => [self::pin("$host:$port", (string) $curl->get_info()['primary_ip'])]];
     }

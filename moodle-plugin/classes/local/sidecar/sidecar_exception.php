@@ -230,13 +230,13 @@ final class sidecar_exception extends \moodle_exception {
     /**
      * How far a call came: what is wrong with a sidecar that answers must not be looked for in the network.
      *
-     * @return string `notused`: Moodle did not call it; `unreachable`: no answer; `notworking`: an answer that is of no use
+     * @return string `notused`: Moodle did not call it; `unreachable`: no answer; `other`: somebody else's; `notworking`: of no use
      */
     public function trouble(): string {
         if (in_array($this->sharedcode, self::NOT_CALLED, true)) {
             return 'notused';
         }
-        return $this->sharedcode === 'sidecar_unreachable' ? 'unreachable' : 'notworking';
+        return ['sidecar_unreachable' => 'unreachable', 'bad_reply' => 'other'][$this->sharedcode] ?? 'notworking';
     }
 
     /**

@@ -86,7 +86,8 @@ final class unsigned_reply {
             504 => ['sidecar_unreachable', 'failure_proxy_impatient'],
         ];
         // With a success something else answers; with any other status it may be a proxy that fails, and its log says why.
-        [$code, $string] = $meanings[$status] ?? ['bad_reply', intdiv($status, 100) === 2 ? null : 'failure_proxy_fails'];
+        $string = intdiv($status, 100) === 2 ? 'failure_proxy_answers' : 'failure_proxy_fails';
+        [$code, $string] = $meanings[$status] ?? ['bad_reply', $string];
         $words = $string === null ? [] : ['string' => $string, 'a' => (object) ['url' => $this->url, 'status' => $status]];
         return new sidecar_exception($code, ['httpstatus' => $status] + $words);
     }
