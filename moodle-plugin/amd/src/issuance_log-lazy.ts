@@ -52,22 +52,23 @@ function follow(award: string, state: string, log: Log): void {
   });
 }
 
-/** The learner that a question from a row is about. */
-function learnerNamed(trigger: HTMLElement): string {
-  const learner = learnerOf(trigger);
-  return learner === '' ? '' : `<p class="mt-2 mb-0"><strong><bdi>${escaped(learner)}</bdi></strong></p>`;
-}
+/** A question that ends with the learner of the row, as HTML. */
+const withLearner = (question: string, learner: string): string =>
+  learner === ''
+    ? question
+    : `${question}<p class="mt-2 mb-0"><strong><bdi>${escaped(learner)}</bdi></strong></p>`;
 
 /** The note with which a person wants it, often an empty one; null: they do not want it. */
 async function noteFor(action: AwardAction, trigger: HTMLElement): Promise<string | null> {
   if (!needsConfirmation(action)) return '';
   const title = await string(keyOf[action]);
-  const question = (await string(`${keyOf[action]}confirm`)) + learnerNamed(trigger);
+  const [words, learner] = [await string(`${keyOf[action]}confirm`), learnerOf(trigger)];
   const asks = wordsFor(action);
   if (asks !== null) {
-    const html = await htmlOf({ question, included: [], leftOut: [], asks });
+    const html = await htmlOf({ question: words, learner, included: [], leftOut: [], asks });
     return answered({ title, html, trigger }, isNote);
   }
+  const question = withLearner(words, learner);
   return (await confirmed({ title, question, yes: title, trigger })) ? '' : null;
 }
 
