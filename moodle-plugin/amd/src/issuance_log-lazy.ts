@@ -83,9 +83,13 @@ async function act(trigger: HTMLElement, log: Log): Promise<void> {
 
 type Result = Awaited<ReturnType<typeof call<'act_on_issuances'>>>['results'][number];
 
+/** Nothing was done: also where somebody else had done it since it was shown, with a reason of their own. */
+const isUndone = (result: Result | undefined, seen: string): boolean =>
+  result?.result === 'not_possible' || (result?.changed === false && result.state !== seen);
+
 /** What came of it. Where it had changed since it was shown, how it stands now. */
 async function sentence(result: Result | undefined, seen: string): Promise<string> {
-  if (result?.result === 'not_possible' && result.state && result.state !== seen) {
+  if (isUndone(result, seen) && result?.state && result.state !== seen) {
     return string('actresult_changed', await string(`state_${result.state}`));
   }
   if (result?.result === 'not_possible' && !result.state && result.reason) {
@@ -98,7 +102,7 @@ async function send({ award, action, note, seen }: ActionRequest, log: Log): Pro
   const act = () => call('act_on_issuances', { ids: [award], action, note, seen });
   const reply = await sayWhenSlow((message) => say(award, { kind: 'info', message }), act);
   const result = reply.results[0];
-  const isDone = result?.result === 'done' || result?.result === 'cancel_requested';
+  const isDone = ['done', 'cancel_requested'].includes(result?.result ?? '') && !isUndone(result, seen);
   const isShown = shownDetails(award) !== undefined;
   const state = isShown ? await refreshDetails(award, log.reader) : result?.state;
   await say(award, { kind: isDone ? 'success' : 'warning', message: await sentence(result, seen) });

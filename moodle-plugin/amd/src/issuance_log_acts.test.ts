@@ -43,17 +43,6 @@ describe('acting', () => {
     expect(callsOf('act_on_issuances')).toEqual([]);
   });
 
-  test.each(['cancel', 'revoke', 'decide_issued'])('names the learner of the row: %s', async (act) => {
-    personCancels();
-    const learner =
-      '<span class="local-navigatr-learner">Ada &lt;b&gt; <small>ada@example.org</small></span>';
-    const entry = `<a href="#" data-action="local_navigatr-act" data-act="${act}" data-award="award-1">Act</a>`;
-    open({ report: TABLE.replace('<td>', `<td>${learner}</td><td>${entry}`) });
-    press(`[data-act="${act}"]`);
-    await vi.waitFor(() => expect(askedQuestions()[0]).toContain('<bdi>Ada &lt;b&gt; ada@example.org</bdi>'));
-    expect(askedQuestions()[0]).not.toContain('&lt;p');
-  });
-
   test('counts at once, although nothing moved before', async () => {
     answer('get_progress', () => progress({ cancelled: 1 }));
     answer('act_on_issuances', () => done('done', 'cancelled'));

@@ -3,7 +3,7 @@ import { confirmed } from './confirm.ts';
 import { shownNumber } from './number.ts';
 
 type Line = { label: string; count: number };
-/** What is asked, as text. `learner`: whom it is about, if it is one; `asks`: what the person writes with the answer. */
+/** What is asked, as text. `learner`: who it is about, if it is one; `asks`: what the person writes with the answer. */
 export type Asked = {
   question: string;
   learner?: string;
