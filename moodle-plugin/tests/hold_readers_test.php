@@ -95,6 +95,7 @@ final class hold_readers_test extends condition_testcase {
         $paused = ['mapping_paused', 'resume_mapping'];
         $removed = ['connection_removed', 'reconnect'];
         $notallowed = ['not_allowed', 'ask_provider_admin'];
+        $quota = ['quota_used_up', 'raise_quota'];
         return [
             'paused' => [...$paused, 'paused', self::TARGET, $asks(...$paused)],
             'review' => [...$paused, 'review', self::TARGET, $asks('mapping_review', 'review_mapping')],
@@ -109,6 +110,7 @@ final class hold_readers_test extends condition_testcase {
             'connection lost' => [...$removed, 'active', self::TARGET, $hidden(...$removed)],
             'token' => ['token_refused', 'new_token', 'active', self::TARGET, $hidden('token_refused', 'new_token')],
             'one badge' => [...$notallowed, 'active', self::TARGET, ['admin' => $notallowed] + $all('not_allowed', 'ask_admin')],
+            'quota' => [...$quota, 'active', self::TARGET, ['admin' => $quota] + $all('quota_used_up', 'ask_admin')],
             'unpublished' => ['badge_not_issuable', 'publish_badge', 'active', self::TARGET,
                 $asks('badge_not_issuable', 'publish_badge')],
             'down' => ['api_down', 'wait', 'active', self::TARGET, $all('api_down', 'wait')],

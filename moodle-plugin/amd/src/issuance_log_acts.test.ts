@@ -167,9 +167,12 @@ describe('acting', () => {
     expect(callsOf('act_on_issuances')).toMatchObject([{ action: 'revoke', note: 'Copied the essay' }]);
   });
 
-  test('says no more that the learner gets a link, once it is revoked', async () => {
+  test.each([
+    ['is revoked', { state: 'revoked', remedy: 'none' }],
+    ['is to be revoked there', { state: 'issued', reason: 'revoke_refused', remedy: 'revoke_there' }],
+  ] as const)('says no more that the learner gets a link, once it %s', async (_, standing) => {
     const attempts = [attempt({ outcome: 'issued', remedy: 'claim_mail' })];
-    answer('get_issuance', () => issuance({ state: 'revoked', remedy: 'none', attempts }));
+    answer('get_issuance', () => issuance({ ...standing, attempts }));
     open();
     pressDetails();
     await vi.waitFor(() => expect(details()).toContain('[outcome_issued]'));
