@@ -93,8 +93,8 @@ final class hold_readers_test extends condition_testcase {
         $other = ['admin' => ['other_account', 'connect_account']] + $all('other_account', 'wait_for_account');
         $none = ['admin' => ['no_connection', 'reconnect']] + $all('no_connection', 'ask_admin');
         $paused = ['mapping_paused', 'resume_mapping'];
-        $removed = ['connection_removed', 'reconnect'];
-        $notallowed = ['not_allowed', 'ask_provider_admin'];
+        [$removed, $draft] = [['connection_removed', 'reconnect'], ['badge_not_issuable', 'publish_badge']];
+        [$notallowed, $quota] = [['not_allowed', 'ask_provider_admin'], ['quota_used_up', 'raise_quota']];
         return [
             'paused' => [...$paused, 'paused', self::TARGET, $asks(...$paused)],
             'review' => [...$paused, 'review', self::TARGET, $asks('mapping_review', 'review_mapping')],
@@ -109,8 +109,8 @@ final class hold_readers_test extends condition_testcase {
             'connection lost' => [...$removed, 'active', self::TARGET, $hidden(...$removed)],
             'token' => ['token_refused', 'new_token', 'active', self::TARGET, $hidden('token_refused', 'new_token')],
             'one badge' => [...$notallowed, 'active', self::TARGET, ['admin' => $notallowed] + $all('not_allowed', 'ask_admin')],
-            'unpublished' => ['badge_not_issuable', 'publish_badge', 'active', self::TARGET,
-                $asks('badge_not_issuable', 'publish_badge')],
+            'quota' => [...$quota, 'active', self::TARGET, ['admin' => $quota] + $all('quota_used_up', 'ask_admin')],
+            'unpublished' => [...$draft, 'active', self::TARGET, $asks(...$draft)],
             'down' => ['api_down', 'wait', 'active', self::TARGET, $all('api_down', 'wait')],
         ];
     }

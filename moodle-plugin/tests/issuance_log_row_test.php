@@ -132,6 +132,9 @@ final class issuance_log_row_test extends issuance_log_testcase {
             'sent, no word yet' => ['sent', null, null, 'state_queued_todo'],
             'refused' => ['sent', 'needs_attention', 'recipient_incomplete', 'remedy_complete_profile'],
             'erased' => ['sent', 'cancelled', 'erased', 'reason_erased'],
+            'not revoked' => ['sent', 'issued', 'revoke_refused', 'reason_revoke_refused'],
+            'not listed to be revoked' => ['sent', 'issued', 'revoke_not_found', 'reason_revoke_not_found'],
+            'to be revoked there' => ['sent', 'issued', 'revoke_unanswered', 'remedy_revoke_there'],
         ];
     }
 

@@ -184,7 +184,7 @@ export type HoldRow = {
 // biome-ignore format: a table reads best with one row a line.
 export const holds = {
   rate_limited: { scopes: ['target'], means: 'The platform asked us to wait.', ends: 'when its time is up', remedy: 'wait', notice: 'none', expires: true },
-  quota_used_up: { scopes: ['target'], means: 'The account has issued as many badges as it may.', ends: 'for one try every quarter of an hour; for good when a badge is issued', remedy: 'raise_quota', notice: 'error', expires: true },
+  quota_used_up: { scopes: ['target'], means: 'The account has issued as many badges as it may.', ends: 'for one try every quarter of an hour; for good when a badge is issued, or when the account is read or saved and may issue more', remedy: 'raise_quota', notice: 'error', expires: true },
   token_refused: { scopes: ['target'], means: 'The platform refused the token.', ends: 'when a check of the token succeeds, or another token is saved', remedy: 'new_token', notice: 'error', standing: true },
   api_down: { scopes: ['target'], means: 'The platform cannot be reached, or its API does not work.', ends: 'when a probe succeeds', remedy: 'wait', notice: 'warning' },
   wrong_url: { scopes: ['target'], means: 'Something other than the platform answers at its address.', ends: 'when a probe succeeds', remedy: 'check_url', notice: 'error', standing: true },

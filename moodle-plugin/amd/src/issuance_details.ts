@@ -81,8 +81,9 @@ const auditRow = (entry: Entry, issuance: Issuance, { words, clock }: Writer): o
 /** What stands at the top already is not said again; and where it waits for a person, or is settled, nothing is retried. */
 function untoldOf({ state, remedy }: Issuance): readonly string[] {
   if (underway.includes(state)) return [remedy];
-  // What is revoked is not claimed any more.
-  return state === 'revoking' || state === 'revoked' ? [remedy, 'wait', 'claim_mail'] : [remedy, 'wait'];
+  // What is revoked is not claimed any more, and what is to be revoked should not be.
+  const isUnwanted = state === 'revoking' || state === 'revoked' || remedy === 'revoke_there';
+  return isUnwanted ? [remedy, 'wait', 'claim_mail'] : [remedy, 'wait'];
 }
 
 /** The address, under what it means: where the badge went, or may have gone, where it will go, or that of one which is not sent. */

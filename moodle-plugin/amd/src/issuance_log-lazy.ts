@@ -52,22 +52,23 @@ function follow(award: string, state: string, log: Log): void {
   });
 }
 
-/** The learner that a question from a row is about. */
-function learnerNamed(trigger: HTMLElement): string {
-  const learner = learnerOf(trigger);
-  return learner === '' ? '' : `<p class="mt-2 mb-0"><strong><bdi>${escaped(learner)}</bdi></strong></p>`;
-}
+/** A question that ends with the learner of the row, as HTML. */
+const withLearner = (question: string, learner: string): string =>
+  learner === ''
+    ? question
+    : `${question}<p class="mt-2 mb-0"><strong><bdi>${escaped(learner)}</bdi></strong></p>`;
 
 /** The note with which a person wants it, often an empty one; null: they do not want it. */
 async function noteFor(action: AwardAction, trigger: HTMLElement): Promise<string | null> {
   if (!needsConfirmation(action)) return '';
   const title = await string(keyOf[action]);
-  const question = (await string(`${keyOf[action]}confirm`)) + learnerNamed(trigger);
+  const [words, learner] = [await string(`${keyOf[action]}confirm`), learnerOf(trigger)];
   const asks = wordsFor(action);
   if (asks !== null) {
-    const html = await htmlOf({ question, included: [], leftOut: [], asks });
+    const html = await htmlOf({ question: words, learner, included: [], leftOut: [], asks });
     return answered({ title, html, trigger }, isNote);
   }
+  const question = withLearner(words, learner);
   return (await confirmed({ title, question, yes: title, trigger })) ? '' : null;
 }
 
@@ -82,9 +83,13 @@ async function act(trigger: HTMLElement, log: Log): Promise<void> {
 
 type Result = Awaited<ReturnType<typeof call<'act_on_issuances'>>>['results'][number];
 
+/** Nothing was done: also where somebody else had done it since it was shown, with a reason of their own. */
+const isUndone = (result: Result | undefined, seen: string): boolean =>
+  result?.result === 'not_possible' || (result?.changed === false && result.state !== seen);
+
 /** What came of it. Where it had changed since it was shown, how it stands now. */
 async function sentence(result: Result | undefined, seen: string): Promise<string> {
-  if (result?.result === 'not_possible' && result.state && result.state !== seen) {
+  if (isUndone(result, seen) && result?.state && result.state !== seen) {
     return string('actresult_changed', await string(`state_${result.state}`));
   }
   if (result?.result === 'not_possible' && !result.state && result.reason) {
@@ -97,7 +102,7 @@ async function send({ award, action, note, seen }: ActionRequest, log: Log): Pro
   const act = () => call('act_on_issuances', { ids: [award], action, note, seen });
   const reply = await sayWhenSlow((message) => say(award, { kind: 'info', message }), act);
   const result = reply.results[0];
-  const isDone = result?.result === 'done' || result?.result === 'cancel_requested';
+  const isDone = ['done', 'cancel_requested'].includes(result?.result ?? '') && !isUndone(result, seen);
   const isShown = shownDetails(award) !== undefined;
   const state = isShown ? await refreshDetails(award, log.reader) : result?.state;
   await say(award, { kind: isDone ? 'success' : 'warning', message: await sentence(result, seen) });

@@ -43,17 +43,6 @@ describe('acting', () => {
     expect(callsOf('act_on_issuances')).toEqual([]);
   });
 
-  test('names the learner of the row', async () => {
-    personCancels();
-    const learner =
-      '<span class="local-navigatr-learner">Ada &lt;b&gt; <small>ada@example.org</small></span>';
-    const cancel =
-      '<a href="#" data-action="local_navigatr-act" data-act="cancel" data-award="award-1">Cancel</a>';
-    open({ report: TABLE.replace('<td>', `<td>${learner}</td><td>${cancel}`) });
-    press('[data-act="cancel"]');
-    await vi.waitFor(() => expect(askedQuestions()[0]).toContain('<bdi>Ada &lt;b&gt; ada@example.org</bdi>'));
-  });
-
   test('counts at once, although nothing moved before', async () => {
     answer('get_progress', () => progress({ cancelled: 1 }));
     answer('act_on_issuances', () => done('done', 'cancelled'));
@@ -178,9 +167,12 @@ describe('acting', () => {
     expect(callsOf('act_on_issuances')).toMatchObject([{ action: 'revoke', note: 'Copied the essay' }]);
   });
 
-  test('says no more that the learner gets a link, once it is revoked', async () => {
+  test.each([
+    ['is revoked', { state: 'revoked', remedy: 'none' }],
+    ['is to be revoked there', { state: 'issued', reason: 'revoke_refused', remedy: 'revoke_there' }],
+  ] as const)('says no more that the learner gets a link, once it %s', async (_, standing) => {
     const attempts = [attempt({ outcome: 'issued', remedy: 'claim_mail' })];
-    answer('get_issuance', () => issuance({ state: 'revoked', remedy: 'none', attempts }));
+    answer('get_issuance', () => issuance({ ...standing, attempts }));
     open();
     pressDetails();
     await vi.waitFor(() => expect(details()).toContain('[outcome_issued]'));

@@ -3,9 +3,10 @@ import { confirmed } from './confirm.ts';
 import { shownNumber } from './number.ts';
 
 type Line = { label: string; count: number };
-/** What is asked. `asks`: what the person writes with the answer. */
+/** What is asked, as text. `learner`: who it is about, if it is one; `asks`: what the person writes with the answer. */
 export type Asked = {
   question: string;
+  learner?: string;
   included: Line[];
   leftOut: Line[];
   asks: 'nothing' | 'note' | 'reason' | 'number';
@@ -32,6 +33,7 @@ function markWrong(isWrong: boolean): void {
 export async function htmlOf(asked: Asked): Promise<string> {
   const context = {
     ...asked,
+    learner: asked.learner ?? '',
     included: asked.included.map(shownLine),
     leftOut: asked.leftOut.map(shownLine),
     hasincluded: asked.included.length > 0,

@@ -28,6 +28,7 @@ final class reader {
     /** What only those can do who may repair the connection. */
     private const OF_ADMINS = [
         'new_token', 'check_url', 'reconnect', 'confirm_recovery', 'check_cron', 'ask_provider_admin', 'confirm_account',
+        'raise_quota',
     ];
 
     /** What only those can do who may change the badge of the course. */

@@ -76,7 +76,7 @@ class award_formatter {
     }
 
     /**
-     * Why it stands there, and what to do: nothing where it was issued.
+     * Why it stands there, and what to do: nothing where it was issued, unless it was to be revoked and was not.
      *
      * @param string|null $standing
      * @param \stdClass $row of {@see award_condition::of_row()}
@@ -84,7 +84,8 @@ class award_formatter {
      * @return string
      */
     public static function advice(?string $standing, \stdClass $row, ?circumstances $around = null): string {
-        return $standing === 'issued' ? '' : self::printed(award_condition::of_row($standing, $row, $around)->sentence());
+        $isdone = $standing === 'issued' && (vocabulary::REMEDY_OF_REASON[$row->reason ?? ''] ?? '') !== 'revoke_there';
+        return $isdone ? '' : self::printed(award_condition::of_row($standing, $row, $around)->sentence());
     }
 
     /**

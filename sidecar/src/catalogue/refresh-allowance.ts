@@ -2,13 +2,17 @@ import { sql } from 'drizzle-orm';
 import { accessOf } from '../connection/access.ts';
 import { findConnection, type StoredConnection } from '../connection/find-connection.ts';
 import { holdRefusedCredential } from '../connection/hold-refused-credential.ts';
-import { rows } from '../db/client.ts';
+import { firstRow, rows } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
+import { liftQuotaHold } from '../hold/lift-quota.ts';
 import { interactivePermit } from '../lane/interactive-slot.ts';
 import type { BackgroundTasks } from './background-tasks.ts';
 import { isStale } from './cache-ttl.ts';
 
-/** Asks in the background what each account of a site may issue, where the platform says so and it was not asked lately. */
+// What was issued last is listed late.
+const LISTED_SHARE = 0.9;
+
+/** Asks in the background what each account of a site may issue, where the platform says so and it was not asked lately, or not since its quota was used up. */
 export async function refreshAllowances(
   deps: Deps,
   background: BackgroundTasks,
@@ -17,8 +21,10 @@ export async function refreshAllowances(
   const due = await deps.database.intake.run((db) =>
     rows<{ id: string }>(
       db,
-      sql`select id from connections where site = ${site} and target is not null
-            and coalesce(${isStale(sql`allowance_at`)}, true)`,
+      sql`select id from connections c where site = ${site} and target is not null
+            and (coalesce(${isStale(sql`allowance_at`)}, true) or exists (
+              select from holds h where h.site = c.site and h.scope = 'target' and h.target = c.target
+                and h.reason = 'quota_used_up' and h.since > c.allowance_at))`,
     ),
   );
   for (const { id } of due) {
@@ -34,10 +40,17 @@ async function refresh(deps: Deps, stored: StoredConnection): Promise<void> {
   const permit = interactivePermit(deps, lane);
   const read = await deps.platforms.of(platform).allowance?.(accessOf(stored, deps.keys), permit);
   if (read?.kind === 'failed' && read.problem === 'token_refused') await holdRefusedCredential(deps, stored);
-  const value = read?.kind === 'ok' ? JSON.stringify(read.value) : null;
-  await deps.database.intake.run((db) =>
-    db.execute(sql`
+  const allowance = read?.kind === 'ok' ? read.value : null;
+  const value = allowance && JSON.stringify(allowance);
+  await deps.database.intake.transaction(async (tx) => {
+    const kept = await firstRow<{ target: string }>(
+      tx,
+      sql`
       update connections set allowance = coalesce(${value}::text::jsonb, allowance), allowance_at = clock_timestamp()
-      where site = ${site} and id = ${connection} and revision = ${revision}`),
-  );
+      where site = ${site} and id = ${connection} and revision = ${revision} returning target`,
+    );
+    if (kept !== null && allowance !== null)
+      await liftQuotaHold(tx, { site, target: kept.target }, allowance, LISTED_SHARE);
+  });
+  if (allowance !== null) deps.wake();
 }

@@ -12,6 +12,7 @@ import { type Db, firstRow } from '../db/client.ts';
 import { databaseCause } from '../db/database-error.ts';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
+import { liftQuotaHold } from '../hold/lift-quota.ts';
 import { liftHolds } from '../hold/release-hold.ts';
 import type { Platform } from '../platform/port.ts';
 import { type ConnectionKey, encryptCredential } from './access.ts';
@@ -130,6 +131,8 @@ async function store(tx: Db, deps: Deps, saving: Saving): Promise<boolean> {
       standing_offset = 0, standing_due_at = clock_timestamp(), updated_at = clock_timestamp()`);
   await dropCatalogue(tx, key);
   if (target !== null) await liftTargetHolds(tx, site, target);
+  // A person who has raised it saves, and does not wait for the next try.
+  if (target !== null && saving.allowance) await liftQuotaHold(tx, { site, target }, saving.allowance, 1);
   await writeAudit(tx, {
     site,
     ...siteActBy(actor, 'connection_saved'),

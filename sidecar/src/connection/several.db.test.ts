@@ -2,6 +2,7 @@ import { connection, connectionsReply } from '@local-navigatr/shared-types';
 import { sql } from 'drizzle-orm';
 import { expect, it, vi } from 'vitest';
 import { summariseQueue } from '../feed/queue.ts';
+import { placeHold } from '../hold/create-hold.ts';
 import { onEachDatabase } from '../testing/databases.ts';
 import { aBadge } from '../testing/fake-platform.ts';
 import { TARGET } from '../testing/sites.ts';
@@ -48,6 +49,27 @@ onEachDatabase('two connections of one site', (database) => {
     );
     await two.client.call('GET', '/v1/connections');
     await vi.waitFor(async () => expect((await get('second')).allowance?.issued).toBe(8), 20_000);
+    delete platform.allowance;
+  });
+
+  it('go on at once where an account is saved that may issue again', async () => {
+    const { platform } = two.running.deps;
+    const reference = { httpStatus: 200, errorClass: null };
+    let allowance = { limit: 500, issued: 500 };
+    platform.allowance = async () => ({
+      kind: 'ok',
+      value: { ...allowance, validUntil: null },
+      reference,
+      latencyMs: 1,
+    });
+    await issuance(OTHER);
+    const hold = { site: two.site.id, scope: 'target' as const, target: OTHER };
+    await database().intake.run((db) => placeHold(db, { ...hold, reason: 'quota_used_up', forMs: 900_000 }));
+    await put('/v1/connections/second', second);
+    expect(two.names((await get('second')).holds)).toEqual([['quota_used_up', OTHER]]);
+    allowance = { limit: 600, issued: 500 };
+    await put('/v1/connections/second', second);
+    expect((await get('second')).holds).toEqual([]);
     delete platform.allowance;
   });
 

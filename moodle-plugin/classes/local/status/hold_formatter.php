@@ -41,7 +41,7 @@ class hold_formatter {
     public const UNAVAILABLE = 'unavailable';
 
     /** What keeps one badge only, or says itself what is missing: the badge service is not unavailable. */
-    private const TOLD_TO_ALL = ['not_allowed', 'no_connection', 'other_account'];
+    private const TOLD_TO_ALL = ['not_allowed', 'no_connection', 'other_account', 'quota_used_up'];
 
     /** Reason and remedy of the hold of a mapping, by its state in Moodle. An active one goes on with the next exchange. */
     private const OF_MAPPING = [

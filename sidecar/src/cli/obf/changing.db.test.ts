@@ -100,6 +100,13 @@ onEachDatabase('sidecar obf', (database) => {
       expect(printed).toContain('Ledger and platform agree. There is nothing to do.');
     });
 
+    it('takes no day that is still to come, and names only what was given', async () => {
+      await expect(ledger.run('reconcile --from 2100-01-01')).rejects.toThrow('--from is still to come');
+      await expect(ledger.run('reconcile --from 2100-01-02 --to 2100-01-01')).rejects.toThrow(
+        '--from is later than --to',
+      );
+    });
+
     it('says that it agrees only in what can be told', async () => {
       const { id } = await ledger.issuance('issued', null);
       await ledger.execute(sql`delete from attempts where issuance = ${id}`);

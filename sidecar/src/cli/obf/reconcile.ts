@@ -18,9 +18,10 @@ const MONTH_MS = 30 * 24 * 60 * 60_000;
 /** `sidecar obf reconcile`: what the ledger and the platform say of the same days. Issues nothing. */
 export const reconcileAccount = (context: CliContext, options: ReconcileOptions): Promise<void> =>
   withDeps(context, async (deps) => {
+    requireOrder(options);
     const to = options.to ?? Date.now();
     const from = options.from ?? to - MONTH_MS;
-    requireOrder({ from, to });
+    if (from > to) throw new StartFault('--from is still to come: nothing was asked.');
     const account = await findAccount(context, deps, options);
     const compared = await compareDays(deps, account, { from, to });
     context.print(`${headOf(account)}, ${timeText(from)} to ${timeText(to)}.`);
