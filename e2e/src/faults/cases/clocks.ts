@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mustFindFaketime } from '../fake-clock.ts';
@@ -84,8 +84,11 @@ class Clock {
     return new Clock(join(folder, 'offset'));
   }
 
-  set(offset: string): Promise<void> {
-    return writeFile(this.file, `${offset}\n`);
+  /** At once: a process of PostgreSQL that finds the file empty ends, and all others with it. */
+  async set(offset: string): Promise<void> {
+    const next = `${this.file}.next`;
+    await writeFile(next, `${offset}\n`, { mode: 0o644 });
+    await rename(next, this.file);
   }
 
   close(): Promise<void> {
