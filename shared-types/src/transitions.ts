@@ -44,7 +44,7 @@ export const transitions = [
   { from: 'unknown', event: 'unresolved', to: 'needs_attention', who: 'worker', when: 'a late answer with the same fence' },
   { from: 'unknown', event: 'cancel_requested', to: 'cancelled', who: 'worker', when: 'a late answer with the same fence: nothing was issued' },
   { from: 'unknown', event: 'retry_unconfirmed', to: 'queued', who: 'resolver', when: 'policy retry, repeats left, a minute has passed' },
-  { from: 'unknown', event: 'give_up', to: 'needs_attention', who: 'resolver', when: 'policy hold, the repeats are used up, or the account may not ask the platform for a day' },
+  { from: 'unknown', event: 'give_up', to: 'needs_attention', who: 'resolver', when: 'policy hold, the repeats are used up, or it is unknown for a day and the account may not ask' },
   { from: 'unknown', event: 'found', to: 'issued', who: 'resolver', when: 'the platform was asked, and it has the badge' },
   { from: 'queued', event: 'found', to: 'issued', who: 'resolver', when: 'a person compared the ledger with the platform, which has the badge' },
   { from: 'needs_attention', event: 'found', to: 'issued', who: 'resolver', when: 'a person compared the ledger with the platform, which has the badge' },

@@ -6,11 +6,9 @@ import { firstRow, rows } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import { liftQuotaHold } from '../hold/lift-quota.ts';
 import { interactivePermit } from '../lane/interactive-slot.ts';
+import { LISTED_SHARE } from '../platform/port.ts';
 import type { BackgroundTasks } from './background-tasks.ts';
 import { isStale } from './cache-ttl.ts';
-
-// What was issued last is listed late.
-const LISTED_SHARE = 0.9;
 
 /** Asks in the background what each account of a site may issue, where the platform says so and it was not asked lately, or not since its quota was used up. */
 export async function refreshAllowances(
@@ -42,15 +40,15 @@ async function refresh(deps: Deps, stored: StoredConnection): Promise<void> {
   if (read?.kind === 'failed' && read.problem === 'token_refused') await holdRefusedCredential(deps, stored);
   const allowance = read?.kind === 'ok' ? read.value : null;
   const value = allowance && JSON.stringify(allowance);
-  await deps.database.intake.transaction(async (tx) => {
+  const isLifted = await deps.database.intake.transaction(async (tx) => {
     const kept = await firstRow<{ target: string }>(
       tx,
       sql`
       update connections set allowance = coalesce(${value}::text::jsonb, allowance), allowance_at = clock_timestamp()
       where site = ${site} and id = ${connection} and revision = ${revision} returning target`,
     );
-    if (kept !== null && allowance !== null)
-      await liftQuotaHold(tx, { site, target: kept.target }, allowance, LISTED_SHARE);
+    if (kept === null || allowance === null) return false;
+    return liftQuotaHold(tx, { site, target: kept.target }, allowance, LISTED_SHARE);
   });
-  if (allowance !== null) deps.wake();
+  if (isLifted) deps.wake();
 }

@@ -129,7 +129,7 @@ onEachDatabase('what may have been issued by a platform that can be asked', (dat
     });
   });
 
-  it('is a person’s once the account was not allowed to ask for a day', async () => {
+  it('is a person’s where it is in doubt for a day, and the account may not ask', async () => {
     const { lost, resolve } = await arrange([{ kind: 'not_allowed' }]);
     const [id, erased] = [await lost(), await lost({ dueInMs: 3_600_000 })];
     await database().intake.run((db) =>

@@ -43,7 +43,7 @@ export async function writeFinding(
     await writeFound(tx, [{ ...locked, remoteId: finding.remoteId }]);
     return true;
   }
-  if (finding.kind === 'not_allowed' && doubtedMs > FORBIDDEN_MAX_MS) return move(tx, locked, GIVEN_UP);
+  if (finding.kind === 'not_allowed' && doubtedMs > DOUBT_MAX_MS) return move(tx, locked, GIVEN_UP);
   if (finding.kind !== 'absent') return askAgain(tx, id, { absences, waitMs: afterMs[0] });
   const waitMs = pauseAfter(absences + 1, afterMs);
   if (waitMs !== null) return askAgain(tx, id, { absences: absences + 1, waitMs });
@@ -109,8 +109,8 @@ export async function writeFound(
   if (forgotten.length > 0) await deleteUnusedRecipients(tx, forgotten);
 }
 
-// A right that an account lost may come back within a day; after that a person has to know.
-const FORBIDDEN_MAX_MS = 24 * 60 * 60_000;
+// A right that an account lost may come back; of what is in doubt for a day a person has to know.
+const DOUBT_MAX_MS = 24 * 60 * 60_000;
 
 const GIVEN_UP: FindingTransition = {
   event: 'give_up',

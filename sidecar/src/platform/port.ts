@@ -74,6 +74,9 @@ export type LookUpFinding =
   | { kind: 'found'; remoteId: string }
   | { kind: 'absent' | 'unknown' | 'token_refused' | 'not_allowed' };
 
+/** As much of what an account may issue counts as used up by what is listed: what other programs issued last is listed late. */
+export const LISTED_SHARE = 0.9;
+
 /** What has become of an issued badge. */
 export type BadgeStanding = { claimed: boolean; revoked: boolean };
 

@@ -67,13 +67,8 @@ final class disconnect {
      * @return sidecar_exception
      */
     private static function not_removed(sidecar_exception $failure): sidecar_exception {
-        return new sidecar_exception($failure->sharedcode, [
-            'string' => call_effect::is_possible($failure) ? 'connectionmayberemoved' : 'connectionnotremoved',
-            'a' => $failure->getMessage(),
-            'retry' => $failure->retry,
-            'unsent' => $failure->unsent,
-            'httpstatus' => $failure->httpstatus,
-        ]);
+        $string = call_effect::is_possible($failure) ? 'connectionmayberemoved' : 'connectionnotremoved';
+        return $failure->in_words($string, $failure->getMessage());
     }
 
     /**

@@ -175,11 +175,21 @@ final class sidecar_exception extends \moodle_exception {
      * @return self
      */
     public function saying(string $sharedcode, string $string): self {
-        $facts = [
-            'string' => $string, 'a' => $this->a, 'retry' => $this->retry, 'unsent' => $this->unsent,
+        return $this->sharedcode === $sharedcode ? $this->in_words($string, $this->a) : $this;
+    }
+
+    /**
+     * The same failure in another sentence.
+     *
+     * @param string $string key of the sentence
+     * @param mixed $a what goes into it
+     * @return self
+     */
+    public function in_words(string $string, $a): self {
+        return new self($this->sharedcode, [
+            'string' => $string, 'a' => $a, 'retry' => $this->retry, 'unsent' => $this->unsent,
             'httpstatus' => $this->httpstatus,
-        ];
-        return $this->sharedcode === $sharedcode ? new self($sharedcode, $facts) : $this;
+        ]);
     }
 
     /**
@@ -195,12 +205,7 @@ final class sidecar_exception extends \moodle_exception {
         if ($string === "failure_$this->sharedcode") {
             return $this;
         }
-        $a = $string === $usual ? $this->a : platform::facts($platform);
-        $facts = [
-            'string' => $string, 'a' => $a, 'retry' => $this->retry, 'unsent' => $this->unsent,
-            'httpstatus' => $this->httpstatus,
-        ];
-        return new self($this->sharedcode, $facts);
+        return $this->in_words($string, $string === $usual ? $this->a : platform::facts($platform));
     }
 
     /**

@@ -1,6 +1,6 @@
 import type { Allowance, Badge, Provider } from '@local-navigatr/shared-types';
 import { type HttpRead, isRefusal } from '../http/read-reply.ts';
-import type { BadgePage, BadgeWanted } from '../port.ts';
+import { type BadgePage, type BadgeWanted, LISTED_SHARE } from '../port.ts';
 import type { RecordedBadge } from '../records.ts';
 import { type Asking, type ObfClient, PAGE_MAX } from './client.ts';
 
@@ -71,9 +71,6 @@ export function issuableIn({ reply, value }: HttpRead<Badge>): boolean | null {
   if (value !== null) return value.issuable;
   return isRefusal(reply) && (reply.status === 400 || reply.status === 404) ? false : null;
 }
-
-// What other programs issued last is listed late.
-const LISTED_SHARE = 0.9;
 
 /**
  * Whether nearly as many badges were issued as the account may issue; null: the platform did not say. `lately`: of those that we
