@@ -205,7 +205,7 @@ final class curl_transport implements transport {
      */
     private static function untrusted(string $url, string $why): sidecar_exception {
         if (preg_match(self::NO_TLS, $why)) {
-            return sidecar_exception::of_scheme($url);
+            return unanswered_call::of_scheme($url);
         }
         return new sidecar_exception('sidecar_untrusted', [
             'a' => (object) ['host' => (string) parse_url($url, PHP_URL_HOST), 'why' => $why],

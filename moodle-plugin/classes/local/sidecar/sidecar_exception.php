@@ -209,19 +209,6 @@ final class sidecar_exception extends \moodle_exception {
     }
 
     /**
-     * What answers at the address speaks TLS where the address says http, or the other way round.
-     *
-     * @param string $url
-     * @return self
-     */
-    public static function of_scheme(string $url): self {
-        [$host, $port] = base_url::host_and_port($url);
-        $schemes = str_starts_with(strtolower($url), 'https:') ? ['https', 'http'] : ['http', 'https'];
-        $a = (object) ['host' => "$host:$port", 'scheme' => $schemes[0], 'other' => $schemes[1]];
-        return new self('sidecar_scheme', ['a' => $a]);
-    }
-
-    /**
      * The clocks of both sides differ too much.
      *
      * @param reply $reply

@@ -57,6 +57,19 @@ final class unanswered_call {
     }
 
     /**
+     * What answers at the address speaks TLS where the address says http, or the other way round.
+     *
+     * @param string $url
+     * @return sidecar_exception
+     */
+    public static function of_scheme(string $url): sidecar_exception {
+        [$host, $port] = base_url::host_and_port($url);
+        $schemes = str_starts_with(strtolower($url), 'https:') ? ['https', 'http'] : ['http', 'https'];
+        $a = (object) ['host' => "$host:$port", 'scheme' => $schemes[0], 'other' => $schemes[1]];
+        return new sidecar_exception('sidecar_scheme', ['a' => $a]);
+    }
+
+    /**
      * What it means.
      *
      * @param string $proxy the site's proxy that the call went through; empty: it went straight

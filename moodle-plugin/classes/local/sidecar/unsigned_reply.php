@@ -63,7 +63,7 @@ final class unsigned_reply {
             return new sidecar_exception($code, ['httpstatus' => $status, 'retry' => true]);
         }
         if ($this->wants_tls()) {
-            return sidecar_exception::of_scheme($this->url);
+            return unanswered_call::of_scheme($this->url);
         }
         return $this->of_proxy();
     }
